@@ -1,0 +1,141 @@
+"""``%venv VERB ...``: one line of a cell into a verb of the command line, and its answer into words."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Callable
+
+from jupyter_venv.errors import ConfirmationRequired, EnvironmentNotFound, JupyterVenvError, OwnEnvironment
+from jupyter_venv.kernel import answers, context, loaded
+from jupyter_venv.kernel.arguments import Command, UsageError, help_text, parse
+from jupyter_venv.kernel.client import Client
+from jupyter_venv.kernel.progress import Progression, line_for, say
+from jupyter_venv.models import Finished
+
+if TYPE_CHECKING:
+    from IPython.core.interactiveshell import InteractiveShell
+
+_LOG_LINES = 40  # of the installer's log that a failed cell shows
+
+
+class VenvError(Exception):
+    """A ``%venv`` line that failed: fails the cell (so that Run All stops), shows a message, no traceback."""
+
+    def __init__(self, error: JupyterVenvError, log: list[str]) -> None:
+        super().__init__(error.message)
+        self.code = error.code
+        self._details = error.details.strip().splitlines() or log
+
+    def _render_traceback_(self) -> list[str]:
+        """What IPython shows in place of a traceback."""
+        details = self._details[-_LOG_LINES:]
+        return [f"\x1b[31m{self}\x1b[0m", *details]
+
+
+def run(ipython: InteractiveShell, line: str) -> None:
+    """Do what ``%venv line`` says. Raises VenvError."""
+    log: list[str] = []
+    try:
+        _Magic(ipython, log).run(parse(line, str(Path.cwd())))
+    except JupyterVenvError as error:
+        raise VenvError(error, log) from None
+
+
+class _Magic:
+    """One call of the magic, in the kernel it was typed in."""
+
+    def __init__(self, ipython: InteractiveShell, log: list[str]) -> None:
+        self._ipython = ipython
+        self._log = log
+        self._context = context.current(ipython.user_ns)
+        self._client = client_of(self._context)
+
+    def run(self, command: Command) -> None:
+        """Find the verb's method; a verb that only changes something needs none."""
+        own: dict[str, Callable[[Command], None]] = {
+            "help": self._help,
+            "status": self._status,
+            "list": self._list,
+            "packages": self._packages,
+            "panel": self._panel,
+            "create": self._create,
+            "freeze": self._freeze,
+            "remove": self._remove,
+        }
+        own.get(command.verb, self._change_packages)(command)
+
+    def _help(self, command: Command) -> None:
+        say(help_text(*command.operands[:1]))
+
+    def _status(self, command: Command) -> None:
+        say(answers.status(self._client.read("status"), ours=self._context.ours))
+
+    def _list(self, command: Command) -> None:
+        say(answers.environments(self._client.read("list"), here=self._context.project))
+
+    def _packages(self, command: Command) -> None:
+        say(answers.packages(self._client.read("packages"), everything="--all" in command.options))
+
+    def _panel(self, command: Command) -> None:
+        from IPython.display import display
+
+        try:
+            from jupyter_venv.kernel.panel import Panel
+        except ImportError as error:
+            hint = "Try:  %venv install ipywidgets"
+            raise UsageError(f"The panel needs ipywidgets ({error}). {hint}") from None
+        display(Panel())
+
+    def _create(self, command: Command) -> None:
+        finished = self._change(command)
+        kernel = (finished.result.get("environment") or {}).get("display_name")
+        if kernel and not self._context.ours:
+            say(answers.switch(kernel))
+
+    def _change_packages(self, command: Command) -> None:
+        if not self._context.ours:
+            self._refuse(command.verb)
+        finished = self._change(command)
+        loaded.refresh()
+        advice = loaded.advice(loaded.changes_of(finished.result))
+        if advice:
+            say(advice)
+
+    def _refuse(self, verb: str) -> None:
+        """Say where to go instead: what this kernel runs in is not a project's environment."""
+        environment = self._client.read("status")["environment"]
+        why = f"This kernel is not a project's environment, so %venv {verb} changes nothing here."
+        if environment is None:
+            raise EnvironmentNotFound(
+                f"{why} {self._context.project} has no environment yet: make one with  %venv create"
+            )
+        raise OwnEnvironment(f"{why} {answers.switch(environment['display_name'])}")
+
+    def _freeze(self, command: Command) -> None:
+        finished = self._change(command)
+        diff = answers.short_diff(finished.result.get("diff") or "")
+        if diff:
+            say(diff)
+
+    def _remove(self, command: Command) -> None:
+        if "--yes" not in command.options:
+            document = self._client.read("status")
+            raise ConfirmationRequired(answers.removal(document["environment"], document["project"]))
+        self._change(command)
+        if self._context.ours:
+            say("This kernel ran in it: shut it down, or pick another one (Kernel ▸ Change Kernel).")
+
+    def _change(self, command: Command) -> Finished:
+        """Run a changing verb with its progress in the cell and print its one-line summary."""
+        progression = Progression(line_for(self._ipython), self._log)
+        try:
+            finished = self._client.change(command.verb, *command.argv, report=progression)
+        finally:
+            progression.close()
+        say(finished.message)
+        return finished
+
+
+def client_of(here: context.Context) -> Client:
+    """The client for a kernel's context."""
+    return Client.of(here.home, here.project, here.environment)

@@ -1,0 +1,114 @@
+"""How a running change is shown in a cell: one line that updates itself, or plain lines."""
+
+from __future__ import annotations
+
+import secrets
+from typing import TYPE_CHECKING, Protocol
+
+from jupyter_venv.models import Event, Output, Phase, Progress, Started
+
+if TYPE_CHECKING:
+    from IPython.core.interactiveshell import InteractiveShell
+
+_PHASES = {
+    Phase.PREPARING: "Preparing",
+    Phase.CREATING: "Creating the environment",
+    Phase.RESOLVING: "Resolving",
+    Phase.DOWNLOADING: "Downloading",
+    Phase.INSTALLING: "Installing",
+    Phase.UNINSTALLING: "Uninstalling",
+    Phase.VERIFYING: "Verifying",
+    Phase.REGISTERING: "Registering the kernel",
+    Phase.REMOVING: "Removing",
+    Phase.RESTORING: "Putting everything back",
+}
+
+
+def say(text: str) -> None:
+    """Print ``text`` into the cell."""
+    print(text, flush=True)  # noqa: T201 - a magic's output is the cell's
+
+
+class Line(Protocol):
+    """Where progress is shown."""
+
+    def show(self, text: str) -> None:
+        """Show ``text`` as what is happening now."""
+
+    def close(self) -> None:
+        """Nothing is happening any more."""
+
+
+class DisplayedLine:
+    """One display that is rewritten in place and is empty at the end.
+
+    What came of the change is printed instead of put here: a console or ``jupyter run`` shows a
+    display once and ignores its updates.
+    """
+
+    def __init__(self, ipython: InteractiveShell) -> None:
+        self._publisher = ipython.display_pub
+        self._transient: dict[str, str] = {}
+
+    def show(self, text: str) -> None:
+        """Create or rewrite the line."""
+        first = not self._transient
+        if first:
+            self._transient = {"display_id": secrets.token_hex(16)}
+        self._publisher.publish({"text/plain": text}, {}, transient=self._transient, update=not first)
+
+    def close(self) -> None:
+        """Leave nothing to be seen: front ends draw no output for an empty bundle."""
+        if self._transient:
+            self._publisher.publish({}, {}, transient=self._transient, update=True)
+            self._transient = {}
+
+
+class PrintedLines:
+    """A line each, for a terminal."""
+
+    def show(self, text: str) -> None:
+        """Print it."""
+        say(text)
+
+    def close(self) -> None:
+        """Nothing: what was printed stays."""
+
+
+class Progression:
+    """A ``Report`` that shows events on a line and keeps the installer's words for a failure."""
+
+    def __init__(self, line: Line, log: list[str]) -> None:
+        self._line = line
+        self._shown = ""
+        self._log = log
+
+    def __call__(self, event: Event) -> None:
+        """Show ``event`` if it changes what is happening."""
+        if isinstance(event, Output):
+            self._log.append(event.text)
+        text = describe(event)
+        if text and text != self._shown:
+            self._shown = text
+            self._line.show(text)
+
+    def close(self) -> None:
+        """The change has ended."""
+        self._line.close()
+
+
+def line_for(ipython: InteractiveShell) -> Line:
+    """A display where the shell has a front end that draws them (ipykernel), else printing."""
+    return DisplayedLine(ipython) if hasattr(ipython, "kernel") else PrintedLines()
+
+
+def describe(event: Event) -> str:
+    """What ``event`` says is happening, in a line; "" if nothing new."""
+    if isinstance(event, Started):
+        return " ".join([event.verb, *event.arguments]) + " …"
+    if not isinstance(event, Progress):
+        return ""
+    count = f" ({event.current} of {event.total})" if event.current is not None and event.total else ""
+    phase = _PHASES[event.phase]
+    message = "" if event.message.lower().startswith(phase.lower()) else f"{phase}: "
+    return f"{message}{event.message or phase}{count}" if event.message else f"{phase}{count}"

@@ -1,0 +1,59 @@
+"""What happens when a kernel of ours starts.
+
+Runs before the user's first cell in every kernel of every project: nothing here may fail, print, leave
+a name behind or import anything that costs.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import MutableMapping
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from jupyter_venv.kernel import completion, context
+
+if TYPE_CHECKING:
+    from IPython.core.interactiveshell import InteractiveShell
+
+
+def start(ipython: InteractiveShell, *, home: str, project: str, environment: str) -> None:
+    """Make this kernel a kernel of ``project``; called by its environment's IPython startup file."""
+    with suppress(Exception):
+        activate(os.environ, environment)
+        context.record(context.Context(str(home), str(project), str(environment)))
+        register(ipython)
+
+
+def activate(environ: MutableMapping[str, str], environment: str) -> None:
+    """Do what ``source bin/activate`` does, so that ``!pip`` and ``!python`` are the environment's."""
+    scripts = str(Path(environment, "Scripts" if os.name == "nt" else "bin"))
+    rest = [entry for entry in environ.get("PATH", os.defpath).split(os.pathsep) if entry != scripts]
+    environ["PATH"] = os.pathsep.join([scripts, *rest])
+    environ["VIRTUAL_ENV"] = str(environment)
+
+
+def register(ipython: InteractiveShell) -> None:
+    """Give ``ipython`` the line magic and its completion; a second call changes nothing."""
+
+    def venv(line: str) -> None:
+        """This notebook's own environment.
+
+        %venv                    where am I: project, environment, Python, state
+        %venv install SPEC...    for example  %venv install humanize "numpy<2"
+        %venv help               everything else
+        """
+        from jupyter_venv.kernel import magic
+
+        magic.run(ipython, line)
+
+    manager: Any = ipython.magics_manager
+    manager.register_function(venv, magic_kind="line", magic_name="venv")
+    completion.register(ipython)
+
+
+def unregister(ipython: InteractiveShell) -> None:
+    """Undo :func:`register`."""
+    ipython.magics_manager.magics["line"].pop("venv", None)
+    completion.unregister(ipython)
