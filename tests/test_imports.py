@@ -32,6 +32,7 @@ ALLOWED: dict[str, set[str]] = {
 #: What a room may import from outside, besides the standard library.
 OUTSIDE: dict[str, set[str]] = {
     "": {"IPython"},  # for the type checker
+    "": {"IPython"},  # for the type checker
     "_version": set(),
     "errors": set(),
     "models": set(),
