@@ -32,7 +32,6 @@ ALLOWED: dict[str, set[str]] = {
 #: What a room may import from outside, besides the standard library.
 OUTSIDE: dict[str, set[str]] = {
     "": {"IPython"},  # for the type checker
-    "": {"IPython"},  # for the type checker
     "_version": set(),
     "errors": set(),
     "models": set(),
