@@ -1,0 +1,100 @@
+"""A change that has been checked and not yet made.
+
+Verbs only validate and return one of these: bad input fails at once, before a server has promised a job
+or a terminal has shown progress.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from packaging.utils import canonicalize_name
+
+from ..errors import JupyterVenvError
+from ..models import Event, Failed, Finished, PackageChange, Report, Started
+from .environments import environment_id
+from .process import CancelToken, redact
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a change has to say: one sentence for people, a JSON-able result for programs."""
+
+    message: str
+    result: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Change:
+    """One verb on one project, ready to run. ``arguments`` are shown to people, without credentials."""
+
+    verb: str
+    project: Path
+    arguments: tuple[str, ...]
+    action: Callable[[Report, CancelToken], Outcome] = field(repr=False)
+
+    @property
+    def environment_id(self) -> str:
+        """Identifies the project's environment."""
+        return environment_id(self.project)
+
+    def run(self, report: Report, cancel: CancelToken | None = None) -> Finished:
+        """Make the change; blocks until it is done or undone.
+
+        Reports Started, then Progress and Output, then Finished or Failed; raises what it reported as Failed.
+        """
+        arguments = tuple(redact(argument) for argument in self.arguments)
+        report(Started(self.verb, str(self.project), arguments))
+        try:
+            outcome = self.action(report, cancel or CancelToken())
+        except JupyterVenvError as error:
+            report(_failed(self.verb, error))
+            raise
+        except BaseException as error:
+            unexpected = JupyterVenvError(f"Something unexpected went wrong: {type(error).__name__}: {error}")
+            report(_failed(self.verb, unexpected))
+            raise
+        finished = Finished(self.verb, outcome.message, outcome.result)
+        report(finished)
+        return finished
+
+
+def _failed(verb: str, error: JupyterVenvError) -> Event:
+    return Failed(verb, error.code, error.message, error.details)
+
+
+def changes_to_json(changes: Sequence[PackageChange]) -> list[dict[str, Any]]:
+    """``[{"name": str, "before": version or None, "after": version or None}]``."""
+    return [{"name": one.name, "before": one.before, "after": one.after} for one in changes]
+
+
+def summary(changes: Sequence[PackageChange], arguments: Sequence[str]) -> str:
+    """One line that says what changed, the user's own packages first."""
+    if not changes:
+        return (
+            f"Nothing to change: {', '.join(arguments)} is already there."
+            if arguments
+            else "Nothing to change."
+        )
+    keys = {
+        canonicalize_name(re.split(r"[^A-Za-z0-9._-]", argument)[0]) for argument in arguments if argument
+    }
+    ordered = sorted(changes, key=lambda one: canonicalize_name(one.name) not in keys)
+    parts = []
+    for label, chosen in (
+        ("Installed", [one for one in ordered if one.before is None]),
+        ("Changed", [one for one in ordered if one.before and one.after]),
+        ("Removed", [one for one in ordered if one.after is None]),
+    ):
+        if chosen:
+            shown = ", ".join(
+                f"{one.name} {one.after}" if one.before is None else one.describe().removesuffix(" removed")
+                for one in chosen[:4]
+            )
+            more = f" and {len(chosen) - 4} more" if len(chosen) > 4 else ""
+            parts.append(f"{label} {shown}{more}.")
+    return " ".join(parts)

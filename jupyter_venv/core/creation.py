@@ -1,0 +1,122 @@
+"""How an environment comes into being and how it goes, each completely or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import uuid
+from collections.abc import Callable
+from pathlib import Path
+
+import psutil
+
+from ..errors import VerificationFailed
+from ..models import PackageChange, Phase, Progress, Report
+from . import verification
+from .distributions import difference, read_distributions
+from .environments import Layout, Record
+from .inspection import foreign
+from .journal import Journal
+from .lock import locked
+from .process import CancelToken
+from .snapshot import delete_tree
+from .transaction import os_errors
+
+# Beside the environment, on its file system, so that it can be moved there and away in one step.
+_TEMPORARY = ".venv.tmp-{pid}-{unique}"
+
+
+def create(
+    layout: Layout,
+    record: Record,
+    steps: Callable[[int], None],
+    undo: Callable[[], None],
+    *,
+    requested: tuple[str, ...],
+    report: Report,
+    cancel: CancelToken,
+) -> list[PackageChange]:
+    """Make an environment: ``steps`` fills it, given the lock's file descriptor to inherit.
+
+    When anything fails, ``undo`` takes back what ``steps`` did elsewhere and the folder is removed. What an
+    interrupted creation left is removed first. Raises what ``steps`` raises, EnvironmentBusy,
+    ForeignEnvironment, VerificationFailed, NotWritable or DiskFull.
+    """
+    with os_errors(layout.path):
+        _delete_leftovers(layout.project)
+        if layout.exists():
+            with locked(layout, "create"):
+                _put_away(layout)
+        _stage(layout, record, requested)
+        with locked(layout, "create") as descriptor:
+            journal = Journal(layout.journal)
+            try:
+                cancel.check()
+                steps(descriptor)
+                report(Progress(Phase.VERIFYING, "Checking the installed files"))
+                after = read_distributions(layout)
+                if found := verification.problems(layout, {}, after, removed=()):
+                    raise VerificationFailed(
+                        f"The installer reported success, but {found[0]} Nothing was kept; try again.",
+                        details="\n".join(found),
+                    )
+                cancel.check()
+                changes = difference({}, after)
+                journal.done(1, changes)
+            except BaseException:
+                report(Progress(Phase.RESTORING, "Removing what was made so far"))
+                undo()
+                _put_away(layout)
+                raise
+            return changes
+
+
+def remove(layout: Layout, unregister: Callable[[], None], *, report: Report) -> None:
+    """Delete an environment's folder after ``unregister`` took its kernelspec away.
+
+    Raises EnvironmentBusy or NotWritable.
+    """
+    with os_errors(layout.path):
+        if not layout.exists():
+            unregister()
+            return
+        with locked(layout, "remove"):
+            report(Progress(Phase.REMOVING, f"Deleting {layout.path}"))
+            unregister()
+            _put_away(layout)
+        _delete_leftovers(layout.project)
+
+
+def _stage(layout: Layout, record: Record, requested: tuple[str, ...]) -> None:
+    """Make ``.venv`` appear with its journal saying that it is being created, in one step."""
+    staging = Layout(_temporary(layout.project))
+    try:
+        staging.records.mkdir(parents=True)
+        record.write(staging)
+        Journal(staging.journal).begin("create", requested=requested)
+        if layout.exists():
+            raise foreign(layout.path)
+        staging.path.rename(layout.path)
+    except BaseException:
+        delete_tree(staging.path)
+        raise
+
+
+def _put_away(layout: Layout) -> None:
+    """Delete an environment; for everybody else it is gone at once."""
+    temporary = _temporary(layout.project)
+    layout.path.rename(temporary)
+    delete_tree(temporary)
+
+
+def _temporary(project: Path) -> Path:
+    return project / _TEMPORARY.format(pid=os.getpid(), unique=uuid.uuid4().hex[:8])
+
+
+def _delete_leftovers(project: Path) -> None:
+    """Delete what processes that died in :func:`_stage` or :func:`_put_away` left."""
+    for path in project.glob(_TEMPORARY.format(pid="*", unique="*")):
+        with contextlib.suppress(ValueError):
+            pid = int(path.name.split("-")[1])
+            if not psutil.pid_exists(pid):
+                delete_tree(path)

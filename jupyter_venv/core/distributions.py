@@ -1,0 +1,205 @@
+"""What is installed in an environment, read from its metadata files. Runs nothing in it.
+
+Sources: the core metadata specification, PEP 376 and PEP 610 (``direct_url.json``).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from importlib.metadata import Distribution, distributions
+from typing import Any
+
+from packaging.markers import default_environment
+from packaging.requirements import InvalidRequirement, Requirement
+from packaging.utils import canonicalize_name
+
+from ..models import Package, PackageChange
+from .environments import Layout, read_config
+from .journal import DONE, Entry
+
+# What every environment gets so that it can be a kernel, take a panel and keep `%pip` working.
+INFRASTRUCTURE = ("ipykernel", "ipywidgets", "pip")
+
+
+@dataclass(frozen=True)
+class Installed:
+    """One installed distribution; ``requires`` maps canonical names to the extras asked for."""
+
+    name: str
+    version: str
+    summary: str = ""
+    requirements: tuple[Requirement, ...] = field(default=(), repr=False)
+    direct_url: Mapping[str, Any] | None = None
+
+    @property
+    def key(self) -> str:
+        """The canonical name (PEP 503)."""
+        return canonicalize_name(self.name)
+
+
+def read_distributions(layout: Layout) -> dict[str, Installed]:
+    """All distributions of an environment by canonical name; empty when it has no site-packages."""
+    try:
+        site_packages = layout.site_packages()
+    except FileNotFoundError:
+        return {}
+    found: dict[str, Installed] = {}
+    for distribution in distributions(path=[str(site_packages)]):
+        # A leftover that pip renamed to `~ame` parses, but is not installed.
+        installed = _read(distribution)
+        if installed is not None:
+            found.setdefault(installed.key, installed)
+    return found
+
+
+def marker_environment(layout: Layout) -> dict[str, str]:
+    """PEP 508 marker values for the environment's Python, which is on this machine but not this one."""
+    config = read_config(layout)
+    version = config.get("version_info", "")
+    environment: dict[str, str] = {**default_environment()}  # type: ignore[dict-item]
+    if match := re.match(r"(\d+\.\d+)(\.\d+)?", version):
+        environment["python_version"] = match[1]
+        environment["python_full_version"] = version
+        environment["implementation_version"] = version
+    return environment
+
+
+def applies(requirement: Requirement, environment: Mapping[str, str], extras: Iterable[str] = ()) -> bool:
+    """Whether a requirement's marker holds, with any of the extras (PEP 508) or with none."""
+    if requirement.marker is None:
+        return True
+    return any(
+        requirement.marker.evaluate({**environment, "extra": canonicalize_name(extra)})
+        for extra in ("", *extras)
+    )
+
+
+def closure(
+    roots: Iterable[Requirement], installed: Mapping[str, Installed], environment: Mapping[str, str]
+) -> dict[str, set[str]]:
+    """The installed distributions that ``roots`` need, themselves included.
+
+    Maps each canonical name to the canonical names that need it (roots need no one, so may map to none).
+    """
+    needed_by: dict[str, set[str]] = {}
+    seen: set[tuple[str, str]] = set()
+    queue = [(canonicalize_name(root.name), frozenset(root.extras), "") for root in roots]
+    while queue:
+        name, extras, parent = queue.pop()
+        if name not in installed:
+            continue
+        needed_by.setdefault(name, set())
+        if parent:
+            needed_by[name].add(parent)
+        # Each extra is followed once; "" stands for the distribution itself.
+        new = {extra for extra in ("", *extras) if (name, extra) not in seen}
+        seen.update((name, extra) for extra in new)
+        if not new:
+            continue
+        queue.extend(
+            (canonicalize_name(requirement.name), frozenset(requirement.extras), name)
+            for requirement in installed[name].requirements
+            if applies(requirement, environment, extras)
+        )
+    return needed_by
+
+
+def requested(entries: Iterable[Entry], installed: Mapping[str, Installed]) -> dict[str, Requirement]:
+    """What the user asked for, by canonical name, as far as it is installed.
+
+    From the journal. A distribution the journal has never seen was installed behind our back; it counts
+    as asked for when no other distribution needs it.
+    """
+    asked: dict[str, Requirement] = {}
+    known: set[str] = set()
+    for entry in entries:
+        if entry.status != DONE:
+            continue
+        for text in entry.requested:
+            requirement = Requirement(text)
+            asked[canonicalize_name(requirement.name)] = requirement
+        for name in entry.dropped:
+            asked.pop(name, None)
+        known.update(canonicalize_name(change.name) for change in entry.changes)
+    needed = {
+        canonicalize_name(requirement.name)
+        for distribution in installed.values()
+        for requirement in distribution.requirements
+    }
+    for name, distribution in installed.items():
+        # Nothing is installed from a path or URL unless somebody asked for exactly that.
+        new = name not in known or distribution.direct_url is not None
+        if new and name not in needed and name not in INFRASTRUCTURE:
+            asked.setdefault(name, Requirement(distribution.name))
+    return {name: requirement for name, requirement in asked.items() if name in installed}
+
+
+def infrastructure(
+    asked: Mapping[str, Requirement], installed: Mapping[str, Installed], environment: Mapping[str, str]
+) -> set[str]:
+    """Canonical names of what is there for the kernel's sake and for nothing the user asked for."""
+    kernel = closure([Requirement(name) for name in INFRASTRUCTURE], installed, environment)
+    return set(kernel) - set(closure(asked.values(), installed, environment))
+
+
+def packages(
+    entries: Iterable[Entry], installed: Mapping[str, Installed], environment: Mapping[str, str]
+) -> list[Package]:
+    """Every installed distribution, sorted by canonical name, with why it is there."""
+    asked = requested(entries, installed)
+    kernel = infrastructure(asked, installed, environment)
+    required_by: dict[str, set[str]] = {}
+    for name, distribution in installed.items():
+        for requirement in distribution.requirements:
+            if applies(requirement, environment):
+                required_by.setdefault(canonicalize_name(requirement.name), set()).add(name)
+    return [
+        Package(
+            name=installed[name].name,
+            version=installed[name].version,
+            summary=installed[name].summary,
+            requested=name in asked,
+            infrastructure=name in kernel,
+            required_by=tuple(sorted(required_by.get(name, ()))),
+        )
+        for name in sorted(installed)
+    ]
+
+
+def difference(before: Mapping[str, Installed], after: Mapping[str, Installed]) -> list[PackageChange]:
+    """What a change did, sorted by canonical name; a reinstall of the same version is no change."""
+    changes = []
+    for name in sorted({*before, *after}):
+        old, new = before.get(name), after.get(name)
+        old_version = old.version if old else None
+        new_version = new.version if new else None
+        if old_version != new_version:
+            known = new or old
+            assert known is not None
+            changes.append(PackageChange(known.name, old_version, new_version))
+    return changes
+
+
+def _read(distribution: Distribution) -> Installed | None:
+    try:
+        metadata = distribution.metadata
+        name, version = metadata["Name"], metadata["Version"]
+    except (KeyError, OSError, UnicodeDecodeError):
+        return None
+    if not name or not version:
+        return None
+    requirements = []
+    for text in metadata.get_all("Requires-Dist") or ():
+        try:
+            requirements.append(Requirement(text))
+        except InvalidRequirement:  # old packages carry requirements that no tool accepts today
+            continue
+    try:
+        direct_url = json.loads(distribution.read_text("direct_url.json") or "null")
+    except ValueError:
+        direct_url = None
+    summary = metadata.get_all("Summary", [""])[0]
+    return Installed(name, version, summary, tuple(requirements), direct_url)

@@ -1,0 +1,176 @@
+"""Where things are inside an environment, and what state it is in. Only reads; runs nothing."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from dataclasses import dataclass
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any
+
+ENVIRONMENT_FOLDER = ".venv"
+_RECORDS_FOLDER = ".jupyter_venv"
+
+
+def environment_id(project: Path) -> str:
+    """16 hexadecimal digits that stand for a project's path in URLs and events."""
+    return blake2b(os.fsencode(project), digest_size=8).hexdigest()
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The paths of one environment. Creating a Layout touches nothing."""
+
+    path: Path
+
+    @classmethod
+    def of_project(cls, project: Path) -> Layout:
+        """The environment a project has or would have: ``<project>/.venv``."""
+        return cls(project / ENVIRONMENT_FOLDER)
+
+    @property
+    def project(self) -> Path:
+        """The folder the environment belongs to."""
+        return self.path.parent
+
+    @property
+    def scripts(self) -> Path:
+        """``bin``, or ``Scripts`` on Windows."""
+        return self.path / ("Scripts" if sys.platform == "win32" else "bin")
+
+    @property
+    def python(self) -> Path:
+        """The environment's own interpreter."""
+        return self.scripts / ("python.exe" if sys.platform == "win32" else "python")
+
+    @property
+    def kernelspec(self) -> Path:
+        """The kernelspec folder that the environment's ipykernel ships."""
+        return self.path / "share" / "jupyter" / "kernels" / "python3"
+
+    @property
+    def records(self) -> Path:
+        """Our own folder in the environment: lock, journal, snapshot."""
+        return self.path / _RECORDS_FOLDER
+
+    @property
+    def lock(self) -> Path:
+        """The file whose operating-system lock guards every change."""
+        return self.records / "lock"
+
+    @property
+    def holder(self) -> Path:
+        """Who holds the lock, for people; the lock itself is what counts."""
+        return self.records / "holder.json"
+
+    @property
+    def journal(self) -> Path:
+        """The list of changes, one JSON document per line."""
+        return self.records / "journal.jsonl"
+
+    @property
+    def snapshot(self) -> Path:
+        """What the environment was before the change that is running."""
+        return self.records / "snapshot"
+
+    def site_packages(self) -> Path:
+        """Where distributions are installed.
+
+        Raises FileNotFoundError when the environment has no such folder.
+        """
+        if sys.platform == "win32":
+            return self.path / "Lib" / "site-packages"
+        version = read_config(self).get("version_info", "")
+        for folder in sorted((self.path / "lib").glob("*/site-packages")):
+            # Only an environment upgraded in place holds more than one.
+            if not version or folder.parent.name.endswith(".".join(version.split(".")[:2])):
+                return folder
+        raise FileNotFoundError(f"{self.path} has no site-packages folder")
+
+    def exists(self) -> bool:
+        """Whether anything at all, even a dangling link, has the environment's name."""
+        return os.path.lexists(self.path)
+
+    def is_ours(self) -> bool:
+        """Whether this is a real folder with our records in it."""
+        return not self.path.is_symlink() and not self.records.is_symlink() and self.records.is_dir()
+
+    def is_own(self) -> bool:
+        """Whether this is the environment this very process runs in."""
+        try:
+            return self.path.samefile(sys.prefix)
+        except OSError:
+            return False
+
+
+def read_config(layout: Layout) -> dict[str, str]:
+    """``pyvenv.cfg`` as a dict with lower-case keys, and the Python version always as ``version_info``.
+
+    The standard library writes ``version``, uv and virtualenv ``version_info``. Missing file: empty dict.
+    """
+    try:
+        text = (layout.path / "pyvenv.cfg").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return {}
+    pairs = (line.partition("=") for line in text.splitlines() if "=" in line)
+    config = {key.strip().lower(): value.strip() for key, _, value in pairs}
+    if "version_info" not in config and "version" in config:
+        config["version_info"] = config["version"]
+    return config
+
+
+@dataclass(frozen=True)
+class Record:
+    """What we wrote down when we made the environment."""
+
+    path: str
+    installer: str
+    base: str
+
+    def write(self, layout: Layout) -> None:
+        """Write it into the environment, whole or not at all."""
+        document = {"path": self.path, "installer": self.installer, "base": self.base}
+        write_atomically(layout.records / "environment.json", json.dumps(document, indent=1).encode())
+
+
+def read_record(layout: Layout) -> Record | None:
+    """The environment's record, or None where it is absent or unreadable."""
+    document = read_json(layout.records / "environment.json")
+    try:
+        return Record(**document)
+    except TypeError:
+        return None
+
+
+def read_json(path: Path) -> dict[str, Any]:
+    """A JSON object from a file; empty where it is absent, unreadable or something else."""
+    try:
+        document = json.loads(path.read_bytes())
+    except (OSError, ValueError):
+        return {}
+    return document if isinstance(document, dict) else {}
+
+
+def write_atomically(path: Path, content: bytes) -> None:
+    """Replace a file's content: afterwards it is the old or the new one, whenever the power goes.
+
+    An existing file's permissions are kept; a link is replaced, never followed. Raises OSError.
+    """
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        mode = path.lstat().st_mode & 0o777
+    except FileNotFoundError:
+        mode = None
+    try:
+        with open(temporary, "xb") as file:
+            file.write(content)
+            file.flush()
+            if mode is not None and hasattr(os, "fchmod"):
+                os.fchmod(file.fileno(), mode)
+            os.fsync(file.fileno())
+        os.replace(temporary, path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise

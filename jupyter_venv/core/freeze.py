@@ -1,0 +1,89 @@
+"""Writing what an environment holds into the project's requirements file."""
+
+from __future__ import annotations
+
+import difflib
+from pathlib import Path
+
+from packaging.requirements import InvalidRequirement, Requirement
+from packaging.utils import canonicalize_name
+
+from ..errors import RequirementsChanged
+from . import pins
+from .change import Outcome
+from .distributions import marker_environment, read_distributions, requested
+from .environments import Layout, write_atomically
+from .journal import Journal
+from .requirements import decode, logical_lines, read_bytes, read_requirements
+from .transaction import os_errors
+
+
+def freeze(layout: Layout, path: Path, *, preview: bool) -> Outcome:
+    """Bring a requirements file up to date; with ``preview`` only tell what would change.
+
+    The result: ``path``, ``changed``, ``diff`` (unified), ``text`` (the new content) and ``local`` (names of
+    distributions that only exist on this machine and so cannot be written down).
+
+    Raises InvalidRequirementsFile, RequirementsChanged when somebody else wrote the file meanwhile,
+    NotWritable or DiskFull.
+    """
+    path = path.resolve()  # a link stays a link; its target is what gets replaced
+    old = read_bytes(path) if path.exists() else b""
+    entries = Journal(layout.journal).entries()
+    installed = read_distributions(layout)
+    environment = marker_environment(layout)
+    found, local = pins.pins(
+        requested(entries, installed), installed, environment, listed=pins.listed_names(old, path)
+    )
+    dropped = {name for entry in entries for name in entry.dropped}
+    new = pins.freeze(
+        old,
+        found,
+        environment,
+        path=path,
+        dropped=dropped,
+        included=_included_names(old, path, layout.project),
+    )
+    if new != old and not preview:
+        with os_errors(path.parent):
+            if (read_bytes(path) if path.exists() else b"") != old:
+                raise RequirementsChanged(
+                    f"{path.name} was changed by another program just now. Freeze again."
+                )
+            write_atomically(path, new)
+    text, before = decode(new, path), decode(old, path)
+    diff = difflib.unified_diff(
+        before.splitlines(), text.splitlines(), f"{path.name} (before)", f"{path.name} (after)", lineterm=""
+    )
+    return Outcome(
+        _message(path, new != old, len(found), local, preview),
+        {"path": str(path), "changed": new != old, "diff": "\n".join(diff), "text": text, "local": local},
+    )
+
+
+def _message(path: Path, changed: bool, count: int, local: list[str], preview: bool) -> str:
+    packages = f"{count} package{'' if count == 1 else 's'}"
+    if not changed:
+        message = f"{path.name} is up to date ({packages})."
+    else:
+        message = f"{path.name} {'would pin' if preview else 'now pins'} {packages}."
+    if local:
+        message += f" Not written, because only this machine has them: {', '.join(local)}."
+    return message
+
+
+def _included_names(content: bytes, path: Path, project: Path) -> set[str]:
+    """Canonical names listed by the files that a requirements file includes with ``-r``."""
+    names = set[str]()
+    for _, line in logical_lines(decode(content, path)):
+        option, _, value = line.strip().partition(" ")
+        if option in ("-r", "--requirement") and value:
+            included = read_requirements(
+                path.parent / value.strip(), project=project, allow_direct_references=True
+            )
+            for text in included.lines:
+                try:
+                    names.add(canonicalize_name(Requirement(text.split(" --")[0]).name))
+                except InvalidRequirement:  # an option, a path or a URL
+                    continue
+    return names

@@ -1,0 +1,90 @@
+"""Running an installer on an environment and telling what it is doing."""
+
+from __future__ import annotations
+
+import contextlib
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..models import Output, Phase, Progress, Report
+from .environments import Layout
+from .installers import Installer, Request
+from .process import CancelToken, Runner
+from .requirements import RequirementsFile
+
+# Enough of an installer's output to explain a failure; build logs run to tens of thousands of lines.
+_KEPT_LINES = 400
+
+
+@dataclass(frozen=True)
+class Installation:
+    """An installer at work on one environment, under its lock."""
+
+    layout: Layout
+    installer: Installer
+    runner: Runner
+    environ: Mapping[str, str]
+    report: Report
+    cancel: CancelToken
+    lock: int
+
+    def run(self, command: Sequence[str]) -> None:
+        """Run one of the installer's commands. Raises what its failure means, or Cancelled."""
+        lines: deque[str] = deque(maxlen=_KEPT_LINES)
+
+        def on_line(line: str) -> None:
+            lines.append(line)
+            self.report(Output(line))
+            progress = self.installer.progress(line)
+            if progress is not None:
+                self.report(progress)
+
+        environ = self.installer.environ(self.environ)
+        code = self.runner(command, env=environ, on_line=on_line, cancel=self.cancel, inherit=(self.lock,))
+        if code != 0:
+            raise self.installer.failure(list(lines))
+
+    def install(
+        self, specs: Sequence[str], files: Sequence[RequirementsFile] = (), *, upgrade: Sequence[str] = ()
+    ) -> None:
+        """Install specifications and the content of requirements files, resolved together.
+
+        Files with hashes go first and alone: hash checking allows nothing beside them.
+        """
+        with self._written(files) as written:
+            hashed = [paths for file, paths in zip(files, written, strict=True) if file.hashed]
+            plain = [paths for file, paths in zip(files, written, strict=True) if not file.hashed]
+            for group, names in ((hashed, ()), (plain, tuple(specs))):
+                if group or names:
+                    request = Request(
+                        specs=names,
+                        files=tuple(lines for lines, _ in group),
+                        constraints=tuple(constraints for _, constraints in group),
+                        upgrade=tuple(upgrade) if names else (),
+                    )
+                    self.run(self.installer.install(self.layout, request))
+
+    @contextlib.contextmanager
+    def _written(self, files: Sequence[RequirementsFile]) -> Iterator[list[tuple[Path, Path]]]:
+        """The checked lines of each file and its constraints, as files that only we can have written."""
+        folder = self.layout.records
+        written = []
+        try:
+            for number, file in enumerate(files):
+                paths = (folder / f"requirements-{number}.txt", folder / f"constraints-{number}.txt")
+                for path, lines in zip(paths, (file.lines, file.constraints), strict=True):
+                    path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+                written.append(paths)
+            yield written
+        finally:
+            for paths in written:
+                for path in paths:
+                    path.unlink(missing_ok=True)
+
+
+def resolving(what: Sequence[str]) -> Progress:
+    """The progress before an installer has said anything."""
+    shown = ", ".join(what[:3]) + (f" and {len(what) - 3} more" if len(what) > 3 else "")
+    return Progress(Phase.RESOLVING, f"Finding versions for {shown}" if shown else "Finding versions")

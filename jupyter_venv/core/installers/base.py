@@ -1,0 +1,138 @@
+"""What an installer has to offer, and what both of them share."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from ...errors import (
+    BuildFailed,
+    DiskFull,
+    IndexUnreachable,
+    InstallFailed,
+    JupyterVenvError,
+    NoMatchingVersion,
+    NotWritable,
+    PackageNotFound,
+    ResolutionFailed,
+)
+from ...models import Progress
+from ..environments import Layout
+
+# Variables that would make an installer or Python work somewhere else than in the environment.
+_MISLEADING = re.compile(
+    r"PYTHON.*|VIRTUAL_ENV.*|CONDA_PREFIX|__PYVENV_LAUNCHER__"
+    r"|PIP_(TARGET|PREFIX|ROOT|USER|PYTHON|REQUIREMENT|EDITABLE|REQUIRE_VIRTUALENV|DRY_RUN|REPORT|QUIET|NO_INPUT)"
+    r"|UV_(PYTHON.*|PROJECT.*|SYSTEM_PYTHON|TARGET|PREFIX|BREAK_SYSTEM_PACKAGES|WORKING_DIR(ECTORY)?|DRY_RUN|QUIET"
+    r"|VENV_.*|NO_PROGRESS|COLOR)"
+)
+
+
+@dataclass(frozen=True)
+class Request:
+    """What to install: specifications, and files of checked requirement lines and constraints.
+
+    ``upgrade`` names distributions to move to their newest version instead of keeping what satisfies.
+    """
+
+    specs: tuple[str, ...] = ()
+    files: tuple[Path, ...] = ()
+    constraints: tuple[Path, ...] = ()
+    upgrade: tuple[str, ...] = ()
+
+
+class Installer(Protocol):
+    """An installer for environments; stateless."""
+
+    name: str
+
+    def create(self, layout: Layout, base: str, *, system_site_packages: bool) -> list[str]:
+        """The command that makes an empty environment from the interpreter ``base``."""
+
+    def install(self, layout: Layout, request: Request) -> list[str]:
+        """The command that installs or upgrades."""
+
+    def uninstall(self, layout: Layout, names: Sequence[str]) -> list[str]:
+        """The command that removes distributions and nothing they need."""
+
+    def environ(self, environ: Mapping[str, str]) -> dict[str, str]:
+        """The environment variables to run any of these with."""
+
+    def progress(self, line: str) -> Progress | None:
+        """What a line of output says about how far it is, if anything."""
+
+    def failure(self, lines: Sequence[str]) -> JupyterVenvError:
+        """What a failed command's output means, in the user's words."""
+
+
+def neutral_environ(environ: Mapping[str, str]) -> dict[str, str]:
+    """Variables without those that would lead an installer astray; proxies, indexes and caches stay."""
+    kept = {name: value for name, value in environ.items() if not _MISLEADING.fullmatch(name)}
+    # Output is read as UTF-8 and recognised by its English words, without colours.
+    kept.update({"PYTHONIOENCODING": "utf-8", "PYTHONUTF8": "1", "NO_COLOR": "1", "LC_MESSAGES": "C"})
+    return kept
+
+
+def common_failure(text: str, details: str) -> JupyterVenvError | None:
+    """The failures that sound the same from every installer."""
+    if re.search(r"No space left on device|disk quota exceeded|os error 28\b", text, re.IGNORECASE):
+        return DiskFull(
+            "The disk is full, so nothing was installed. Free some space and try again.", details=details
+        )
+    if re.search(r"Permission denied|Read-only file system|os error (13|30)\b", text):
+        return NotWritable(
+            "The environment or the package cache cannot be written. Check who owns the folders in the log.",
+            details=details,
+        )
+    return None
+
+
+def package_not_found(name: str, details: str) -> PackageNotFound:
+    """The error for a name the index does not know."""
+    return PackageNotFound(
+        f"There is no package named {name!r} in the package index. "
+        "Check its spelling; the name to install can differ from the name to import.",
+        details=details,
+    )
+
+
+def no_matching_version(what: str, details: str) -> NoMatchingVersion:
+    """The error for a known package without a version that fits."""
+    return NoMatchingVersion(
+        f"No version of the package satisfies {what!r} with this Python. "
+        "Ask for another version, or leave the version out.",
+        details=details,
+    )
+
+
+def resolution_failed(reason: str, details: str) -> ResolutionFailed:
+    """The error for requirements that contradict each other."""
+    return ResolutionFailed(
+        f"The requirements cannot all be met: {reason} Loosen one of the versions named and try again.",
+        details=details,
+    )
+
+
+def index_unreachable(details: str) -> IndexUnreachable:
+    """The error for an index that does not answer."""
+    return IndexUnreachable(
+        "The package index did not answer. Check the network and proxy settings, then try again.",
+        details=details,
+    )
+
+
+def build_failed(what: str, details: str) -> BuildFailed:
+    """The error for a source distribution that does not build."""
+    return BuildFailed(
+        f"{what} has no ready-made wheel for this Python and building it from source failed. "
+        "Try another version of it, or another Python.",
+        details=details,
+    )
+
+
+def install_failed(installer: str, details: str) -> InstallFailed:
+    """The error for everything else."""
+    return InstallFailed(f"{installer} could not do this; its own words are in the log.", details=details)

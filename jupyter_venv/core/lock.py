@@ -1,0 +1,118 @@
+"""One lock per environment, seen by every process of every user who can write to it.
+
+The operating system releases it when the last process holding it dies. An installer inherits it, so
+that killing only us does not open the environment to somebody else while the installer still writes.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import getpass
+import json
+import os
+import socket
+import time
+from collections.abc import Iterator
+from datetime import datetime, timezone
+from pathlib import Path
+
+from filelock import lock_descriptor
+
+from ..errors import EnvironmentBusy
+from ..models import Holder
+from .environments import Layout, read_json, write_atomically
+
+
+@contextlib.contextmanager
+def locked(layout: Layout, verb: str) -> Iterator[int]:
+    """Hold the environment's lock, without waiting for it; yields its file descriptor.
+
+    Raises EnvironmentBusy saying who holds it; FileNotFoundError when the environment is gone; OSError
+    when the file system cannot lock (a lock is never skipped).
+    """
+    before = layout.path.stat()
+    # Never follow a link: the file is inside a project, which may have come from anywhere.
+    flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)
+    descriptor = os.open(layout.lock, flags, 0o666)
+    try:
+        if not lock_descriptor(descriptor, blocking=False):
+            raise busy(layout)
+        # While we opened it, somebody may have removed this environment and made another in its place.
+        if not os.path.samestat(before, layout.path.stat()):
+            raise busy(layout)
+        _write_holder(layout.holder, verb)
+        try:
+            yield descriptor
+        finally:
+            _remove_own_holder(layout.holder)
+    finally:
+        os.close(descriptor)
+
+
+def busy(layout: Layout) -> EnvironmentBusy:
+    """The error that says who is changing the environment."""
+    holder = read_holder(layout)
+    who = f": {holder.describe()}" if holder else " by another process"
+    return EnvironmentBusy(
+        f"The environment of {layout.project} is being changed right now{who}. "
+        "Wait until that has finished, or cancel it, then try again."
+    )
+
+
+def read_holder(layout: Layout) -> Holder | None:
+    """Who is changing the environment, or None. Does not touch the lock, so it disturbs nobody."""
+    document = read_json(layout.holder)
+    try:
+        holder = Holder(
+            pid=int(document["pid"]),
+            user=str(document["user"]),
+            verb=str(document["verb"]),
+            since=str(document["since"]),
+        )
+        if document["host"] == socket.gethostname() and not _is_running(holder.pid, document["started"]):
+            return None
+    except (KeyError, TypeError, ValueError):
+        return None
+    return holder
+
+
+def _write_holder(path: Path, verb: str) -> None:
+    try:
+        user = getpass.getuser()
+    except (KeyError, OSError):  # a container's user without a passwd entry
+        user = f"user {os.getuid()}" if hasattr(os, "getuid") else "somebody"
+    document = {
+        "pid": os.getpid(),
+        "user": user,
+        "verb": verb,
+        "since": datetime.now(timezone.utc).isoformat(timespec="seconds"),
+        "host": socket.gethostname(),
+        "started": _started(os.getpid()),
+    }
+    write_atomically(path, json.dumps(document).encode())
+
+
+def _remove_own_holder(path: Path) -> None:
+    # After a removal the folder, and with it this file, is somewhere else or gone.
+    if read_json(path).get("pid") == os.getpid():
+        with contextlib.suppress(OSError):
+            path.unlink()
+
+
+def _is_running(pid: int, started: float) -> bool:
+    return abs(_started(pid) - started) < 1
+
+
+def _started(pid: int) -> float:
+    """When a process started, in seconds since the epoch; infinitely long ago if there is none.
+
+    A process id alone is not enough, because ids are used again.
+    """
+    import psutil  # not needed, and not paid for, unless a lock is held
+
+    try:
+        return float(psutil.Process(pid).create_time())
+    except psutil.NoSuchProcess:
+        return float("-inf")
+    except psutil.AccessDenied:
+        return time.time()

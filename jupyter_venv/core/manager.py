@@ -1,0 +1,382 @@
+"""Every verb on a project's environment. Each face of the product calls these and nothing below."""
+
+from __future__ import annotations
+
+import difflib
+import os
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
+
+from ..errors import (
+    EnvironmentNotFound,
+    InfrastructureProtected,
+    InvalidProject,
+    InvalidRequirement,
+    NotInstalled,
+)
+from ..models import Environment, Interpreter, Package, Phase, Progress, Report, State
+from . import creation, kernelspecs, startup, transaction
+from . import freeze as freezing
+from .change import Change, Outcome, changes_to_json
+from .distributions import (
+    INFRASTRUCTURE,
+    closure,
+    marker_environment,
+    packages,
+    read_distributions,
+    requested,
+)
+from .environments import Layout, Record, read_config
+from .inspection import foreign, inspect, not_ready
+from .installation import Installation, resolving
+from .installers import require_installer
+from .installers.uv import uv_executable
+from .interpreters import choose_interpreter, find_interpreters
+from .journal import Journal
+from .kernelspecs import Registration
+from .lock import locked
+from .process import CancelToken, Runner, run
+from .requirements import RequirementsFile, Spec, parse_name, parse_spec, read_requirements
+from .workspace import Workspace
+
+REQUIREMENTS_FILE = "requirements.txt"
+
+
+@dataclass(frozen=True)
+class Status:
+    """Where a project stands: what it has, in which state, and where ``pip install`` goes there."""
+
+    project: Path
+    environment: Environment | None
+    requirements: Path | None
+    prefix: str | None
+    base_prefix: str | None
+    pip_target: str | None
+
+    def to_json(self) -> dict[str, Any]:
+        """All fields, paths as strings."""
+        return {
+            "project": str(self.project),
+            "environment": self.environment.to_json() if self.environment else None,
+            "requirements": str(self.requirements) if self.requirements else None,
+            "python": self.environment.python if self.environment else None,
+            "prefix": self.prefix,
+            "base_prefix": self.base_prefix,
+            "pip_target": self.pip_target,
+        }
+
+
+class Manager:
+    """The verbs. Reading ones answer at once; changing ones check and return a :class:`Change` to run.
+
+    ``kernels`` is the folder that kernelspecs are written to (default: the user's Jupyter data directory),
+    ``runner`` starts processes.
+    """
+
+    def __init__(self, *, kernels: Path | None = None, runner: Runner = run) -> None:
+        self._kernels = kernels or kernelspecs.kernels_folder()
+        self._workspace = Workspace(self._kernels, runner)
+
+    # Reading
+
+    def environments(self) -> list[Environment]:
+        """All environments that have a kernelspec, sorted by kernel name."""
+        found = (inspect(Layout(one.environment), one) for one in kernelspecs.registrations(self._kernels))
+        return [environment for environment in found if environment is not None]
+
+    def environment(self, project: Path) -> Environment:
+        """A project's environment, in whatever state. Raises EnvironmentNotFound, ProjectNotFound."""
+        layout = self._workspace.layout(project, must_exist=False)
+        environment = self._workspace.inspect(layout)
+        if environment is None:
+            raise EnvironmentNotFound(f"{layout.project} has no environment yet. Create one first.")
+        return environment
+
+    def status(self, project: Path) -> Status:
+        """Where a project stands. Raises ProjectNotFound or InvalidProject."""
+        layout = self._workspace.layout(project)
+        environment = self._workspace.inspect(layout)
+        requirements = layout.project / REQUIREMENTS_FILE
+        usable = environment is not None and layout.path.is_dir()
+        try:
+            target = str(layout.site_packages()) if usable else None
+        except FileNotFoundError:
+            target = None
+        home = read_config(layout).get("home") if usable else None
+        return Status(
+            project=layout.project,
+            environment=environment,
+            requirements=requirements if requirements.is_file() else None,
+            prefix=str(layout.path) if usable else None,
+            base_prefix=str(Path(home).parent) if home else None,
+            pip_target=target,
+        )
+
+    def packages(self, project: Path) -> list[Package]:
+        """What is installed, sorted by name. Raises EnvironmentNotFound, ForeignEnvironment."""
+        layout = self._workspace.layout(project)
+        environment = self._workspace.inspect(layout)
+        if environment is None or not layout.exists():
+            raise EnvironmentNotFound(f"{layout.project} has no environment yet. Create one first.")
+        if environment.state is State.FOREIGN:
+            raise foreign(layout.path)
+        entries = Journal(layout.journal).entries()
+        return packages(entries, read_distributions(layout), marker_environment(layout))
+
+    def interpreters(self) -> list[Interpreter]:
+        """The Pythons an environment can be made from, the default first."""
+        return find_interpreters(uv_executable(), os.environ)
+
+    def fingerprint(self) -> tuple[tuple[str, int, int], ...]:
+        """Changes whenever an environment appears, goes, or is changed by anybody. Only stats files."""
+        marks = []
+        for one in kernelspecs.registrations(self._kernels):
+            layout = Layout(one.environment)
+            for path in (one.folder / "kernel.json", layout.journal, layout.holder):
+                try:
+                    status = path.stat()
+                    marks.append((str(path), status.st_mtime_ns, status.st_size))
+                except OSError:
+                    marks.append((str(path), 0, 0))
+        return tuple(marks)
+
+    # Changing
+
+    def create(
+        self,
+        project: Path,
+        *,
+        python: str | None = None,
+        name: str | None = None,
+        system_site_packages: bool = False,
+        installer: str = "uv",
+        requirements: Sequence[Path] = (),
+        specs: Sequence[str] = (),
+        project_requirements: bool = True,
+        allow_direct_references: bool = False,
+    ) -> Change:
+        """Make the project's environment and its kernel.
+
+        Installs ``specs``, the ``requirements`` files and, unless told otherwise, the project's own
+        requirements.txt. Raises the errors of category usage, missing, denied and conflict.
+        """
+        layout = self._workspace.layout(project)
+        kernelspecs.check_path(layout.project)
+        stale = self._workspace.require_creatable(layout)
+        taken = kernelspecs.taken_names(self._kernels) - ({stale.name} if stale else set())
+        kernel = kernelspecs.choose_name(layout.project, name or (stale.name if stale else None), taken)
+        require_installer(installer)
+        base = choose_interpreter(python, self.interpreters)
+        files, parsed = self._wanted(
+            layout,
+            specs,
+            [*requirements, *self._project_requirements(layout, requirements, project_requirements)],
+            allow_direct_references,
+        )
+        wanted = _requested(files, parsed)
+
+        def action(report: Report, cancel: CancelToken) -> Outcome:
+            registered: list[Registration] = []
+
+            def steps(descriptor: int) -> None:
+                work = self._workspace.installation(layout, installer, report, cancel, descriptor)
+                report(Progress(Phase.CREATING, f"Creating an environment with Python {base.version}"))
+                work.run(work.installer.create(layout, base.path, system_site_packages=system_site_packages))
+                report(resolving([*(file.path.name for file in files), *(spec.text for spec in parsed)]))
+                work.install([*INFRASTRUCTURE, *(spec.text for spec in parsed)], files)
+                cancel.check()
+                report(Progress(Phase.REGISTERING, f"Registering the kernel {kernel}"))
+                startup.write(layout)
+                if stale is not None:
+                    kernelspecs.unregister(stale)
+                registered.append(self._workspace.register(layout, kernel, base.version))
+
+            def undo() -> None:
+                for registration in registered:
+                    kernelspecs.unregister(registration)
+
+            changes = creation.create(
+                layout,
+                Record(str(layout.path), installer, base.path),
+                steps,
+                undo,
+                requested=wanted,
+                report=report,
+                cancel=cancel,
+            )
+            sources = " and ".join(file.path.name for file in files)
+            message = f"Created {registered[0].display_name}" + (f" from {sources}" if sources else "")
+            return Outcome(
+                f"{message}. Its kernel is {kernel}.",
+                {
+                    "environment": self.environment(layout.project).to_json(),
+                    "changes": changes_to_json(changes),
+                    "requirements": [str(file.path) for file in files],
+                },
+            )
+
+        arguments = (*(f"-r {file.path.name}" for file in files), *(spec.text for spec in parsed))
+        return Change("create", layout.project, arguments, action)
+
+    def install(
+        self,
+        project: Path,
+        specs: Sequence[str],
+        *,
+        requirements: Sequence[Path] = (),
+        allow_direct_references: bool = False,
+    ) -> Change:
+        """Install packages by name, version or extra, or the content of requirements files."""
+        layout = self._workspace.changeable(project)
+        files, parsed = self._wanted(layout, specs, requirements, allow_direct_references)
+        if not files and not parsed:
+            raise InvalidRequirement("Nothing to install was named. Give a package name such as pandas.")
+        texts = [spec.text for spec in parsed]
+
+        def work(installation: Installation) -> None:
+            installation.report(resolving([*(file.path.name for file in files), *texts]))
+            installation.install(texts, files)
+
+        arguments = (*(f"-r {file.path.name}" for file in files), *texts)
+        return self._workspace.change_packages(
+            "install", layout, arguments, work, requested=_requested(files, parsed)
+        )
+
+    def uninstall(self, project: Path, names: Sequence[str]) -> Change:
+        """Remove packages. What they needed stays; what the kernel needs cannot be removed."""
+        layout = self._workspace.changeable(project)
+        if not names:
+            raise InvalidRequirement("Nothing to uninstall was named. Give the name of an installed package.")
+        keys = list(dict.fromkeys(parse_name(name) for name in names))
+        installed = read_distributions(layout)
+        _require_installed(keys, installed)
+        kernel = closure(
+            [Requirement(name) for name in INFRASTRUCTURE],
+            installed,
+            marker_environment(layout),
+        )
+        asked = requested(Journal(layout.journal).entries(), installed)
+        if needed := [key for key in keys if key in kernel and key not in asked]:
+            raise InfrastructureProtected(
+                f"The kernel needs {', '.join(needed)}, so it stays. It never appears in {REQUIREMENTS_FILE}."
+            )
+        # What the user asked for and the kernel needs too is from now on there for the kernel only.
+        leaving = [installed[key].name for key in keys if key not in kernel]
+
+        def work(installation: Installation) -> None:
+            if leaving:
+                installation.report(Progress(Phase.UNINSTALLING, f"Uninstalling {', '.join(leaving)}"))
+                installation.run(installation.installer.uninstall(layout, leaving))
+
+        return self._workspace.change_packages("uninstall", layout, tuple(keys), work, dropped=tuple(keys))
+
+    def upgrade(self, project: Path, names: Sequence[str] = ()) -> Change:
+        """Move packages to their newest version: those named, or all the user asked for.
+
+        An exact pin is lifted, bounds such as ``<2`` are kept.
+        """
+        layout = self._workspace.changeable(project)
+        installed = read_distributions(layout)
+        asked = requested(Journal(layout.journal).entries(), installed)
+        keys = list(dict.fromkeys(parse_name(name) for name in names)) or sorted(asked)
+        _require_installed(keys, installed)
+        specs = [_unpinned(asked[key]) if key in asked else installed[key].name for key in keys]
+
+        def work(installation: Installation) -> None:
+            if specs:
+                installation.report(resolving(specs))
+                installation.install(specs, upgrade=keys)
+
+        wanted = tuple(spec for key, spec in zip(keys, specs, strict=True) if key in asked)
+        return self._workspace.change_packages("upgrade", layout, tuple(keys), work, requested=wanted)
+
+    def freeze(self, project: Path, output: Path | None = None, *, preview: bool = False) -> Change:
+        """Pin what the user asked for and all it needs in requirements.txt, or in ``output``."""
+        layout = self._workspace.changeable(project)
+        path = output or layout.project / REQUIREMENTS_FILE
+        if path.is_dir() or not path.parent.is_dir():
+            raise InvalidProject(f"{path} cannot be written: it is a folder, or its folder does not exist.")
+
+        def action(report: Report, cancel: CancelToken) -> Outcome:
+            with transaction.os_errors(layout.path), locked(layout, "freeze"):
+                transaction.repair(layout, report)
+                return freezing.freeze(layout, path, preview=preview)
+
+        return Change("freeze", layout.project, (path.name,), action)
+
+    def remove(self, project: Path) -> Change:
+        """Delete the environment's folder and its kernelspec, and nothing else."""
+        layout = self._workspace.layout(project, must_exist=False)
+        environment = self._workspace.inspect(layout)
+        if environment is None:
+            raise EnvironmentNotFound(f"{layout.project} has no environment.")
+        if environment.state in (State.FOREIGN, State.CREATING, State.CHANGING):
+            raise not_ready(layout, environment)
+
+        def action(report: Report, cancel: CancelToken) -> Outcome:
+            registration = kernelspecs.registration_of(self._kernels, layout)
+
+            def unregister() -> None:
+                if registration is not None:
+                    kernelspecs.unregister(registration)
+
+            cancel.check()
+            creation.remove(layout, unregister, report=report)
+            return Outcome(f"Removed {environment.display_name}.", {"environment": environment.to_json()})
+
+        return Change("remove", layout.project, (), action)
+
+    def _wanted(
+        self, layout: Layout, specs: Sequence[str], files: Sequence[Path], allow_direct_references: bool
+    ) -> tuple[list[RequirementsFile], list[Spec]]:
+        """Everything a user wants installed, checked."""
+        project = layout.project
+        read = [
+            read_requirements(path, project=project, allow_direct_references=allow_direct_references)
+            for path in files
+        ]
+        parsed = [
+            parse_spec(text, project=project, allow_direct_references=allow_direct_references)
+            for text in specs
+        ]
+        return read, parsed
+
+    def _project_requirements(self, layout: Layout, given: Sequence[Path], use: bool) -> list[Path]:
+        path = layout.project / REQUIREMENTS_FILE
+        already = any(os.path.realpath(one) == os.path.realpath(path) for one in given)
+        return [path] if use and path.is_file() and not already else []
+
+
+def _requested(files: Sequence[RequirementsFile], specs: Sequence[Spec]) -> tuple[str, ...]:
+    """The requirements to journal as asked for."""
+    everything = [*(spec for file in files for spec in file.specs), *specs]
+    return tuple(_without_url(spec.requirement) for spec in everything if spec.requirement is not None)
+
+
+def _without_url(requirement: Requirement) -> str:
+    """A direct reference by its name alone: its URL may hold credentials, and PEP 610 records it anyway."""
+    plain = Requirement(str(requirement))
+    plain.url = None
+    return str(plain)
+
+
+def _require_installed(keys: Sequence[str], installed: Collection[str]) -> None:
+    missing = [key for key in keys if key not in installed]
+    if missing:
+        near = difflib.get_close_matches(missing[0], list(installed), n=1)
+        hint = f"Did you mean {near[0]}?" if near else "See the list of packages."
+        raise NotInstalled(f"{', '.join(missing)} is not installed in this environment. {hint}")
+
+
+def _unpinned(requirement: Requirement) -> str:
+    """The requirement without exact pins, which would hold an upgrade back."""
+    loosened = Requirement(str(requirement))
+    loosened.specifier = SpecifierSet(
+        ",".join(str(one) for one in requirement.specifier if one.operator not in ("==", "==="))
+    )
+    return str(loosened)

@@ -1,0 +1,68 @@
+"""The one file of ours in an environment: it makes ``%venv`` work in every kernel started there.
+
+IPython runs it from ``{sys.prefix}/etc/ipython/startup`` at every start. It loads jupyter_venv from the
+installation that made the environment by file location: nothing is installed, no path is added, child
+processes cannot import it. Whatever goes wrong, it says nothing and breaks nothing.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from .environments import Layout, write_atomically
+
+_TEMPLATE = """\
+# Written by jupyter-venv: gives kernels of this environment the %venv magic.
+# Safe to delete; then %venv is gone and everything else works as before.
+
+
+def _jupyter_venv_start():
+    import importlib
+    import importlib.util
+    import sys
+
+    package = {package!a}
+    try:
+        if importlib.util.find_spec("jupyter_venv") is None:
+            spec = importlib.util.spec_from_file_location(
+                "jupyter_venv", package + "/__init__.py", submodule_search_locations=[package]
+            )
+            module = importlib.util.module_from_spec(spec)
+            sys.modules["jupyter_venv"] = module
+            try:
+                spec.loader.exec_module(module)
+            except BaseException:
+                del sys.modules["jupyter_venv"]
+                raise
+        startup = importlib.import_module("jupyter_venv.kernel.startup")
+        startup.start(get_ipython(), home={home!a}, project={project!a}, environment={environment!a})
+    except Exception:
+        pass
+
+
+try:
+    _jupyter_venv_start()
+finally:
+    del _jupyter_venv_start
+"""
+
+
+def startup_file(layout: Layout) -> Path:
+    """Where IPython looks for it."""
+    return layout.path / "etc" / "ipython" / "startup" / "00-jupyter-venv.py"
+
+
+def render(layout: Layout, *, home: str, package: Path) -> str:
+    """The file's text: ``home`` is the Python jupyter_venv runs on, ``package`` its folder there."""
+    return _TEMPLATE.format(
+        package=str(package), home=home, project=str(layout.project), environment=str(layout.path)
+    )
+
+
+def write(layout: Layout) -> None:
+    """Write the file for this very installation. Raises OSError."""
+    path = startup_file(layout)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    text = render(layout, home=sys.executable, package=Path(__file__).resolve().parent.parent)
+    write_atomically(path, text.encode())

@@ -1,0 +1,115 @@
+"""A change to an environment happens completely, or the environment is exactly what it was before.
+
+Take the lock; repair what an earlier change left; snapshot; journal the intent; act; verify the files;
+journal the outcome. A failure or a cancellation restores the snapshot. A process that dies in the middle
+leaves a pending journal entry, which the next change repairs first.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+from ..errors import (
+    DiskFull,
+    EnvironmentNotFound,
+    EnvironmentNotReady,
+    JupyterVenvError,
+    NotWritable,
+    VerificationFailed,
+)
+from ..models import PackageChange, Phase, Progress, Report
+from . import snapshot, verification
+from .distributions import difference, read_distributions
+from .environments import Layout
+from .journal import Journal
+from .lock import locked
+from .process import CancelToken
+
+
+def change(
+    layout: Layout,
+    verb: str,
+    arguments: Sequence[str],
+    action: Callable[[int], None],
+    *,
+    requested: Sequence[str] = (),
+    dropped: Sequence[str] = (),
+    report: Report,
+    cancel: CancelToken,
+) -> list[PackageChange]:
+    """Run ``action`` on an environment as one transaction and return what it changed.
+
+    ``action`` gets the lock's file descriptor, for processes to inherit. ``requested`` and ``dropped`` go
+    into the journal. Raises what ``action`` raises, EnvironmentBusy, VerificationFailed, NotWritable or
+    DiskFull; then nothing has changed.
+    """
+    with os_errors(layout.path), locked(layout, verb) as descriptor:
+        repair(layout, report)
+        report(Progress(Phase.PREPARING, "Keeping a copy of the environment"))
+        before = read_distributions(layout)
+        journal = Journal(layout.journal)
+        snapshot.take(layout)
+        number = journal.begin(verb, arguments, requested=requested, dropped=dropped)
+        try:
+            cancel.check()
+            action(descriptor)
+            report(Progress(Phase.VERIFYING, "Checking the installed files"))
+            after = read_distributions(layout)
+            if found := verification.problems(layout, before, after, removed=dropped):
+                raise VerificationFailed(
+                    f"The installer reported success, but {found[0]} Everything is as it was before.",
+                    details="\n".join(found),
+                )
+            cancel.check()
+            changes = difference(before, after)
+            journal.done(number, changes)
+        except BaseException:
+            report(Progress(Phase.RESTORING, "Putting everything back as it was"))
+            snapshot.restore(layout)
+            journal.restored(number)
+            snapshot.discard(layout)
+            raise
+        snapshot.discard(layout)
+        return changes
+
+
+def repair(layout: Layout, report: Report) -> None:
+    """Undo the change that was interrupted, if there is one. Requires the lock."""
+    journal = Journal(layout.journal)
+    pending = journal.pending()
+    if pending is not None:
+        if pending.verb == "create":
+            raise EnvironmentNotReady(
+                f"The creation of {layout.path} was interrupted. Create it again, or remove it."
+            )
+        report(Progress(Phase.RESTORING, f"Undoing the interrupted {pending.verb!r} first"))
+        snapshot.restore(layout)
+        journal.restored(pending.number)
+    snapshot.discard(layout)
+
+
+@contextlib.contextmanager
+def os_errors(path: Path) -> Iterator[None]:
+    """Translate what the operating system refuses into errors that say what to do."""
+    try:
+        yield
+    except FileNotFoundError as error:
+        if path.exists():
+            raise JupyterVenvError(f"{error.filename} is missing. Create the environment again.") from error
+        raise EnvironmentNotFound(f"{path} is gone. Create the environment again.") from error
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise DiskFull(
+                "The disk is full, so nothing was changed. Free some space and try again."
+            ) from error
+        if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+            where = error.filename or path
+            raise NotWritable(
+                f"{where} cannot be written. Check who owns it, or use another folder."
+            ) from error
+        raise JupyterVenvError(
+            f"{error.filename or path}: {error.strerror or error}. Nothing was changed."
+        ) from error

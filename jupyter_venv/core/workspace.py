@@ -1,0 +1,128 @@
+"""What all verbs share: where kernelspecs are, how programs start, and the checks every verb begins with."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from .. import __version__
+from ..errors import EnvironmentExists, InvalidProject, NotWritable, OwnEnvironment, ProjectNotFound
+from ..models import Environment, Report, State
+from . import kernelspecs, transaction
+from .change import Change, Outcome, changes_to_json, summary
+from .environments import Layout
+from .inspection import creation_was_interrupted, inspect, not_ready, require_changeable
+from .installation import Installation
+from .installers import installer_named
+from .kernelspecs import Registration
+from .process import CancelToken, Runner
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """One user's environments: ``kernels`` is the folder of their kernelspecs, ``runner`` starts programs."""
+
+    kernels: Path
+    runner: Runner
+
+    def layout(self, project: Path, *, must_exist: bool = True) -> Layout:
+        """The environment's paths, after checking that the project is a folder that can have one."""
+        try:
+            resolved = project.resolve()
+            is_folder = resolved.is_dir()
+            exists = is_folder or resolved.exists()
+        except (OSError, ValueError, RuntimeError) as error:  # too long, a null character, a loop of links
+            raise InvalidProject(f"{str(project)!r} is not a usable path: {error}.") from None
+        if not exists and must_exist:
+            raise ProjectNotFound(f"There is no folder {resolved}. Check the path, or make the folder first.")
+        if exists and not is_folder:
+            raise InvalidProject(f"{resolved} is a file. Give the folder it is in.")
+        return Layout.of_project(resolved)
+
+    def inspect(self, layout: Layout) -> Environment | None:
+        """The environment as it is now, or None."""
+        return inspect(layout, kernelspecs.registration_of(self.kernels, layout))
+
+    def changeable(self, project: Path) -> Layout:
+        """The paths of an environment whose packages can be changed now; else the error says why not."""
+        layout = self.layout(project)
+        if layout.is_own():
+            raise OwnEnvironment(
+                f"{layout.path} is the environment Jupyter itself runs in, which is never changed. "
+                "Create an environment in another folder."
+            )
+        require_changeable(layout, self.inspect(layout))
+        return layout
+
+    def require_creatable(self, layout: Layout) -> Registration | None:
+        """The kernelspec left behind by a deleted environment, if there is one; raises when in the way."""
+        if layout.is_own():
+            raise OwnEnvironment(
+                f"{layout.path} is the environment Jupyter itself runs in. Create one in another folder."
+            )
+        environment = self.inspect(layout)
+        if environment is not None and environment.state is State.READY:
+            raise EnvironmentExists(
+                f"{layout.project} already has an environment, the kernel {environment.name}. "
+                "Install packages into it, or remove it first."
+            )
+        # What a deleted folder or an interrupted creation left can be built upon.
+        if environment is not None and not (
+            environment.state is State.MISSING
+            or (environment.state is State.INTERRUPTED and creation_was_interrupted(layout))
+        ):
+            raise not_ready(layout, environment)
+        if not os.access(layout.project, os.W_OK | os.X_OK):
+            raise NotWritable(
+                f"{layout.project} cannot be written. Check who owns it, or use another folder."
+            )
+        return kernelspecs.registration_of(self.kernels, layout)
+
+    def installation(
+        self, layout: Layout, installer: str, report: Report, cancel: CancelToken, lock: int
+    ) -> Installation:
+        """An installer at work on an environment, under the lock with this file descriptor."""
+        return Installation(layout, installer_named(installer), self.runner, os.environ, report, cancel, lock)
+
+    def register(self, layout: Layout, name: str, python: str) -> Registration:
+        """Write the environment's kernelspec, under a display name of its own."""
+        others = {one.display_name for one in kernelspecs.registrations(self.kernels)}
+        display = kernelspecs.display_name(layout.project, python, others)
+        return kernelspecs.register(
+            self.kernels, layout, name=name, display=display, python=python, version=__version__
+        )
+
+    def change_packages(
+        self,
+        verb: str,
+        layout: Layout,
+        arguments: tuple[str, ...],
+        work: Callable[[Installation], None],
+        *,
+        requested: Sequence[str] = (),
+        dropped: Sequence[str] = (),
+    ) -> Change:
+        """A change of packages, as one transaction with the environment's own installer."""
+        environment = self.inspect(layout)
+        assert environment is not None
+
+        def action(report: Report, cancel: CancelToken) -> Outcome:
+            changes = transaction.change(
+                layout,
+                verb,
+                arguments,
+                lambda lock: work(self.installation(layout, environment.installer, report, cancel, lock)),
+                requested=requested,
+                dropped=dropped,
+                report=report,
+                cancel=cancel,
+            )
+            after = self.inspect(layout)
+            return Outcome(
+                summary(changes, arguments),
+                {"environment": after.to_json() if after else None, "changes": changes_to_json(changes)},
+            )
+
+        return Change(verb, layout.project, arguments, action)
