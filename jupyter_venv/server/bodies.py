@@ -1,0 +1,155 @@
+"""JSON request bodies, taken apart field by field.
+
+By hand rather than by a schema library: the messages say what to send, and nothing has to be
+imported for it. ``openapi.yaml`` describes the same forms to clients.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from jupyter_venv.server.errors import InvalidRequest
+
+INSTALLERS = ("uv", "pip")
+VERBS = ("install", "uninstall", "upgrade", "freeze")
+
+
+class Body:
+    """The fields of one JSON object. Each may be taken once; :meth:`done` refuses what is left."""
+
+    def __init__(self, document: dict[str, Any]) -> None:
+        self._fields = dict(document)
+
+    @classmethod
+    def parse(cls, text: bytes) -> Body:
+        """Raises InvalidRequest unless ``text`` is one JSON object."""
+        try:
+            document = json.loads(text)
+        except (ValueError, RecursionError) as error:  # ValueError covers bytes that are not text
+            raise InvalidRequest("The body is not JSON. Send one JSON object.", details=str(error)) from None
+        if not isinstance(document, dict):
+            raise InvalidRequest("The body must be one JSON object.")
+        return cls(document)
+
+    def text(self, name: str, *, required: bool = False) -> str | None:
+        """A string; None (also for ``null``) where it is absent and not ``required``."""
+        value = self._fields.pop(name, None)
+        if value is None:
+            if required:
+                raise InvalidRequest(f"The body lacks {name!r}, a string.")
+            return None
+        return _text(name, value)
+
+    def choice(self, name: str, choices: Collection[str], default: str | None = None) -> str:
+        """One of ``choices``; required where there is no ``default``."""
+        value = self.text(name, required=default is None)
+        if value is None:
+            value = str(default)
+        if value not in choices:
+            raise InvalidRequest(f"{name!r} must be one of {', '.join(choices)}; it is {value!r}.")
+        return value
+
+    def flag(self, name: str, *, default: bool = False) -> bool:
+        """A JSON boolean; never a number or a word, so that no typo turns a protection off."""
+        value = self._fields.pop(name, default)
+        if not isinstance(value, bool):
+            raise InvalidRequest(f"{name!r} must be true or false.")
+        return value
+
+    def texts(self, name: str) -> tuple[str, ...]:
+        """A list of strings; empty where it is absent."""
+        value = self._fields.pop(name, [])
+        if not isinstance(value, list):
+            raise InvalidRequest(f"{name!r} must be a list of strings.")
+        return tuple(_text(name, item) for item in value)
+
+    def done(self) -> None:
+        """Raises InvalidRequest when fields are left that nobody asked for."""
+        if self._fields:
+            names = ", ".join(repr(name) for name in sorted(self._fields))
+            raise InvalidRequest(f"The body has unknown fields: {names}. Remove them.")
+
+
+@dataclass(frozen=True)
+class CreateRequest:
+    """``POST environments``. Paths are as the client sent them, not yet confined."""
+
+    folder: str
+    python: str | None
+    name: str | None
+    system_site_packages: bool
+    installer: str
+    requirements: tuple[str, ...]
+    specs: tuple[str, ...]
+    project_requirements: bool
+    allow_direct_references: bool
+
+    @classmethod
+    def parse(cls, text: bytes) -> CreateRequest:
+        """Raises InvalidRequest."""
+        body = Body.parse(text)
+        request = cls(
+            folder=body.text("folder", required=True) or "",
+            python=body.text("python"),
+            name=body.text("name"),
+            system_site_packages=body.flag("system_site_packages"),
+            installer=body.choice("installer", INSTALLERS, default="uv"),
+            requirements=body.texts("requirements"),
+            specs=body.texts("specs"),
+            project_requirements=body.flag("project_requirements", default=True),
+            allow_direct_references=body.flag("allow_direct_references"),
+        )
+        body.done()
+        return request
+
+
+@dataclass(frozen=True)
+class ChangeRequest:
+    """``POST environments/{id}/changes``. Paths are as the client sent them, not yet confined."""
+
+    verb: str
+    arguments: tuple[str, ...]
+    requirements: tuple[str, ...]
+    allow_direct_references: bool
+
+    @classmethod
+    def parse(cls, text: bytes) -> ChangeRequest:
+        """Raises InvalidRequest, also for arguments that the verb does not take."""
+        body = Body.parse(text)
+        request = cls(
+            verb=body.choice("verb", VERBS),
+            arguments=body.texts("arguments"),
+            requirements=body.texts("requirements"),
+            allow_direct_references=body.flag("allow_direct_references"),
+        )
+        body.done()
+        request._check()
+        return request
+
+    def _check(self) -> None:
+        if self.verb != "install" and (self.requirements or self.allow_direct_references):
+            raise InvalidRequest(f"{self.verb!r} takes neither 'requirements' nor 'allow_direct_references'.")
+        if self.verb == "install" and not (self.arguments or self.requirements):
+            raise InvalidRequest(
+                "Nothing to install: name packages in 'arguments' or files in 'requirements'."
+            )
+        if self.verb == "uninstall" and not self.arguments:
+            raise InvalidRequest("Nothing to uninstall: name packages in 'arguments'.")
+        if self.verb == "freeze" and len(self.arguments) > 1:
+            raise InvalidRequest("'freeze' takes at most one argument: the file to write.")
+
+
+def _text(name: str, value: Any) -> str:
+    """``value`` as a string that the operating system can hold."""
+    if not isinstance(value, str):
+        raise InvalidRequest(f"{name!r} must hold strings.")
+    try:
+        value.encode()
+    except UnicodeEncodeError:  # JSON can spell half a surrogate pair; no file or package is called so
+        raise InvalidRequest(f"{name!r} holds text that is not Unicode.") from None
+    if "\0" in value:
+        raise InvalidRequest(f"{name!r} holds a NUL character.")
+    return value

@@ -1,0 +1,115 @@
+"""The reading verbs as REST sees them: environments inside the server's root, found by id or folder.
+
+Everything here may block on the disk: call it from a worker thread.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from jupyter_venv.errors import EnvironmentNotFound
+from jupyter_venv.models import Environment, Package
+
+if TYPE_CHECKING:
+    from jupyter_venv.core.manager import Manager
+    from jupyter_venv.server.folders import Root
+
+_REMEMBERED = 1000  # ids; far more than anybody has projects, small enough to forget about
+
+
+@dataclass(frozen=True)
+class Located:
+    """An environment and the server path of its project's folder."""
+
+    environment: Environment
+    folder: str
+
+
+@dataclass(frozen=True)
+class FolderView:
+    """What one folder is to us. ``located`` is the nearest environment at or above it, within the root."""
+
+    folder: str
+    located: Located | None
+    requirements: str | None  # file name
+    writable: bool
+
+    def to_json(self, environment: dict[str, Any] | None) -> dict[str, Any]:
+        """``environment`` is ``located`` as JSON, which takes the running kernels to write."""
+        return {
+            "folder": self.folder,
+            "environment": environment,
+            "requirements": self.requirements,
+            "writable": self.writable,
+        }
+
+
+class Catalog:
+    """Reads environments through ``manager`` and keeps to those inside ``root``."""
+
+    def __init__(self, manager: Manager, root: Root) -> None:
+        self._manager = manager
+        self._root = root
+        # Environments without a kernelspec are in no listing; whoever saw one in a folder can still
+        # name it by id. Also spares the listing for the rest. Dict operations are atomic enough here:
+        # the worst a race costs is one more listing.
+        self._projects: dict[str, Path] = {}
+
+    def environments(self) -> list[Located]:
+        """All registered environments whose project lies inside the root."""
+        located = (self._locate(environment) for environment in self._manager.list())
+        return [one for one in located if one is not None]
+
+    def find(self, environment_id: str) -> Located:
+        """Raises EnvironmentNotFound, also for an environment that lies outside of the root."""
+        project = self._projects.get(environment_id)
+        if project is not None:
+            try:
+                located = self._locate(self._manager.environment(project))
+            except EnvironmentNotFound:
+                self._projects.pop(environment_id, None)
+            else:
+                if located is not None and located.environment.id == environment_id:
+                    return located
+        for located in self.environments():
+            if located.environment.id == environment_id:
+                return located
+        raise EnvironmentNotFound(
+            f"There is no environment {environment_id!r} on this server. It may have been removed."
+        )
+
+    def packages(self, environment_id: str) -> list[Package]:
+        """Raises EnvironmentNotFound, and what the manager raises."""
+        return self._manager.packages(Path(self.find(environment_id).environment.project))
+
+    def view(self, name: str) -> FolderView:
+        """Raises what :meth:`Root.folder` raises."""
+        folder = self._root.folder(name)
+        status = self._manager.status(folder)
+        return FolderView(
+            folder=self._root.name(folder) or "",
+            located=self._nearest(folder, status.environment),
+            requirements=None if status.requirements is None else Path(status.requirements).name,
+            writable=os.access(folder, os.W_OK | os.X_OK),
+        )
+
+    def _nearest(self, folder: Path, environment: Environment | None) -> Located | None:
+        """``environment``, which is the folder's own, or else the first one above it within the root."""
+        for parent in self._root.upwards(folder):
+            if parent != folder:
+                environment = self._manager.status(parent).environment
+            if environment is not None:
+                return self._locate(environment)
+        return None
+
+    def _locate(self, environment: Environment) -> Located | None:
+        folder = self._root.name(environment.project)
+        if folder is None:
+            return None
+        if len(self._projects) >= _REMEMBERED:
+            self._projects.clear()
+        self._projects[environment.id] = Path(environment.project)
+        return Located(environment, folder)

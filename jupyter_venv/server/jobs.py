@@ -1,0 +1,251 @@
+"""Changes as jobs: started now, run on worker threads, read back and cancelled at any time.
+
+All state lives on the event loop's thread. Worker threads only hand over what happened, by
+``call_soon_threadsafe``, which also keeps the order; so nothing here needs a lock. No HTTP here.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import uuid
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from datetime import datetime, timezone
+from enum import Enum
+from typing import TYPE_CHECKING, Any
+
+from jupyter_venv.core.process import redact
+from jupyter_venv.errors import Cancelled, EnvironmentBusy, JobNotFound, JupyterVenvError
+from jupyter_venv.models import Event, Failed, Finished, Output, Progress, Started, event_to_json
+from jupyter_venv.server.errors import ServerStopping
+
+if TYPE_CHECKING:
+    from jupyter_venv.core.change import Change
+    from jupyter_venv.core.process import CancelToken
+
+LOG_LINES = 2000  # kept per job: enough for any resolver's complaint, bounded for a chatty build
+KEPT = 50  # ended jobs that can still be read back
+
+Publish = Callable[["Job", Event], None]
+
+
+class JobState(str, Enum):
+    """Where a job is. The last three are final."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    FINISHED = "finished"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+class Job:
+    """One change and what became of it so far. Changed by :class:`Jobs` only.
+
+    ``folder`` is the project's server path; ``sequence`` the number of the job's last event, from 1.
+    """
+
+    def __init__(self, change: Change, folder: str, cancel: CancelToken) -> None:
+        self.id = uuid.uuid4().hex
+        self.change = change
+        self.folder = folder
+        self.cancel = cancel
+        self.state = JobState.QUEUED
+        self.created = _now()
+        self.ended: str | None = None
+        self.sequence = 0
+        self.future: Future[None] | None = None
+        self._progress: Progress | None = None
+        self._message = ""
+        self._log: deque[str] = deque(maxlen=LOG_LINES)
+        self._result: dict[str, Any] | None = None
+        self._error: dict[str, str] | None = None
+
+    @property
+    def active(self) -> bool:
+        """Queued or running: its environment is taken."""
+        return self.ended is None
+
+    def take_in(self, event: Event) -> None:
+        """Counts ``event`` and remembers what it says."""
+        self.sequence += 1
+        if isinstance(event, Started):
+            self.state = JobState.RUNNING
+        elif isinstance(event, Output):
+            self._log.append(event.text)
+        elif isinstance(event, Progress):
+            self._progress = event
+            self._message = event.message
+        elif isinstance(event, Finished):
+            self._end(JobState.FINISHED, event.message)
+            self._result = event_to_json(event)["result"]
+        else:
+            self._end(JobState.CANCELLED if event.code == Cancelled.code else JobState.FAILED, event.message)
+            self._error = {"code": event.code, "message": event.message}
+            if event.details:
+                self._error["details"] = event.details
+
+    def to_json(self, *, log: bool = True) -> dict[str, Any]:
+        """The ``Job`` of ``openapi.yaml``; ``log=False`` leaves its log empty, for listings."""
+        progress = self._progress if self.active else None  # an ended job is in no phase
+        return {
+            "id": self.id,
+            "verb": self.change.verb,
+            "arguments": [redact(argument) for argument in self.change.arguments],
+            "environment_id": self.change.environment_id,
+            "folder": self.folder,
+            "state": self.state.value,
+            "created": self.created,
+            "ended": self.ended,
+            "phase": None if progress is None else progress.phase.value,
+            "message": self._message,
+            "current": None if progress is None else progress.current,
+            "total": None if progress is None else progress.total,
+            "sequence": self.sequence,
+            "log": list(self._log) if log else [],
+            "result": self._result,
+            "error": self._error,
+        }
+
+    def _end(self, state: JobState, message: str) -> None:
+        self.state = state
+        self.ended = _now()
+        self._message = message
+
+
+class Jobs:
+    """All jobs of this server. One change at a time per environment, different ones in parallel.
+
+    ``publish`` is called on the loop's thread for every event, after the job has taken it in.
+    ``new_token`` makes the token a change is cancelled by.
+    """
+
+    def __init__(
+        self, publish: Publish, new_token: Callable[[], CancelToken], log: logging.Logger, *, workers: int = 4
+    ) -> None:
+        self._publish = publish
+        self._new_token = new_token
+        self._log = log
+        self._jobs: dict[str, Job] = {}  # oldest first
+        self._pool = ThreadPoolExecutor(workers, thread_name_prefix="jupyter-venv-job")
+        self._closed = False
+
+    def submit(self, change: Change, folder: str) -> Job:
+        """Starts ``change`` as soon as a worker is free. Raises EnvironmentBusy, ServerStopping."""
+        job = self.reserve(change, folder)
+        self.start(job)
+        return job
+
+    def reserve(self, change: Change, folder: str) -> Job:
+        """A queued job that :meth:`start` will run: nobody else can change its environment from here on.
+
+        Raises EnvironmentBusy, ServerStopping.
+        """
+        if self._closed:
+            raise ServerStopping("The server is shutting down. Try again when it is back.")
+        for other in self._jobs.values():
+            if other.active and other.change.environment_id == change.environment_id:
+                raise EnvironmentBusy(
+                    f"This environment is being changed: {other.change.verb!r} since {other.created}."
+                    " Wait for that job or cancel it."
+                )
+        job = Job(change, folder, self._new_token())
+        self._jobs[job.id] = job
+        self._forget_old()
+        return job
+
+    def start(self, job: Job) -> None:
+        """Runs a reserved job, unless it was cancelled since."""
+        if job.active:
+            job.future = self._pool.submit(self._work, job, asyncio.get_running_loop())
+
+    def drop(self, job: Job) -> None:
+        """Forgets a reserved job that will not be started after all."""
+        self._jobs.pop(job.id, None)
+
+    def get(self, job_id: str) -> Job:
+        """Raises JobNotFound."""
+        try:
+            return self._jobs[job_id]
+        except KeyError:
+            raise JobNotFound(
+                f"There is no job {job_id!r} on this server. Only its last {KEPT} ended jobs are kept."
+            ) from None
+
+    def newest_first(self) -> list[Job]:
+        """Every job that is still known."""
+        return list(reversed(self._jobs.values()))
+
+    def active(self) -> list[Job]:
+        """Jobs that are queued or running."""
+        return [job for job in self._jobs.values() if job.active]
+
+    def cancel(self, job: Job) -> bool:
+        """Asks ``job`` to stop; False when it has already ended.
+
+        A running change restores its environment first, so the job ends a little later.
+        """
+        if not job.active:
+            return False
+        job.cancel.cancel()
+        if job.future is None or job.future.cancel():  # no worker has it: nothing to restore
+            message = "Cancelled before it began; nothing was changed."
+            self._take_in(job, Failed(job.change.verb, Cancelled.code, message))
+        return True
+
+    async def close(self) -> None:
+        """Cancels everything and waits until every environment is restored."""
+        self._closed = True
+        for job in self.active():
+            self.cancel(job)
+        running = [asyncio.wrap_future(job.future) for job in self.active() if job.future is not None]
+        if running:
+            self._log.info("Waiting for %d cancelled change(s) of environments to be undone", len(running))
+            await asyncio.wait(running)
+        self._pool.shutdown(wait=False)
+
+    def _work(self, job: Job, loop: asyncio.AbstractEventLoop) -> None:
+        """Worker thread: runs the change and hands its events to the loop."""
+
+        last: Event | None = None
+
+        def report(event: Event) -> None:
+            # The last event waits until run() is back: who hears "finished" may start the next change
+            # at once, and must not find the lock of this one.
+            if isinstance(event, (Finished, Failed)):
+                nonlocal last
+                last = event
+            else:
+                self._hand_over(loop, job, event)
+
+        try:
+            job.change.run(report, job.cancel)
+        except JupyterVenvError:
+            pass  # reported as Failed
+        except Exception:
+            self._log.exception("Job %s (%s) failed unexpectedly", job.id, job.change.verb)
+        # Every change reports how it ended; one that does not must still not take its environment for ever.
+        unexplained = Failed(job.change.verb, JupyterVenvError.code, "It ended without saying how.")
+        self._hand_over(loop, job, last or unexplained)
+
+    def _hand_over(self, loop: asyncio.AbstractEventLoop, job: Job, event: Event) -> None:
+        try:
+            loop.call_soon_threadsafe(self._take_in, job, event)
+        except RuntimeError:  # the loop is closed: nobody listens any more, and the change must go on
+            self._log.debug("Job %s: no loop for %r", job.id, event)
+
+    def _take_in(self, job: Job, event: Event) -> None:
+        job.take_in(event)
+        self._publish(job, event)
+
+    def _forget_old(self) -> None:
+        ended = [job for job in self._jobs.values() if not job.active]
+        for job in ended[: max(0, len(ended) - KEPT)]:
+            del self._jobs[job.id]
+
+
+def _now() -> str:
+    """ISO 8601, UTC."""
+    return datetime.now(timezone.utc).isoformat()
