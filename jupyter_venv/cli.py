@@ -261,17 +261,10 @@ def _parser() -> argparse.ArgumentParser:
         prog="jupyter venv", description="One virtual environment per project folder, each a Jupyter kernel."
     )
     parser.add_argument("--version", action="version", version=__version__)
+    parser.set_defaults(project=Path(), json=False, verbose=False)
     common = argparse.ArgumentParser(add_help=False)
-    common.add_argument(
-        "-p",
-        "--project",
-        type=Path,
-        default=Path(),
-        metavar="PATH",
-        help="the project's folder (default: here)",
-    )
-    common.add_argument("--json", action="store_true", help="print JSON for programs")
-    common.add_argument("-v", "--verbose", action="store_true", help="show the installer's own output")
+    for place in (parser, common):  # before or after the verb
+        _add_common_options(place)
     verbs = parser.add_subparsers(dest="verb", metavar="VERB", required=True)
 
     def add(
@@ -327,3 +320,13 @@ def _parser() -> argparse.ArgumentParser:
     add("packages", _packages, "Show what is installed.")
     add("status", _status, "Show where this project stands.")
     return parser
+
+
+def _add_common_options(parser: argparse.ArgumentParser) -> None:
+    # Without defaults of their own: one given before the verb would be overwritten by the verb's default.
+    absent = argparse.SUPPRESS
+    where = "the project's folder (default: here)"
+    parser.add_argument("-p", "--project", type=Path, default=absent, metavar="PATH", help=where)
+    parser.add_argument("--json", action="store_true", default=absent, help="print JSON for programs")
+    own = "show the installer's own output"
+    parser.add_argument("-v", "--verbose", action="store_true", default=absent, help=own)

@@ -19,6 +19,12 @@ from ..models import Event, Failed, Finished, PackageChange, Report, Started
 from .environments import environment_id
 from .process import CancelToken, redact
 
+_NOTHING = {
+    "install": "already installed",
+    "upgrade": "already at the newest version that fits",
+    "uninstall": "needed by the kernel, so it stays installed",
+}
+
 
 @dataclass(frozen=True)
 class Outcome:
@@ -72,14 +78,10 @@ def changes_to_json(changes: Sequence[PackageChange]) -> list[dict[str, Any]]:
     return [{"name": one.name, "before": one.before, "after": one.after} for one in changes]
 
 
-def summary(changes: Sequence[PackageChange], arguments: Sequence[str]) -> str:
+def summary(verb: str, changes: Sequence[PackageChange], arguments: Sequence[str]) -> str:
     """One line that says what changed, the user's own packages first."""
     if not changes:
-        return (
-            f"Nothing to change: {', '.join(arguments)} is already there."
-            if arguments
-            else "Nothing to change."
-        )
+        return f"Nothing to do: {', '.join(arguments)} {_NOTHING[verb]}." if arguments else "Nothing to do."
     keys = {
         canonicalize_name(re.split(r"[^A-Za-z0-9._-]", argument)[0]) for argument in arguments if argument
     }

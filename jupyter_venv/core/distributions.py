@@ -21,7 +21,9 @@ from .environments import Layout, read_config
 from .journal import DONE, Entry
 
 # What every environment gets so that it can be a kernel, take a panel and keep `%pip` working.
-INFRASTRUCTURE = ("ipykernel", "ipywidgets", "pip")
+KERNEL_PACKAGES = ("ipykernel", "ipywidgets", "pip")
+# The standard library's venv seeds setuptools beside pip on Pythons before 3.12.
+INFRASTRUCTURE = (*KERNEL_PACKAGES, "setuptools")
 
 
 @dataclass(frozen=True)

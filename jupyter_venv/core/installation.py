@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..models import Output, Phase, Progress, Report
+from . import scripts
 from .environments import Layout
 from .installers import Installer, Request
 from .process import CancelToken, Runner
@@ -45,6 +46,7 @@ class Installation:
         code = self.runner(command, env=environ, on_line=on_line, cancel=self.cancel, inherit=(self.lock,))
         if code != 0:
             raise self.installer.failure(list(lines))
+        scripts.quote_paths(self.layout)
 
     def install(
         self, specs: Sequence[str], files: Sequence[RequirementsFile] = (), *, upgrade: Sequence[str] = ()

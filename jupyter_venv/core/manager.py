@@ -25,6 +25,7 @@ from . import freeze as freezing
 from .change import Change, Outcome, changes_to_json
 from .distributions import (
     INFRASTRUCTURE,
+    KERNEL_PACKAGES,
     closure,
     marker_environment,
     packages,
@@ -188,7 +189,7 @@ class Manager:
                 report(Progress(Phase.CREATING, f"Creating an environment with Python {base.version}"))
                 work.run(work.installer.create(layout, base.path, system_site_packages=system_site_packages))
                 report(resolving([*(file.path.name for file in files), *(spec.text for spec in parsed)]))
-                work.install([*INFRASTRUCTURE, *(spec.text for spec in parsed)], files)
+                work.install([*KERNEL_PACKAGES, *(spec.text for spec in parsed)], files)
                 cancel.check()
                 report(Progress(Phase.REGISTERING, f"Registering the kernel {kernel}"))
                 startup.write(layout)

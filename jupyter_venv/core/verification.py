@@ -64,6 +64,7 @@ def _missing_files(site_packages: Path, folder: Path, distribution: Installed) -
             if not row[0].endswith(".pyc"):
                 found.append(f"{label} lacks its file {row[0]}.")
             continue
-        if len(row) == 3 and row[2] and int(row[2]) != size:
+        # Scripts outside site-packages get their interpreter's path after RECORD was made.
+        if not row[0].startswith("..") and len(row) == 3 and row[2] and int(row[2]) != size:
             found.append(f"{label}'s file {row[0]} has {size} bytes instead of {row[2]}.")
     return found

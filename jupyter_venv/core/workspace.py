@@ -121,7 +121,7 @@ class Workspace:
             )
             after = self.inspect(layout)
             return Outcome(
-                summary(changes, arguments),
+                summary(verb, changes, arguments),
                 {"environment": after.to_json() if after else None, "changes": changes_to_json(changes)},
             )
 

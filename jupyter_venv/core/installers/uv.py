@@ -102,7 +102,7 @@ class Uv:
         if common := common_failure(text, details):
             return common
         if "No solution found" in text:
-            reason = text.partition("No solution found when resolving dependencies: ")[2] or text
+            reason = re.split(r"cause: |resolving dependencies: ", text)[-1]
             if match := re.search(r"there (?:is|are) no versions? of (\S+) and you require", text):
                 return no_matching_version(match[1], details)
             if match := re.search(
