@@ -1,0 +1,98 @@
+"""A real JupyterLab or Notebook with the built wheel installed, and a real Chromium in front of it.
+
+Run by the stage ``browser``, which names the Python the wheel is installed for (TEST_PRODUCT) and the
+browser (TEST_CHROMIUM). These tests have a pytest process of their own: Playwright runs an event loop in
+the main thread, and so do the server's tests.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.browser.server import JupyterServer
+
+HERE = Path(__file__).parent
+SCREENSHOTS = HERE / "screenshots"
+PROJECTS = HERE.parent / "projects"
+PRODUCT = os.environ.get("TEST_PRODUCT")
+CHROMIUM = os.environ.get("TEST_CHROMIUM")
+
+Start = Callable[..., JupyterServer]
+Shoot = Callable[[str], None]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Without a product there is nothing to test here."""
+    if not PRODUCT:
+        for item in items:
+            if HERE in item.path.parents:
+                item.add_marker(pytest.mark.skip(reason="needs an installed wheel: noxfile.py browser"))
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One Chromium for the whole run; every test gets a profile of its own in it."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM,
+            args=[
+                *(["--no-sandbox"] if os.geteuid() == 0 else []),
+                "--disable-gpu",
+                "--disable-quic",
+                "--no-first-run",
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--disable-sync",
+            ],
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """A fresh browser profile with one page; a failing test leaves a picture of it."""
+    context = chromium.new_context(viewport={"width": 1280, "height": 800}, locale="en-US")
+    context.set_default_timeout(30_000)
+    page = context.new_page()
+    failed = request.session.testsfailed
+    yield page
+    if request.session.testsfailed > failed:
+        page.screenshot(path=SCREENSHOTS / f"failed-{request.node.name}.png")
+    context.close()
+
+
+@pytest.fixture
+def shoot(page: Page) -> Shoot:
+    """``shoot("name")`` keeps a picture of the page for people to look at."""
+
+    def take(name: str) -> None:
+        page.screenshot(path=SCREENSHOTS / f"{name}.png")
+
+    return take
+
+
+@pytest.fixture
+def start(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Start]:
+    """``start(app="notebook", dark=True)``: a server on a copy of the demo project."""
+    with ExitStack() as stack:
+        started: list[JupyterServer] = []
+
+        def launch(**options: object) -> JupyterServer:
+            folder = Path(shutil.copytree(PROJECTS / "analysis", tmp_path / "analysis"))
+            server = JupyterServer(Path(str(PRODUCT)), folder, tmp_path / "home", **options)  # type: ignore[arg-type]
+            started.append(server)
+            return stack.enter_context(server)
+
+        failed = request.session.testsfailed
+        yield launch
+        if request.session.testsfailed > failed:
+            for server in started:
+                print("".join(server.log))

@@ -1,0 +1,132 @@
+"""A real Jupyter application in a process of its own, as a user would have started it."""
+
+from __future__ import annotations
+
+import json
+import os
+import queue
+import re
+import signal
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from types import TracebackType
+
+STARTUP_SECONDS = 60
+TOKEN = "0123456789abcdef"
+BASE_URL = "/user/ana/"  # as under JupyterHub: a path that forgets base_url fails every test
+
+#: Nothing pops up over what the tests click, and nothing asks the network for news.
+SETTINGS: dict[str, dict[str, object]] = {
+    "@jupyterlab/apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
+    "@jupyterlab/extensionmanager-extension/plugin": {"enabled": False},
+    "@jupyterlab/docmanager-extension/plugin": {"autosave": False},
+}
+
+
+class JupyterServer:
+    """``python -m jupyterlab`` (or ``notebook``) on a folder, with Jupyter directories of its own.
+
+    ``log`` holds what the server printed so far, for the report of a failing test.
+    """
+
+    def __init__(
+        self, python: Path, folder: Path, home: Path, *, app: str = "jupyterlab", dark: bool = False
+    ) -> None:
+        self.folder = folder
+        self.home = home
+        self.log: list[str] = []
+        self._write_settings(dark)
+        root = ["--allow-root"] if os.geteuid() == 0 else []
+        self._process = subprocess.Popen(
+            [
+                *(python, "-m", app, "--no-browser", *root),
+                *("--ServerApp.port=0", f"--IdentityProvider.token={TOKEN}"),
+                *(f"--ServerApp.base_url={BASE_URL}", f"--ServerApp.root_dir={folder}"),
+            ],
+            cwd=folder,
+            env=self._environment(),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        )
+        self._urls: queue.SimpleQueue[str | None] = queue.SimpleQueue()
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+        try:
+            url = self._urls.get(timeout=STARTUP_SECONDS)
+        except queue.Empty:
+            url = None
+        if url is None:
+            self.stop()
+            raise RuntimeError("Jupyter did not start:\n" + "".join(self.log))
+        self.url = url
+
+    def __enter__(self) -> JupyterServer:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    @property
+    def kernels_folder(self) -> Path:
+        """Where this server's user has kernelspecs."""
+        return self.home / "data" / "kernels"
+
+    def kernelspecs(self) -> dict[str, Path]:
+        """The environment's folder of every kernelspec of ours, by kernel name."""
+        specs = {}
+        for path in self.kernels_folder.glob("*/kernel.json"):
+            specs[path.parent.name] = Path(json.loads(path.read_text("utf-8"))["argv"][0]).parent.parent
+        return specs
+
+    def page(self, path: str) -> str:
+        """The address of a page of this server, with the token."""
+        return f"{self.url}{path}?token={TOKEN}"
+
+    def stop(self) -> None:
+        """Ask the server to stop, as a terminal would by closing; kernels go with it."""
+        if self._process.poll() is None:
+            self._process.send_signal(signal.SIGTERM)
+        try:
+            self._process.wait(20)
+        except subprocess.TimeoutExpired:
+            os.killpg(self._process.pid, signal.SIGKILL)
+            self._process.wait()
+        self._reader.join(5)
+        if self._process.stdout:
+            self._process.stdout.close()
+
+    def _environment(self) -> dict[str, str]:
+        """The caller's environment without its Jupyter, and without the tests' own virtual environment."""
+        own = str(Path(sys.executable).parent)
+        kept = {
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith(("JUPYTER_", "IPYTHON", "VIRTUAL_ENV", "PYTHON", "TEST_"))
+        }
+        kept["PATH"] = os.pathsep.join(folder for folder in os.get_exec_path() if folder != own)
+        directories = {f"JUPYTER_{name.upper()}_DIR": name for name in ("data", "config", "runtime")}
+        directories |= {"IPYTHONDIR": "ipython", "XDG_STATE_HOME": "state", "XDG_DATA_HOME": "share"}
+        return kept | {name: str(self.home / folder) for name, folder in directories.items()}
+
+    def _write_settings(self, dark: bool) -> None:
+        theme = {"theme": "JupyterLab Dark" if dark else "JupyterLab Light"}
+        for name, settings in {**SETTINGS, "@jupyterlab/apputils-extension/themes": theme}.items():
+            path = self.home / "config" / "lab" / "user-settings" / f"{name}.jupyterlab-settings"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(json.dumps(settings), encoding="utf-8")
+
+    def _read(self) -> None:
+        """Keep the log, and hand over the address when the server names it (None if it never does)."""
+        address = re.compile(rf"(http://127\.0\.0\.1:\d+{re.escape(BASE_URL)})")
+        for line in self._process.stdout or ():
+            self.log.append(line)
+            if found := address.search(line):
+                self._urls.put(found[1])
+        self._urls.put(None)
