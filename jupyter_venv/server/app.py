@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, cast
 from jupyter_server.extension.application import ExtensionApp
 from traitlets import Float, Integer
 
+from jupyter_venv.core.manager import Manager
+from jupyter_venv.core.process import CancelToken
 from jupyter_venv.server.catalog import Catalog
 from jupyter_venv.server.events import Publisher
 from jupyter_venv.server.folders import Root
@@ -21,8 +23,6 @@ from jupyter_venv.server.watcher import Watcher
 if TYPE_CHECKING:
     from jupyter_events import EventLogger
     from jupyter_server.serverapp import ServerApp
-
-    from jupyter_venv.core.manager import Manager
 
 
 class VenvExtension(ExtensionApp):
@@ -39,29 +39,24 @@ class VenvExtension(ExtensionApp):
 
     def make_manager(self) -> Manager:
         """The core this extension serves."""
-        # Here, not above: whoever only asks where the extension is need not load core.
-        from jupyter_venv.core.manager import Manager
-
         return Manager()
 
     def initialize_handlers(self) -> None:
         """Builds everything and appends the routes."""
-        from jupyter_venv.core.process import CancelToken
-
         server = cast("ServerApp", self.serverapp)
         manager = self.make_manager()
         # The contents manager's root is what server paths in a browser are relative to.
         root = Root.at(getattr(server.contents_manager, "root_dir", "") or server.root_dir)
         # Threads of our own, so that a disk that hangs takes none of the server's.
         self._readers = ThreadPoolExecutor(4, thread_name_prefix="jupyter-venv-read")
-        publisher = Publisher(cast("EventLogger", server.event_logger))
-        self._jobs = Jobs(publisher.job_event, CancelToken, self.log, workers=self.workers)
+        self.publisher = Publisher(cast("EventLogger", server.event_logger))
+        self._jobs = Jobs(self.publisher.job_event, CancelToken, self.log, workers=self.workers)
 
         async def fingerprint() -> object:
             return await asyncio.get_running_loop().run_in_executor(self._readers, manager.fingerprint)
 
-        self._watcher = Watcher(
-            fingerprint, publisher.environments_changed, self.log, interval=self.watch_interval
+        self.watcher = Watcher(
+            fingerprint, self.publisher.environments_changed, self.log, interval=self.watch_interval
         )
         services = Services(
             manager=manager,
@@ -72,7 +67,7 @@ class VenvExtension(ExtensionApp):
             readers=self._readers,
         )
         self.handlers.extend((pattern, handler, {"services": services}) for pattern, handler in routes)
-        self._watcher.start()
+        self.watcher.start()
 
     def current_activity(self) -> dict[str, Any] | None:
         """Running jobs by id: a server is not culled as idle while one runs."""
@@ -80,6 +75,6 @@ class VenvExtension(ExtensionApp):
 
     async def stop_extension(self) -> None:
         """Cancels running jobs and waits until their environments are restored."""
-        self._watcher.stop()
+        self.watcher.stop()
         await self._jobs.close()
         self._readers.shutdown(wait=False, cancel_futures=True)

@@ -13,7 +13,6 @@ from typing import Any
 
 from jupyter_venv.server.errors import InvalidRequest
 
-INSTALLERS = ("uv", "pip")
 VERBS = ("install", "uninstall", "upgrade", "freeze")
 
 
@@ -43,11 +42,9 @@ class Body:
             return None
         return _text(name, value)
 
-    def choice(self, name: str, choices: Collection[str], default: str | None = None) -> str:
-        """One of ``choices``; required where there is no ``default``."""
-        value = self.text(name, required=default is None)
-        if value is None:
-            value = str(default)
+    def choice(self, name: str, choices: Collection[str]) -> str:
+        """One of ``choices``; required."""
+        value = self.text(name, required=True) or ""
         if value not in choices:
             raise InvalidRequest(f"{name!r} must be one of {', '.join(choices)}; it is {value!r}.")
         return value
@@ -91,12 +88,13 @@ class CreateRequest:
     def parse(cls, text: bytes) -> CreateRequest:
         """Raises InvalidRequest."""
         body = Body.parse(text)
+        installer = body.text("installer")
         request = cls(
             folder=body.text("folder", required=True) or "",
             python=body.text("python"),
             name=body.text("name"),
             system_site_packages=body.flag("system_site_packages"),
-            installer=body.choice("installer", INSTALLERS, default="uv"),
+            installer="uv" if installer is None else installer,
             requirements=body.texts("requirements"),
             specs=body.texts("specs"),
             project_requirements=body.flag("project_requirements", default=True),
@@ -114,6 +112,7 @@ class ChangeRequest:
     arguments: tuple[str, ...]
     requirements: tuple[str, ...]
     allow_direct_references: bool
+    preview: bool
 
     @classmethod
     def parse(cls, text: bytes) -> ChangeRequest:
@@ -124,6 +123,7 @@ class ChangeRequest:
             arguments=body.texts("arguments"),
             requirements=body.texts("requirements"),
             allow_direct_references=body.flag("allow_direct_references"),
+            preview=body.flag("preview"),
         )
         body.done()
         request._check()
@@ -132,6 +132,8 @@ class ChangeRequest:
     def _check(self) -> None:
         if self.verb != "install" and (self.requirements or self.allow_direct_references):
             raise InvalidRequest(f"{self.verb!r} takes neither 'requirements' nor 'allow_direct_references'.")
+        if self.verb != "freeze" and self.preview:
+            raise InvalidRequest(f"{self.verb!r} has no 'preview'.")
         if self.verb == "install" and not (self.arguments or self.requirements):
             raise InvalidRequest(
                 "Nothing to install: name packages in 'arguments' or files in 'requirements'."

@@ -60,7 +60,7 @@ class Catalog:
 
     def environments(self) -> list[Located]:
         """All registered environments whose project lies inside the root."""
-        located = (self._locate(environment) for environment in self._manager.list())
+        located = (self._locate(environment) for environment in self._manager.environments())
         return [one for one in located if one is not None]
 
     def find(self, environment_id: str) -> Located:

@@ -208,7 +208,6 @@ class Jobs:
 
     def _work(self, job: Job, loop: asyncio.AbstractEventLoop) -> None:
         """Worker thread: runs the change and hands its events to the loop."""
-
         last: Event | None = None
 
         def report(event: Event) -> None:

@@ -33,22 +33,22 @@ class Kernels:
         self._sessions = session_manager
 
     async def running(self, names: Iterable[str], *, paths: bool = True) -> dict[str, list[RunningKernel]]:
-        """Running kernels per kernel name, for those of ``names`` that have any.
+        """Running kernels per kernel name in lower case, for those of ``names`` that have any.
 
+        A kernel may be started by its name in any case; Jupyter lists kernelspecs in lower case.
         ``paths=False`` leaves every path empty, for a user who may not read sessions.
         """
-        wanted = set(names)
+        wanted = {name.lower() for name in names}
         # A gateway's kernel manager answers these calls with coroutines, the local one does not.
-        models = [
-            model for model in await ensure_async(self._kernels.list_kernels()) if model["name"] in wanted
-        ]
+        models = await ensure_async(self._kernels.list_kernels())
+        models = [model for model in models if model["name"].lower() in wanted]
         found: dict[str, list[RunningKernel]] = {}
         where = await self._paths() if models and paths else {}
         for model in models:
             kernel = RunningKernel(
                 model["id"], where.get(model["id"], ""), model.get("execution_state", "unknown")
             )
-            found.setdefault(model["name"], []).append(kernel)
+            found.setdefault(model["name"].lower(), []).append(kernel)
         return found
 
     async def shut_down(self, kernels: Iterable[RunningKernel]) -> None:

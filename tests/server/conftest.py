@@ -17,7 +17,7 @@ from jupyter_server.serverapp import ServerApp
 
 from jupyter_venv.core.manager import Manager
 from jupyter_venv.core.process import CancelToken
-from jupyter_venv.errors import EnvironmentNotFound, JupyterVenvError
+from jupyter_venv.errors import EnvironmentNotFound, ForeignEnvironment, JupyterVenvError
 from jupyter_venv.models import Environment, Failed, Finished, Interpreter, Package, Report, Started, State
 from jupyter_venv.server.app import VenvExtension
 from jupyter_venv.server.events import SCHEMA_ID
@@ -81,7 +81,7 @@ class FakeManager:
     holds the reading verbs until it is set; ``script`` is what changes do when they run.
     """
 
-    environments: dict[Path, Environment] = field(default_factory=dict)
+    registered: dict[Path, Environment] = field(default_factory=dict)
     unregistered: dict[Path, Environment] = field(default_factory=dict)
     calls: list[tuple[str, Path, dict[str, Any]]] = field(default_factory=list)
     error: JupyterVenvError | None = None
@@ -104,27 +104,12 @@ class FakeManager:
             ),
             **fields,
         )
-        (self.environments if registered else self.unregistered)[project.resolve()] = environment
+        (self.registered if registered else self.unregistered)[project.resolve()] = environment
         return environment
 
-    def list(self) -> list[Environment]:
-        self.listed += 1
-        return list(self.environments.values())
-
-    def environment(self, project: Path) -> Environment:
-        found = (self.environments | self.unregistered).get(project.resolve())
-        if found is None:
-            raise EnvironmentNotFound("No environment here.")
-        return found
-
-    def status(self, project: Path) -> FakeStatus:
-        file = project / "requirements.txt"
-        return FakeStatus(
-            (self.environments | self.unregistered).get(project.resolve()), file if file.exists() else None
-        )
-
     def packages(self, project: Path) -> list[Package]:
-        self.environment(project)
+        if self.environment(project).state is State.FOREIGN:
+            raise ForeignEnvironment("Not ours.")
         return [Package("humanize", "4.9.0", "Words for numbers", requested=True, required_by=("report",))]
 
     def interpreters(self) -> list[Interpreter]:
@@ -132,8 +117,24 @@ class FakeManager:
             self.gate.wait()
         return [Interpreter("/usr/bin/python3", "3.11.7", default=True)]
 
+    def environments(self) -> list[Environment]:
+        self.listed += 1
+        return list(self.registered.values())
+
+    def environment(self, project: Path) -> Environment:
+        found = (self.registered | self.unregistered).get(project.resolve())
+        if found is None:
+            raise EnvironmentNotFound("No environment here.")
+        return found
+
+    def status(self, project: Path) -> FakeStatus:
+        file = project / "requirements.txt"
+        return FakeStatus(
+            (self.registered | self.unregistered).get(project.resolve()), file if file.exists() else None
+        )
+
     def fingerprint(self) -> object:
-        return sorted(map(str, self.environments))
+        return sorted(map(str, self.registered))
 
     def create(self, project: Path, **options: Any) -> FakeChange:
         return self._change("create", project, options.get("specs", ()), options)
@@ -147,8 +148,8 @@ class FakeManager:
     def upgrade(self, project: Path, names: Sequence[str] = ()) -> FakeChange:
         return self._change("upgrade", project, names, {})
 
-    def freeze(self, project: Path, output: Path | None = None) -> FakeChange:
-        return self._change("freeze", project, (), {"output": output})
+    def freeze(self, project: Path, output: Path | None = None, *, preview: bool = False) -> FakeChange:
+        return self._change("freeze", project, (), {"output": output, "preview": preview})
 
     def remove(self, project: Path) -> FakeChange:
         return self._change("remove", project, (), {})

@@ -58,7 +58,7 @@ def test_a_body_that_is_no_object(text: bytes, message: str) -> None:
         ({"folder": "", "specs": "humanize"}, "'specs' must be a list"),
         ({"folder": "", "specs": [1]}, "'specs' must hold strings"),
         ({"folder": "", "specs": None}, "'specs' must be a list"),
-        ({"folder": "", "installer": "conda"}, "one of uv, pip; it is 'conda'"),
+        ({"folder": "", "installer": True}, "'installer' must hold strings"),
         ({"folder": "", "system_site_packages": 1}, "'system_site_packages' must be true or false"),
         ({"folder": "", "allow_direct_references": "no"}, "'allow_direct_references' must be true"),
         ({"folder": "", "project_requirements": None}, "'project_requirements' must be true"),
@@ -80,6 +80,7 @@ def test_mistakes_in_create(body: dict[str, object], message: str) -> None:
         ({"verb": "freeze", "arguments": ["a", "b"]}, "at most one"),
         ({"verb": "upgrade", "requirements": ["a"]}, "takes neither"),
         ({"verb": "uninstall", "arguments": ["a"], "allow_direct_references": True}, "takes neither"),
+        ({"verb": "upgrade", "preview": True}, "has no 'preview'"),
         ({"verb": "upgrade", "folder": ""}, "unknown fields: 'folder'"),
     ],
 )

@@ -41,7 +41,7 @@ async def test_a_project_linked_out_of_the_root_is_not_inside(
     outside = tmp_path / "outside"
     environment = manager.add(outside)
     (root / "link").symlink_to(outside)
-    manager.environments[outside.resolve()] = manager.add(root / "link")
+    manager.registered[outside.resolve()] = manager.add(root / "link")
 
     assert (await api("GET", "environments")).json == []
     assert (await api("GET", f"environments/{environment.id}")).status == 404
@@ -76,7 +76,7 @@ async def test_reading_one_again_does_not_list_all(api: Api, manager: FakeManage
 async def test_an_environment_that_is_gone_is_not_found(api: Api, manager: FakeManager, root: Path) -> None:
     environment = manager.add(root / "analysis")
     await api("GET", "environments")
-    manager.environments.clear()
+    manager.registered.clear()
 
     assert (await api("GET", f"environments/{environment.id}")).status == 404
 
@@ -157,7 +157,7 @@ async def test_every_option_of_create_reaches_core(
         ),
         ({"verb": "uninstall", "arguments": ["humanize"]}, ("uninstall", {"arguments": ("humanize",)})),
         ({"verb": "upgrade"}, ("upgrade", {"arguments": ()})),
-        ({"verb": "freeze"}, ("freeze", {"arguments": (), "output": None})),
+        ({"verb": "freeze"}, ("freeze", {"arguments": (), "output": None, "preview": False})),
     ],
 )
 async def test_changes_reach_core(
@@ -234,7 +234,7 @@ async def test_what_core_refuses_gets_a_status_and_its_own_words(
 async def test_an_accident_in_core_says_nothing_of_its_inside(
     api: Api, manager: FakeManager, caplog: pytest.LogCaptureFixture
 ) -> None:
-    manager.list = None  # type: ignore[assignment, method-assign]
+    manager.environments = None  # type: ignore[assignment, method-assign]
 
     reply = await api("GET", "environments")
 

@@ -88,14 +88,16 @@ class Handler(APIHandler):
         running = {}
         if names and await self.may("read", "kernels"):
             running = await self.services.kernels.running(names, paths=await self.may("read", "sessions"))
-        return [
-            {
+
+        def document(one: Located) -> dict[str, Any]:
+            kernels = running.get((one.environment.name or "").lower(), [])
+            return {
                 **one.environment.to_json(),
                 "folder": one.folder,
-                "kernels": [kernel.to_json() for kernel in running.get(one.environment.name or "", [])],
+                "kernels": [kernel.to_json() for kernel in kernels],
             }
-            for one in found
-        ]
+
+        return [document(one) for one in found]
 
     # Errors. Tornado calls log_exception and then send_error for whatever a method raises.
 

@@ -7,12 +7,16 @@ from typing import TYPE_CHECKING
 
 from tornado import web
 
+from jupyter_venv.core.manager import REQUIREMENTS_FILE
 from jupyter_venv.server.bodies import ChangeRequest, CreateRequest
 from jupyter_venv.server.handlers.base import Handler, authorized
 from jupyter_venv.server.kernels import refusal
 
 if TYPE_CHECKING:
     from jupyter_venv.core.change import Change
+
+# A project's own requirements.txt is confined like any file that the client names: core follows it where
+# it is a link, to read and to write.
 
 # Creating and changing are "execute": an interpreter chosen by the client runs, and so may a
 # package's build. Removing only writes.
@@ -37,6 +41,8 @@ class EnvironmentsHandler(Handler):
     def _create(self, request: CreateRequest) -> tuple[Change, str]:
         root = self.services.root
         folder = root.folder(request.folder)
+        if request.project_requirements:
+            root.file(folder, REQUIREMENTS_FILE)
         change = self.services.manager.create(
             folder,
             python=request.python,
@@ -81,7 +87,7 @@ class EnvironmentHandler(Handler):
     async def _stop_kernels(self, name: str | None, shut_down: bool) -> None:
         if name is None:
             return
-        kernels = (await self.services.kernels.running([name])).get(name, [])
+        kernels = (await self.services.kernels.running([name])).get(name.lower(), [])
         if not kernels:
             return
         if not shut_down:
@@ -129,8 +135,8 @@ class ChangesHandler(Handler):
         elif request.verb == "upgrade":
             change = manager.upgrade(project, request.arguments)
         else:
-            output = self._file(located.folder, request.arguments[0]) if request.arguments else None
-            change = manager.freeze(project, output)
+            output = self._file(located.folder, *request.arguments or [REQUIREMENTS_FILE])
+            change = manager.freeze(project, output if request.arguments else None, preview=request.preview)
         return change, located.folder
 
     def _file(self, folder: str, name: str) -> Path:

@@ -1,0 +1,198 @@
+"""``openapi.yaml`` against the live server: nothing undescribed, nothing described wrongly."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import yaml
+from jsonschema import Draft202012Validator
+from openapi_spec_validator import validate
+from referencing import Registry, Resource
+from referencing.jsonschema import DRAFT202012
+
+from jupyter_venv.core.process import CancelToken
+from jupyter_venv.errors import Cancelled, InstallFailed, JupyterVenvError
+from jupyter_venv.models import Holder, Output, Phase, Progress, Report, State
+from jupyter_venv.server.bodies import VERBS, ChangeRequest, CreateRequest
+from jupyter_venv.server.handlers import routes
+from jupyter_venv.server.handlers.base import MAX_BODY
+from jupyter_venv.server.handlers.openapi import FILE
+from jupyter_venv.server.jobs import JobState
+
+if TYPE_CHECKING:
+    from tests.server.conftest import Api, Events, FakeManager, Reply
+
+SPEC: dict[str, Any] = yaml.safe_load(FILE.read_text())
+SCHEMAS: dict[str, Any] = SPEC["components"]["schemas"]
+METHODS = ("get", "post", "put", "patch", "delete")
+OPERATIONS: dict[tuple[str, str], dict[str, Any]] = {
+    (method.upper(), path): operation
+    for path, item in SPEC["paths"].items()
+    for method, operation in item.items()
+    if method in METHODS
+}
+REGISTRY: Registry[Any] = Registry().with_resource("urn:spec", Resource.from_contents(SPEC, DRAFT202012))
+
+
+def resolve(node: dict[str, Any]) -> dict[str, Any]:
+    """``node``, or what its ``$ref`` names."""
+    while "$ref" in node:
+        target = SPEC
+        for part in node["$ref"].removeprefix("#/").split("/"):
+            target = target[part]
+        node = target
+    return node
+
+
+def check(method: str, path: str, reply: Reply) -> None:
+    """Fails unless the reply is one that the operation's description allows."""
+    responses = OPERATIONS[method, path]["responses"]
+    assert str(reply.status) in responses, f"{method} {path} answered {reply.status}: {reply.json}"
+    response = resolve(responses[str(reply.status)])
+    for name, header in response.get("headers", {}).items():
+        assert not header.get("required") or name in reply.headers
+    [(content_type, content)] = response["content"].items()
+    assert reply.headers["Content-Type"].split(";")[0] == content_type
+    if content_type == "application/json":
+        validator = Draft202012Validator(absolute(content["schema"]), registry=REGISTRY)
+        assert list(validator.iter_errors(reply.json)) == []
+
+
+def absolute(node: Any) -> Any:
+    """A schema of the file, its references made absolute so that it can stand alone."""
+    if isinstance(node, dict):
+        return {key: f"urn:spec{value}" if key == "$ref" else absolute(value) for key, value in node.items()}
+    return [absolute(item) for item in node] if isinstance(node, list) else node
+
+
+def chatty(report: Report, cancel: CancelToken) -> None:
+    """A change that says everything there is to say."""
+    for phase in Phase:
+        report(Progress(phase, phase.value, 1, 2))
+    report(Output("Downloading"))
+
+
+def failing(report: Report, cancel: CancelToken) -> None:
+    """A change that fails with evidence."""
+    raise InstallFailed("It did not work.", details="gcc: not found")
+
+
+def waiting(report: Report, cancel: CancelToken) -> None:
+    """A change that runs until it is cancelled."""
+    asked = threading.Event()
+    with cancel.calling(asked.set):
+        asked.wait()
+    raise Cancelled("Everything is as it was.")
+
+
+def test_the_file_is_openapi() -> None:
+    validate(SPEC)
+
+
+def test_every_route_and_method_is_described() -> None:
+    served = {
+        (method.upper(), re.sub(r"\(\[\^/\]\+\)", "{}", pattern).replace("\\", "").split("/", 2)[2])
+        for pattern, handler in routes
+        for method in METHODS
+        if method in vars(handler)
+    }
+    described = {(method, re.sub(r"{\w+}", "{}", path).lstrip("/")) for method, path in OPERATIONS}
+    assert served == described
+
+
+def test_the_words_are_those_of_the_code() -> None:
+    environment, job = SCHEMAS["Environment"]["properties"], SCHEMAS["Job"]["properties"]
+    assert environment["state"]["enum"] == [state.value for state in State]
+    assert job["phase"]["enum"] == [*(phase.value for phase in Phase), None]
+    assert job["state"]["enum"] == [state.value for state in JobState]
+    assert set(job["verb"]["enum"]) == {"create", "remove", *VERBS}
+    assert SCHEMAS["ChangeRequest"]["properties"]["verb"]["enum"] == list(VERBS)
+
+
+@pytest.mark.parametrize(
+    ("schema", "request_class"), [("CreateRequest", CreateRequest), ("ChangeRequest", ChangeRequest)]
+)
+def test_bodies_have_the_fields_of_the_code(schema: str, request_class: type[Any]) -> None:
+    assert set(SCHEMAS[schema]["properties"]) == set(request_class.__dataclass_fields__)
+
+
+def test_every_code_is_spelled_as_described() -> None:
+    pattern = re.compile(SCHEMAS["Error"]["properties"]["code"]["pattern"])
+    assert all(pattern.match(error.code) for error in errors(JupyterVenvError))
+
+
+def errors(root: type[JupyterVenvError]) -> Iterator[type[JupyterVenvError]]:
+    """``root`` and every error below it."""
+    yield root
+    for below in root.__subclasses__():
+        yield from errors(below)
+
+
+async def test_every_operation_answers_as_described(
+    api: Api, manager: FakeManager, root: Path, events: Events
+) -> None:
+    """One pass over the whole file: what succeeds, and every kind of refusal it names."""
+    seen: set[tuple[str, str, int]] = set()
+
+    async def call(method: str, path: str, body: object = None, *, id: str = "nope", **options: Any) -> Any:
+        reply = await api(method, re.sub(r"{\w+}", id, path).lstrip("/"), body, **options)
+        check(method, path, reply)
+        seen.add((method, path, reply.status))
+        return reply.json
+
+    one = "/environments/{environment_id}"
+    packages, changes = f"{one}/packages", f"{one}/changes"
+    install = {"verb": "install", "arguments": ["humanize"]}
+    holder = Holder(4711, "ana", "install", "2026-11-20T12:00:00+00:00")
+    here = manager.add(root / "here", state=State.CHANGING, holder=holder).id
+    manager.add(root / "bare", name=None, python=None)
+    (root / "notes.txt").touch()
+
+    for path in ("/environments", "/folder", "/interpreters", "/openapi.yaml", "/jobs"):
+        await call("GET", path)
+    await call("GET", one, id=here)
+    await call("GET", packages, id=here)
+    await call("GET", packages, id=manager.add(root / "theirs", state=State.FOREIGN).id)
+    await call("GET", "/folder", params={"path": "here"})
+
+    manager.script = chatty
+    await call("POST", changes, install, id=here)
+    await events.until("finished")
+    manager.script = failing
+    failed = await call("DELETE", one, id=here)
+    await events.until("failed")
+    assert (await call("GET", "/jobs/{job_id}", id=failed["id"]))["error"]["details"] == "gcc: not found"
+    manager.script = waiting
+    job = await call("POST", "/environments", {"folder": "here"})
+    await call("GET", "/jobs")
+    await call("POST", "/environments", {"folder": "here"})
+    await call("POST", changes, install, id=here)
+    await call("DELETE", one, id=here)
+    await call("DELETE", "/jobs/{job_id}", id=job["id"])
+    await events.until("failed")
+    await call("DELETE", "/jobs/{job_id}", id=job["id"])
+
+    await call("GET", "/folder", params={"path": "notes.txt"})
+    await call("GET", "/folder", params={"path": "nowhere"})
+    await call("POST", "/environments", {"folder": "nowhere"})
+    await call("POST", changes, install)
+    await call("DELETE", one, id=here, params={"shutdown_kernels": "?"})
+    for method, path in OPERATIONS:
+        if method == "POST":
+            await call(method, path, {})
+            await call(method, path, b"x" * (MAX_BODY + 1))
+        elif "{" in path:
+            await call(method, path)
+        await call(method, path, headers={"Authorization": "token wrong"})
+
+    described = {
+        (method, path, int(status))
+        for (method, path), operation in OPERATIONS.items()
+        for status in operation["responses"]
+    }
+    assert described - seen == set()
