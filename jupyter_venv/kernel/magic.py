@@ -84,7 +84,8 @@ class _Magic:
         except ImportError as error:
             hint = "Try:  %venv install ipywidgets"
             raise UsageError(f"The panel needs ipywidgets ({error}). {hint}") from None
-        display(Panel())
+        show: Callable[..., object] = display
+        show(Panel())
 
     def _create(self, command: Command) -> None:
         finished = self._change(command)

@@ -109,6 +109,4 @@ def describe(event: Event) -> str:
     if not isinstance(event, Progress):
         return ""
     count = f" ({event.current} of {event.total})" if event.current is not None and event.total else ""
-    phase = _PHASES[event.phase]
-    message = "" if event.message.lower().startswith(phase.lower()) else f"{phase}: "
-    return f"{message}{event.message or phase}{count}" if event.message else f"{phase}{count}"
+    return f"{event.message or _PHASES[event.phase]}{count}"

@@ -1,0 +1,191 @@
+"""A home Python that knows one module, jupyter_venv, and does what SCENARIO says.
+
+Copied, with a shebang and its scenario, to where a test wants a home installation. Called as the client calls
+the real one: ``home -m jupyter_venv VERB --project PATH --json …``. Notes each call in PATH/calls.json.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+from pathlib import Path
+from typing import Any
+
+SCENARIO = "works"
+
+_, dash_m, module, verb, _, project, _, *arguments = sys.argv
+assert (dash_m, module) == ("-m", "jupyter_venv"), sys.argv
+
+PLACE = Path(project)
+CALLS = PLACE / "calls.json"
+PACKAGES = PLACE / "packages.json"
+
+ENVIRONMENT = {
+    "id": "0123456789abcdef",
+    "name": "venv-demo",
+    "display_name": "demo (Python 3.11)",
+    "project": project,
+    "path": f"{project}/.venv",
+    "state": "ready",
+    "detail": "",
+    "python": "3.11.7",
+    "base": "/usr/bin/python3.11",
+    "installer": "uv",
+    "system_site_packages": False,
+    "holder": None,
+}
+
+
+def say(document: Any) -> None:
+    print(json.dumps(document), flush=True)
+
+
+def package(name: str, version: str, **fields: Any) -> dict[str, Any]:
+    return {
+        "name": name,
+        "version": version,
+        "summary": f"All about {name}",
+        "requested": False,
+        "infrastructure": False,
+        "required_by": [],
+        **fields,
+    }
+
+
+def packages() -> list[dict[str, Any]]:
+    if PACKAGES.exists():
+        found: list[dict[str, Any]] = json.loads(PACKAGES.read_text())
+        return found
+    return [
+        package("numpy", "2.1.0", required_by=["pandas"]),
+        package("pandas", "2.3.0", requested=True),
+        package("ipykernel", "7.0.0", infrastructure=True),
+    ]
+
+
+def read() -> None:
+    if verb == "status":
+        environment = None if SCENARIO == "empty" and not PACKAGES.exists() else ENVIRONMENT
+        say(
+            {
+                "project": project,
+                "environment": environment,
+                "requirements": f"{project}/requirements.txt",
+                "prefix": f"{project}/.venv",
+                "base_prefix": "/usr",
+                "pip_target": f"{project}/.venv/lib/python3.11/site-packages",
+                "python": "3.11.7",
+            }
+        )
+    elif verb == "packages":
+        say(packages())
+    elif verb == "list":
+        say([ENVIRONMENT])
+
+
+def finish(message: str, **result: Any) -> None:
+    say({"event": "finished", "verb": verb, "message": message, "result": result})
+
+
+def change() -> None:
+    operands = arguments[arguments.index("--") + 1 :] if "--" in arguments else []
+    say({"event": "started", "verb": verb, "project": project, "arguments": operands})
+    say({"event": "progress", "phase": "resolving", "message": "Resolving", "current": None, "total": None})
+    if SCENARIO == "fails":
+        say({"event": "output", "text": "error: no such thing as <nonsense>"})
+        say(
+            {
+                "event": "failed",
+                "verb": verb,
+                "code": "package-not-found",
+                "message": "No package is called 'nonsense'.",
+                "details": "the index said 404",
+            }
+        )
+        raise SystemExit(1)
+    if SCENARIO == "waits":
+        signal.sigwait({signal.SIGINT, signal.SIGTERM})
+        say({"event": "progress", "phase": "restoring", "message": "", "current": None, "total": None})
+        (PLACE / "restored").touch()
+        say(
+            {
+                "event": "failed",
+                "verb": verb,
+                "code": "cancelled",
+                "message": "Cancelled; everything is as it was.",
+                "details": "",
+            }
+        )
+        raise SystemExit(130)
+    if SCENARIO == "floods":
+        sys.stderr.write("a warning nobody reads\n" * 50_000)
+        for number in range(20_000):
+            print(json.dumps({"event": "output", "text": f"line {number}"}))
+    if SCENARIO == "chatters":
+        print("Fatal Python warning: not JSON at all", flush=True)
+        say({"event": "invented-later"})
+    if SCENARIO == "dies":
+        sys.stderr.write("Traceback (most recent call last):\nMemoryError\n")
+        raise SystemExit(1)
+    say(
+        {
+            "event": "progress",
+            "phase": "installing",
+            "message": "Installed humanize",
+            "current": 1,
+            "total": 1,
+        }
+    )
+    if verb == "freeze":
+        finish("Wrote requirements.txt.", path="", changed=True, diff="+pandas==2.3.0\n", text="")
+    elif verb == "create":
+        PACKAGES.write_text(json.dumps(packages()))
+        finish("Created demo.", environment=ENVIRONMENT, changes=[])
+    elif verb == "remove":
+        finish("Removed demo.", environment=ENVIRONMENT)
+    elif verb == "uninstall":
+        PACKAGES.write_text(json.dumps([one for one in packages() if one["name"] not in operands]))
+        finish("Uninstalled.", environment=ENVIRONMENT, changes=[])
+    else:
+        PACKAGES.write_text(json.dumps([*packages(), package("humanize", "4.17.0", requested=True)]))
+        added = [{"name": "humanize", "before": None, "after": "4.17.0"}]
+        finish("Installed humanize 4.17.0.", environment=ENVIRONMENT, changes=added)
+
+
+def note_call() -> None:
+    calls = json.loads(CALLS.read_text()) if CALLS.exists() else []
+    calls.append(
+        {
+            "verb": verb,
+            "arguments": arguments,
+            "cwd": str(Path.cwd()),
+            "environ": dict(os.environ),
+            "leads_session": os.getsid(0) == os.getpid(),
+        }
+    )
+    CALLS.write_text(json.dumps(calls))
+
+
+if __name__ == "__main__":
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
+    note_call()
+    if SCENARIO == "usage":
+        sys.stderr.write("usage: jupyter venv …\njupyter venv: error: what?\n")
+        raise SystemExit(2)
+    if SCENARIO == "unreadable":
+        print("<html>")
+        raise SystemExit(0)
+    if SCENARIO == "refuses":
+        say(
+            {
+                "event": "failed",
+                "verb": verb,
+                "code": "environment-not-found",
+                "message": "None.",
+                "details": "",
+            }
+        )
+        raise SystemExit(1)
+    read() if verb in ("status", "packages", "list") else change()

@@ -1,0 +1,170 @@
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from jupyter_venv.kernel import context, startup
+from jupyter_venv.kernel.magic import VenvError
+
+MakeHome = Callable[[str], str]
+Calls = Callable[[], list[dict[str, Any]]]
+Kernel = Callable[..., Any]
+
+
+@pytest.fixture
+def kernel(shell: Any, fake_home: MakeHome, project: Path, monkeypatch: pytest.MonkeyPatch) -> Kernel:
+    """``kernel("fails")`` is a shell with %venv whose home does so; ``ours=False``: a foreign kernel."""
+
+    def make(scenario: str = "works", *, ours: bool = True) -> Any:
+        environment = str(project / ".venv") if ours else ""
+        monkeypatch.setattr(
+            context, "_recorded", context.Context(fake_home(scenario), str(project), environment)
+        )
+        startup.register(shell)
+        return shell
+
+    return make
+
+
+def fails(shell: Any, cell: str) -> VenvError:
+    """The error that ``cell`` ends in."""
+    result = shell.run_cell(cell)
+    assert isinstance(result.error_in_exec, VenvError)
+    return result.error_in_exec
+
+
+def test_install_says_one_line(kernel: Kernel, displays: Any, capsys: Any) -> None:
+    assert kernel().run_cell("%venv install humanize").success
+    assert capsys.readouterr().out == "Installed humanize 4.17.0.\n"
+    texts = [output["data"].get("text/plain", "") for output in displays.outputs]
+    assert texts == ["install humanize …", "Resolving", "Installed humanize (1 of 1)", ""]
+    assert [output["update"] for output in displays.outputs] == [False, True, True, True]
+    assert len({output["transient"]["display_id"] for output in displays.outputs}) == 1
+
+
+def test_a_terminal_gets_lines(kernel: Kernel, capsys: Any) -> None:
+    assert kernel().run_cell("%venv install humanize").success
+    assert capsys.readouterr().out.splitlines() == [
+        "install humanize …",
+        "Resolving",
+        "Installed humanize (1 of 1)",
+        "Installed humanize 4.17.0.",
+    ]
+
+
+def test_requirements_reach_the_command_whole(kernel: Kernel, calls: Calls) -> None:
+    cell = "%venv install 'pandas[excel]>=2' numpy<2 \"name ; python_version<'3.12'\""
+    assert kernel().run_cell(cell).success
+    assert calls()[0]["arguments"] == ["--", "pandas[excel]>=2", "numpy<2", "name ; python_version<'3.12'"]
+
+
+def test_python_variables_are_filled_in(kernel: Kernel, calls: Calls) -> None:
+    assert kernel().run_cell("version = '4.17'\n%venv install humanize=={version}").success
+    assert calls()[0]["arguments"] == ["--", "humanize==4.17"]
+
+
+def test_a_failure_fails_the_cell_without_a_traceback(kernel: Kernel, capsys: Any) -> None:
+    shell = kernel("fails")
+    error = fails(shell, "%venv install nonsense\nreached = True")
+    assert error.code == "package-not-found"
+    assert "reached" not in shell.user_ns
+    out, err = capsys.readouterr()
+    assert "\x1b[31mNo package is called 'nonsense'.\x1b[0m\nthe index said 404" in out + err
+    assert "Traceback" not in out + err
+
+
+@pytest.mark.parametrize(
+    ("cell", "message"),
+    [
+        ("%venv instal x", "Did you mean install"),
+        ("%venv install", "say what to install"),
+        ("%venv remove", "This deletes .*/.venv and the kernel 'demo .*--yes"),
+    ],
+)
+def test_wrong_lines(cell: str, message: str, kernel: Kernel) -> None:
+    assert re.search(message, str(fails(kernel(), cell)))
+
+
+def test_where_am_i(kernel: Kernel, project: Path, capsys: Any) -> None:
+    assert kernel().run_cell("%venv").success
+    out = capsys.readouterr().out
+    for fact in (str(project), f"{project}/.venv (ready)", "demo (Python 3.11)", "3.11.7", "site-packages"):
+        assert fact in out
+
+
+def test_reading_verbs(kernel: Kernel, capsys: Any) -> None:
+    shell = kernel()
+    assert shell.run_cell("%venv packages").success
+    assert capsys.readouterr().out.splitlines() == [
+        "You asked for (1)",
+        "  pandas     2.3.0         All about pandas",
+        "",
+        "Came along (1)",
+        "  numpy      2.1.0         All about numpy",
+        "",
+        "and 1 for the kernel itself: %venv packages --all",
+    ]
+    assert shell.run_cell("%venv packages --all").success
+    assert "For the kernel (1)\n  ipykernel" in capsys.readouterr().out
+    assert shell.run_cell("%venv list").success
+    assert "*  demo (Python 3.11)  3.11.7  ready" in capsys.readouterr().out
+    assert shell.run_cell("%venv help install").success
+    assert "%venv install [-r FILE]" in capsys.readouterr().out
+
+
+def test_freeze_shows_what_changed(kernel: Kernel, capsys: Any) -> None:
+    assert kernel().run_cell("%venv freeze").success
+    assert capsys.readouterr().out.endswith("Wrote requirements.txt.\n+pandas==2.3.0\n")
+
+
+def test_remove_once_confirmed(kernel: Kernel, calls: Calls, capsys: Any) -> None:
+    assert kernel().run_cell("%venv remove --yes").success
+    assert calls()[0]["arguments"] == ["--yes"]
+    assert "Removed demo.\nThis kernel ran in it" in capsys.readouterr().out
+
+
+def test_a_foreign_kernel_is_never_changed(kernel: Kernel, calls: Calls) -> None:
+    for line in ("install humanize", "uninstall pandas", "upgrade"):
+        assert "Kernel ▸ Change Kernel ▸ demo (Python 3.11)" in str(
+            fails(kernel(ours=False), f"%venv {line}")
+        )
+        assert "%venv create" in str(fails(kernel("empty", ours=False), f"%venv {line}"))
+    assert {call["verb"] for call in calls()} == {"status"}
+
+
+def test_create_in_a_foreign_kernel_says_where_to_go(kernel: Kernel, capsys: Any) -> None:
+    assert kernel("empty", ours=False).run_cell("%venv create").success
+    last = capsys.readouterr().out.splitlines()[-2:]
+    assert last == [
+        "Created demo.",
+        "To work in it, pick its kernel: Kernel ▸ Change Kernel ▸ demo (Python 3.11)",
+    ]
+
+
+def test_where_am_i_in_a_foreign_kernel(kernel: Kernel, capsys: Any) -> None:
+    assert kernel("empty", ours=False).run_cell("%venv").success
+    out = capsys.readouterr().out
+    assert "not this project's environment" in out
+    assert "none yet: make one with  %venv create" in out
+
+
+def test_everything_but_help_needs_the_home(kernel: Kernel, fake_home: MakeHome) -> None:
+    shell = kernel()
+    Path(fake_home("works")).unlink()
+    assert fails(shell, "%venv").code == "home-missing"
+    assert shell.run_cell("%venv help").success
+
+
+def test_the_notebooks_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    notebook = tmp_path / "notes" / "a.ipynb"
+    notebook.parent.mkdir()
+    notebook.touch()
+    monkeypatch.chdir(tmp_path)
+    assert context.notebook_folder({}, {}) == str(tmp_path)
+    assert context.notebook_folder({"JPY_SESSION_NAME": str(notebook)}, {}) == str(notebook.parent)
+    assert context.notebook_folder({}, {"__vsc_ipynb_file__": str(notebook)}) == str(notebook.parent)
+    assert context.notebook_folder({"JPY_SESSION_NAME": "Console 1"}, {}) == str(tmp_path)
