@@ -1,0 +1,172 @@
+import { URLExt } from '@jupyterlab/coreutils';
+import { ServerConnection } from '@jupyterlab/services';
+
+import type {
+  IChangeRequest,
+  ICreateRequest,
+  IEnvironment,
+  IErrorDocument,
+  IFolder,
+  IInterpreter,
+  IJob,
+  IPackage
+} from './schema';
+
+/** The server extension's corner under the server's base URL. */
+const NAMESPACE = 'jupyter-venv';
+
+/**
+ * Whatever went wrong with a request, told by its stable `code`.
+ *
+ * Besides the server's own codes: `offline` (no answer), `server-extension-missing`
+ * (the server answers, but not with this interface), `denied` and `unexpected`.
+ */
+export class ApiError extends Error {
+  constructor(
+    readonly code: string,
+    message: string,
+    readonly details = '',
+    readonly status = 0
+  ) {
+    super(message);
+    this.name = 'ApiError';
+  }
+}
+
+/** Whatever was thrown, as the one kind of error everybody handles. */
+export function asApiError(reason: unknown): ApiError {
+  return reason instanceof ApiError
+    ? reason
+    : new ApiError('unexpected', String(reason));
+}
+
+/** What the model needs of the server; the tests put a server of their own in here. */
+export interface IApi {
+  environments(): Promise<IEnvironment[]>;
+  packages(id: string): Promise<IPackage[]>;
+  folder(path: string): Promise<IFolder>;
+  interpreters(): Promise<IInterpreter[]>;
+  jobs(): Promise<IJob[]>;
+  job(id: string): Promise<IJob>;
+  create(request: ICreateRequest): Promise<IJob>;
+  change(id: string, request: IChangeRequest): Promise<IJob>;
+  remove(id: string, shutdownKernels: boolean): Promise<IJob>;
+  cancel(id: string): Promise<IJob>;
+}
+
+/** The REST interface of the server extension. */
+export class Api implements IApi {
+  constructor(private readonly settings: ServerConnection.ISettings) {}
+
+  environments(): Promise<IEnvironment[]> {
+    return this.request('GET', ['environments']);
+  }
+
+  packages(id: string): Promise<IPackage[]> {
+    return this.request('GET', ['environments', id, 'packages']);
+  }
+
+  folder(path: string): Promise<IFolder> {
+    return this.request('GET', ['folder'], { query: { path } });
+  }
+
+  interpreters(): Promise<IInterpreter[]> {
+    return this.request('GET', ['interpreters']);
+  }
+
+  jobs(): Promise<IJob[]> {
+    return this.request('GET', ['jobs']);
+  }
+
+  job(id: string): Promise<IJob> {
+    return this.request('GET', ['jobs', id]);
+  }
+
+  create(body: ICreateRequest): Promise<IJob> {
+    return this.request('POST', ['environments'], { body });
+  }
+
+  change(id: string, body: IChangeRequest): Promise<IJob> {
+    return this.request('POST', ['environments', id, 'changes'], { body });
+  }
+
+  remove(id: string, shutdownKernels: boolean): Promise<IJob> {
+    const query = { shutdown_kernels: String(shutdownKernels) };
+    return this.request('DELETE', ['environments', id], { query });
+  }
+
+  cancel(id: string): Promise<IJob> {
+    return this.request('DELETE', ['jobs', id]);
+  }
+
+  private async request<T>(
+    method: string,
+    path: string[],
+    { query = {}, body }: { query?: Record<string, string>; body?: object } = {}
+  ): Promise<T> {
+    const url =
+      URLExt.join(this.settings.baseUrl, NAMESPACE, ...path.map(encodeURIComponent)) +
+      URLExt.objectToQueryString(query);
+    const init: RequestInit = { method };
+    if (body !== undefined) {
+      init.body = JSON.stringify(body);
+    }
+    let response: Response;
+    try {
+      response = await ServerConnection.makeRequest(url, init, this.settings);
+    } catch (reason) {
+      throw new ApiError(
+        'offline',
+        'The Jupyter server does not answer.',
+        String(reason)
+      );
+    }
+    const document = parse(await response.text());
+    if (response.ok && document !== undefined) {
+      return document as T;
+    }
+    throw refusal(response, document);
+  }
+}
+
+/** The JSON document in `text`, or undefined where there is none. */
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The error a refused request stands for: the server's own, else one by status. */
+function refusal(response: Response, document: unknown): ApiError {
+  const { status } = response;
+  if (isErrorDocument(document)) {
+    return new ApiError(document.code, document.message, document.details, status);
+  }
+  if (status === 403 || status === 401) {
+    return new ApiError(
+      'denied',
+      'The Jupyter server does not allow this.',
+      '',
+      status
+    );
+  }
+  // Without a document of ours, 404 is Jupyter's own answer: nobody serves this address.
+  if (status === 404) {
+    return new ApiError(
+      'server-extension-missing',
+      'The jupyter-venv server extension is not enabled on this server.',
+      '',
+      status
+    );
+  }
+  const said = `${String(status)} ${response.statusText}`.trim();
+  return new ApiError('unexpected', `Unexpected answer: ${said}`, '', status);
+}
+
+function isErrorDocument(document: unknown): document is IErrorDocument {
+  const { code, message } = (document ?? {}) as Partial<IErrorDocument>;
+  // Jupyter's own answers have a message but no code.
+  return typeof code === 'string' && typeof message === 'string';
+}

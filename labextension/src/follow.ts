@@ -1,0 +1,52 @@
+import type { JupyterFrontEnd } from '@jupyterlab/application';
+import type { FileBrowser } from '@jupyterlab/filebrowser';
+import type { INotebookTracker, NotebookPanel } from '@jupyterlab/notebook';
+import type { Widget } from '@lumino/widgets';
+
+import type { EnvironmentsModel } from './model';
+import { folderOf, serverPath } from './paths';
+
+/**
+ * Keeps the model's folder and notebook those the user is looking at: a notebook in front
+ * decides, else the file browser does.
+ */
+export class Follower {
+  constructor(
+    private readonly app: JupyterFrontEnd,
+    private readonly model: EnvironmentsModel,
+    private readonly notebooks: INotebookTracker | null,
+    private readonly browser: FileBrowser | null
+  ) {
+    app.shell.currentChanged?.connect(this.follow, this);
+    browser?.model.pathChanged.connect(this.follow, this);
+    notebooks?.currentChanged.connect(this.follow, this);
+    notebooks?.widgetAdded.connect((_, panel) => {
+      panel.context.pathChanged.connect(this.follow, this);
+      panel.sessionContext.kernelChanged.connect(this.follow, this);
+      panel.sessionContext.sessionChanged.connect(this.follow, this);
+    });
+    this.follow();
+  }
+
+  /** The notebook in front, if the main area shows one. */
+  get notebook(): NotebookPanel | null {
+    const front: Widget | null = this.app.shell.currentWidget;
+    const panel = this.notebooks?.currentWidget ?? null;
+    return panel !== null && front === panel ? panel : null;
+  }
+
+  private follow(): void {
+    const { contents } = this.app.serviceManager;
+    const { notebook } = this;
+    if (notebook) {
+      const path = serverPath(contents, notebook.context.path);
+      const kernel = notebook.sessionContext.session?.kernel?.name ?? null;
+      this.model.front = path === null ? null : { path, kernel };
+      void this.model.setFolder(path === null ? null : folderOf(path));
+    } else {
+      const path = this.browser ? serverPath(contents, this.browser.model.path) : null;
+      this.model.front = null;
+      void this.model.setFolder(path);
+    }
+  }
+}

@@ -1,0 +1,12 @@
+import { LabIcon } from '@jupyterlab/ui-components';
+
+/** A packed box: what a project needs, in one place. */
+const BOX = `<svg xmlns="http://www.w3.org/2000/svg" width="16" viewBox="0 0 24 24">
+  <path class="jp-icon3 jp-icon-selectable" fill="#616161" fill-rule="evenodd"
+    d="M12 1.6 21 6.7v10.6l-9 5.1-9-5.1V6.7zM12 3.9 6.1 7.3 12 10.6l5.9-3.3zM5 9v7.2l6 3.4v-7.2zm14 0-6 3.4v7.2l6-3.4z"/>
+</svg>`;
+
+export const environmentIcon = new LabIcon({
+  name: 'jupyter-venv:environment',
+  svgstr: BOX
+});

@@ -1,0 +1,301 @@
+import type { ISignal } from '@lumino/signaling';
+import { Signal } from '@lumino/signaling';
+
+import { asApiError } from './api';
+import type { ApiError, IApi } from './api';
+import { Dismissals } from './dismissals';
+import type { IMemory } from './dismissals';
+import { JobStore, isActive } from './jobs';
+import { PackageList } from './packagelist';
+import { ChangeRequests } from './requests';
+import type { IEnvironment, IFolder, IInterpreter, IJob, VenvEvent } from './schema';
+
+/** The notebook in front: its server path and the name of the kernel it asks for. */
+export interface IFrontNotebook {
+  path: string;
+  kernel: string | null;
+}
+
+/**
+ * All the state there is about environments; the views only draw it.
+ *
+ * The panel has one subject: the environment somebody selected in the list, else the one
+ * that applies to the folder in view.
+ */
+export class EnvironmentsModel {
+  constructor(
+    private readonly api: IApi,
+    memory: IMemory
+  ) {
+    this.jobs = new JobStore(api);
+    this.packages = new PackageList(api);
+    this.requests = new ChangeRequests(api, this.jobs);
+    this._dismissed = new Dismissals(memory);
+    this.jobs.changed.connect(this.redraw, this);
+    this.packages.changed.connect(this.redraw, this);
+    this.requests.changed.connect(this.redraw, this);
+    this.jobs.ended.connect((_, job) => void this.onJobEnded(job));
+  }
+
+  readonly jobs: JobStore;
+  readonly packages: PackageList;
+  readonly requests: ChangeRequests;
+
+  /** Anything that is drawn may have changed. */
+  get stateChanged(): ISignal<this, void> {
+    return this._stateChanged;
+  }
+
+  /** The kernels a user can pick from may have changed. */
+  get kernelspecsChanged(): ISignal<this, void> {
+    return this._kernelspecsChanged;
+  }
+
+  /** A job has ended and the state here is that after it. */
+  get jobEnded(): ISignal<this, IJob> {
+    return this._jobEnded;
+  }
+
+  /** Whether the server has answered at least once. */
+  get loaded(): boolean {
+    return this._loaded;
+  }
+
+  /** Why the server cannot be used at all right now. */
+  get outage(): ApiError | null {
+    return this._outage;
+  }
+
+  get environments(): readonly IEnvironment[] {
+    return this._environments;
+  }
+
+  /** The folder in view as a server path; null when it is not on this server. */
+  get folder(): string | null {
+    return this._folder;
+  }
+
+  /** What the folder in view has; null until it is known. */
+  get folderInfo(): IFolder | null {
+    return this._folderInfo;
+  }
+
+  /** Why the folder in view cannot be looked at. */
+  get folderError(): ApiError | null {
+    return this._folderError;
+  }
+
+  /** The Pythons to choose from; null until {@link loadInterpreters} has been called. */
+  get interpreters(): readonly IInterpreter[] | null {
+    return this._interpreters;
+  }
+
+  get front(): IFrontNotebook | null {
+    return this._front;
+  }
+  set front(front: IFrontNotebook | null) {
+    this._front = front;
+    this.redraw();
+  }
+
+  /** Whether an environment was selected by hand, and the folder is not followed. */
+  get hasSelection(): boolean {
+    return this._selected !== null;
+  }
+
+  /** The environment the panel is about. */
+  get environment(): IEnvironment | null {
+    const applies = this._folderInfo?.environment ?? null;
+    const id = this._selected ?? applies?.id;
+    return (
+      this._environments.find(item => item.id === id) ??
+      (this._selected ? null : applies)
+    );
+  }
+
+  /** The job the panel is about: the newest one, while it is of interest. */
+  get job(): IJob | null {
+    const id = this._selected ?? this.environment?.id;
+    const job = this.jobs.all.find(
+      item =>
+        item.environment_id === id ||
+        (this._selected === null && item.folder === this._folder && !isChange(item))
+    );
+    return job && this.isOfInterest(job) ? job : null;
+  }
+
+  /** Whether something is under way that forbids further changes of the subject. */
+  get busy(): boolean {
+    return (
+      this._arriving ||
+      this.requests.pending ||
+      (this.job !== null && isActive(this.job))
+    );
+  }
+
+  /** The job under way in an environment, if any. */
+  activeJob(environmentId: string): IJob | undefined {
+    return this.jobs.all.find(
+      job => job.environment_id === environmentId && isActive(job)
+    );
+  }
+
+  /** Follows the user to a folder, and lets go of what was selected before. */
+  async setFolder(folder: string | null): Promise<void> {
+    if (folder === this._folder) {
+      return;
+    }
+    this._folder = folder;
+    this._selected = null;
+    // The old folder stays on show, untouchable, for the moment until the new one is known.
+    this._arriving = folder !== null;
+    this.requests.dismissProblem();
+    // Before the first refresh there is nobody to ask yet.
+    if (this._loaded) {
+      await this.readFolder().catch((reason: unknown) => {
+        this.setOutage(reason);
+      });
+      await this.readPackages();
+    }
+  }
+
+  /** Makes an environment the subject; null to follow the folder again. */
+  async select(id: string | null): Promise<void> {
+    this._selected = id === this._folderInfo?.environment?.id ? null : id;
+    this.requests.dismissProblem();
+    await this.readPackages();
+  }
+
+  /** Reads everything anew. Rejects, for a poll to back off, where the server is out. */
+  async refresh(): Promise<void> {
+    try {
+      await Promise.all([
+        this.readEnvironments(),
+        this.readFolder(),
+        this.jobs.refresh()
+      ]);
+    } catch (reason) {
+      this.setOutage(reason);
+      throw reason;
+    }
+    this._outage = null;
+    this._loaded = true;
+    this.redraw();
+    await this.readPackages();
+  }
+
+  /** Takes in one event from the event bus. */
+  handle(event: VenvEvent): void {
+    if (event.event === 'environments-changed') {
+      this._kernelspecsChanged.emit();
+      this.refresh().catch(() => undefined); // the outage is on show
+    } else {
+      this.jobs.handle(event);
+    }
+  }
+
+  async loadInterpreters(): Promise<void> {
+    this._interpreters = await this.api.interpreters().catch(() => []);
+    this.redraw();
+  }
+
+  /** Puts an ended job out of sight, over a reload too. */
+  dismiss(job: IJob): void {
+    this._dismissed.add(job.id);
+    this.redraw();
+  }
+
+  private setOutage(reason: unknown): void {
+    this._outage = asApiError(reason);
+    this.redraw();
+  }
+
+  private async readEnvironments(): Promise<void> {
+    this._environments = await this.api.environments();
+    if (this._selected !== null && !this.knows(this._selected)) {
+      this._selected = null;
+    }
+  }
+
+  private knows(id: string): boolean {
+    return (
+      this._environments.some(item => item.id === id) ||
+      this.activeJob(id) !== undefined
+    );
+  }
+
+  private async readFolder(): Promise<void> {
+    const folder = this._folder;
+    if (folder === null) {
+      this._folderInfo = null;
+      return;
+    }
+    let info: IFolder | null = null;
+    let error: ApiError | null = null;
+    try {
+      info = await this.api.folder(folder);
+    } catch (reason) {
+      error = asApiError(reason);
+      // A folder that is gone is one thing, a server that is gone another.
+      if (error.code === 'offline' || error.code === 'server-extension-missing') {
+        throw error;
+      }
+    }
+    if (folder === this._folder) {
+      this._folderInfo = info;
+      this._folderError = error;
+      this._arriving = false;
+      this.redraw();
+    }
+  }
+
+  private readPackages(): Promise<void> {
+    const { environment } = this;
+    const readable = environment !== null && environment.state !== 'missing';
+    return this.packages.show(readable ? environment.id : null);
+  }
+
+  private async onJobEnded(job: IJob): Promise<void> {
+    this._seen.add(job.id);
+    if (job.verb === 'create' || job.verb === 'remove') {
+      this._kernelspecsChanged.emit();
+    }
+    await this.refresh().catch(() => undefined); // the outage is on show
+    this._jobEnded.emit(job);
+  }
+
+  private isOfInterest(job: IJob): boolean {
+    if (isActive(job)) {
+      return true;
+    }
+    if (this._dismissed.has(job.id)) {
+      return false;
+    }
+    return job.state === 'failed' || this._seen.has(job.id);
+  }
+
+  private redraw(): void {
+    this._stateChanged.emit();
+  }
+
+  private _loaded = false;
+  private _outage: ApiError | null = null;
+  private _environments: readonly IEnvironment[] = [];
+  private _folder: string | null = null;
+  private _folderInfo: IFolder | null = null;
+  private _arriving = false;
+  private _folderError: ApiError | null = null;
+  private _selected: string | null = null;
+  private _front: IFrontNotebook | null = null;
+  private _interpreters: readonly IInterpreter[] | null = null;
+  private readonly _dismissed: Dismissals;
+  private readonly _seen = new Set<string>();
+  private readonly _stateChanged = new Signal<this, void>(this);
+  private readonly _kernelspecsChanged = new Signal<this, void>(this);
+  private readonly _jobEnded = new Signal<this, IJob>(this);
+}
+
+/** Whether a job works inside an environment, rather than making or removing it. */
+function isChange(job: IJob): boolean {
+  return job.verb !== 'create' && job.verb !== 'remove';
+}

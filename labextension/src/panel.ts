@@ -1,0 +1,131 @@
+import type { ITranslator, TranslationBundle } from '@jupyterlab/translation';
+import {
+  PanelWithToolbar,
+  ReactWidget,
+  SidePanel,
+  ToolbarButton,
+  refreshIcon
+} from '@jupyterlab/ui-components';
+import type { Message } from '@lumino/messaging';
+import type { AccordionLayout, PanelLayout } from '@lumino/widgets';
+import * as React from 'react';
+
+import type { Actions } from './actions';
+import { environmentIcon } from './icons';
+import type { EnvironmentsModel } from './model';
+import { EnvironmentsView } from './views/environments';
+import { PackagesView } from './views/packages';
+import { SubjectView } from './views/subject';
+
+/** How the sections share what the subject leaves, until the user drags them. */
+const RELATIVE_SIZES = [3, 1];
+
+/** The sidebar: the environment at hand above, its packages and all others below. */
+export class EnvironmentsPanel extends SidePanel {
+  constructor(options: EnvironmentsPanel.IOptions) {
+    const { model, actions, translator } = options;
+    super({ translator });
+    const trans = translator.load('jupyter_venv');
+    const props = { model, actions, trans };
+    this.id = 'jupyter-venv';
+    this.addClass('jp-Venv');
+    this.title.icon = environmentIcon;
+    this.title.caption = trans.__('Environments');
+    this.node.setAttribute('role', 'region');
+    this.node.setAttribute('aria-label', trans.__('Environments'));
+    this.model = model;
+
+    // Above the accordion, because it is as high as it needs to be and never closed.
+    const subject = new View(model, () => React.createElement(SubjectView, props));
+    (this.layout as PanelLayout).insertWidget(0, subject);
+
+    this._packages = new PanelWithToolbar();
+    this._packages.addClass('jp-Venv-section');
+    const packages = { ...props, installRef: this._installRef };
+    this._packages.addWidget(
+      new View(model, () => React.createElement(PackagesView, packages))
+    );
+    this.addWidget(this._packages);
+
+    const environments = new PanelWithToolbar();
+    environments.addClass('jp-Venv-section');
+    environments.title.label = trans.__('All environments');
+    environments.toolbar.node.setAttribute(
+      'aria-label',
+      trans.__('All environments toolbar')
+    );
+    environments.toolbar.addItem(
+      'refresh',
+      new ToolbarButton({
+        icon: refreshIcon,
+        tooltip: trans.__('Refresh environments'),
+        onClick: () => void model.refresh().catch(() => undefined)
+      })
+    );
+    environments.addWidget(
+      new View(model, () => React.createElement(EnvironmentsView, props))
+    );
+    this.addWidget(environments);
+
+    (this.content.layout as AccordionLayout).setRelativeSizes(RELATIVE_SIZES);
+    this.trans = trans;
+    this.updateTitles();
+    model.stateChanged.connect(this.updateTitles, this);
+  }
+
+  /** Puts the cursor where packages to install are typed. */
+  focusInstall(): void {
+    this._installRef.current?.focus();
+  }
+
+  override dispose(): void {
+    this.model.stateChanged.disconnect(this.updateTitles, this);
+    super.dispose();
+  }
+
+  protected override onActivateRequest(message: Message): void {
+    super.onActivateRequest(message);
+    this.node.querySelector<HTMLElement>('.jp-Venv-subject')?.focus();
+  }
+
+  private updateTitles(): void {
+    const count = this.model.packages.items?.length;
+    const known = this.model.environment !== null && count !== undefined;
+    this._packages.title.label = known
+      ? this.trans.__('Packages (%1)', String(count))
+      : this.trans.__('Packages');
+  }
+
+  private readonly model: EnvironmentsModel;
+  private readonly trans: TranslationBundle;
+  private readonly _packages: PanelWithToolbar;
+  private readonly _installRef = React.createRef<HTMLTextAreaElement>();
+}
+
+export namespace EnvironmentsPanel {
+  export interface IOptions {
+    model: EnvironmentsModel;
+    actions: Actions;
+    translator: ITranslator;
+  }
+}
+
+/** Draws again whenever the model has changed; many changes at once are one drawing. */
+class View extends ReactWidget {
+  constructor(
+    private readonly model: EnvironmentsModel,
+    private readonly draw: () => React.ReactElement
+  ) {
+    super();
+    model.stateChanged.connect(this.update, this);
+  }
+
+  override dispose(): void {
+    this.model.stateChanged.disconnect(this.update, this);
+    super.dispose();
+  }
+
+  protected render(): React.ReactElement {
+    return this.draw();
+  }
+}

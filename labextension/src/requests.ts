@@ -1,0 +1,111 @@
+import type { ISignal } from '@lumino/signaling';
+import { Signal } from '@lumino/signaling';
+
+import { asApiError } from './api';
+import type { ApiError, IApi } from './api';
+import type { JobStore } from './jobs';
+import type { IChangeRequest, ICreateRequest, IJob } from './schema';
+
+/** A request the server refused; `retry` sends it again, `allow` with permission given. */
+export interface IProblem {
+  error: ApiError;
+  retry: () => Promise<IJob | null>;
+  allow: (() => Promise<IJob | null>) | null;
+}
+
+type Send = () => Promise<IJob>;
+
+/** Asks the server for changes. What it takes on becomes a job, the rest a problem. */
+export class ChangeRequests {
+  constructor(
+    private readonly api: IApi,
+    private readonly jobs: JobStore
+  ) {}
+
+  get changed(): ISignal<this, void> {
+    return this._changed;
+  }
+
+  /** The last request the server refused, until the next one or its dismissal. */
+  get problem(): IProblem | null {
+    return this._problem;
+  }
+
+  /** Whether a request has not been answered yet. */
+  get pending(): boolean {
+    return this._pending;
+  }
+
+  create(request: ICreateRequest): Promise<IJob | null> {
+    return this.submit(
+      () => this.api.create(request),
+      () => this.api.create({ ...request, allow_direct_references: true })
+    );
+  }
+
+  change(environmentId: string, request: IChangeRequest): Promise<IJob | null> {
+    return this.submit(
+      () => this.api.change(environmentId, request),
+      () =>
+        this.api.change(environmentId, { ...request, allow_direct_references: true })
+    );
+  }
+
+  remove(environmentId: string, shutdownKernels: boolean): Promise<IJob | null> {
+    return this.submit(() => this.api.remove(environmentId, shutdownKernels));
+  }
+
+  cancel(job: IJob): Promise<IJob | null> {
+    return this.submit(() => this.api.cancel(job.id));
+  }
+
+  /** Whether {@link retry} knows what a job was asked for: only the tab that asked does. */
+  canRetry(job: IJob): boolean {
+    return this._sent.has(job.id);
+  }
+
+  /** Sends again the request that led to a job. */
+  async retry(job: IJob): Promise<void> {
+    const send = this._sent.get(job.id);
+    if (send) {
+      await this.submit(send);
+    }
+  }
+
+  dismissProblem(): void {
+    this._problem = null;
+    this._changed.emit();
+  }
+
+  /** The job the server made of a request, or null where it refused. */
+  private async submit(send: Send, sendAllowing?: Send): Promise<IJob | null> {
+    this._problem = null;
+    this._pending = true;
+    this._changed.emit();
+    try {
+      const job = await send();
+      if (!this._sent.has(job.id)) {
+        this._sent.set(job.id, send);
+      }
+      this.jobs.put(job);
+      return job;
+    } catch (reason) {
+      const error = asApiError(reason);
+      const refused = error.code === 'direct-reference';
+      this._problem = {
+        error,
+        retry: () => this.submit(send, sendAllowing),
+        allow: refused && sendAllowing ? () => this.submit(sendAllowing) : null
+      };
+      return null;
+    } finally {
+      this._pending = false;
+      this._changed.emit();
+    }
+  }
+
+  private _problem: IProblem | null = null;
+  private _pending = false;
+  private readonly _sent = new Map<string, Send>();
+  private readonly _changed = new Signal<this, void>(this);
+}

@@ -1,0 +1,173 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+import type { LabIcon } from '@jupyterlab/ui-components';
+import { Button, caretDownIcon, caretRightIcon } from '@jupyterlab/ui-components';
+import * as React from 'react';
+
+import type { Actions } from '../actions';
+import type { EnvironmentsModel } from '../model';
+
+/** What every view gets: what to draw, what can be done, and the words for it. */
+export interface IViewProps {
+  model: EnvironmentsModel;
+  actions: Actions;
+  trans: TranslationBundle;
+}
+
+/** A button that is only an icon; `label` is its name and its tooltip. */
+export function IconButton(props: {
+  icon: LabIcon;
+  label: string;
+  disabled?: boolean;
+  onClick: () => void;
+}): React.ReactElement {
+  const { icon, label, disabled, onClick } = props;
+  return (
+    <Button
+      className="jp-Venv-iconButton"
+      minimal
+      small
+      type="button"
+      aria-label={label}
+      title={label}
+      disabled={disabled}
+      onClick={onClick}
+    >
+      <icon.react tag="span" elementSize="normal" />
+    </Button>
+  );
+}
+
+/** A text button in the look of the application's dialogs. */
+export function TextButton(props: {
+  label: string;
+  primary?: boolean;
+  submit?: boolean;
+  disabled?: boolean;
+  title?: string;
+  onClick?: () => void;
+}): React.ReactElement {
+  const { label, primary, submit, ...others } = props;
+  return (
+    <Button
+      className={
+        primary
+          ? 'jp-Venv-button jp-mod-styled jp-mod-accept'
+          : 'jp-Venv-button jp-mod-styled'
+      }
+      type={submit ? 'submit' : 'button'}
+      small
+      {...others}
+    >
+      {label}
+    </Button>
+  );
+}
+
+/** Something that opens and closes what comes after it. */
+export function Expander(props: {
+  label: string;
+  open: boolean;
+  onToggle: () => void;
+}): React.ReactElement {
+  const { label, open, onToggle } = props;
+  const caret = open ? caretDownIcon : caretRightIcon;
+  return (
+    <button
+      type="button"
+      className="jp-Venv-expander"
+      aria-expanded={open}
+      onClick={onToggle}
+    >
+      <caret.react tag="span" elementSize="normal" />
+      <span className="jp-Venv-ellipsis">{label}</span>
+    </button>
+  );
+}
+
+/** Lines of an installer's output, kept at the end unless the user has scrolled away. */
+export function Log(props: {
+  label: string;
+  lines: readonly string[];
+}): React.ReactElement {
+  const ref = React.useRef<HTMLPreElement>(null);
+  const atEnd = React.useRef(true);
+  React.useLayoutEffect(() => {
+    const node = ref.current;
+    if (node && atEnd.current) {
+      node.scrollTop = node.scrollHeight;
+    }
+  }, [props.lines]);
+  return (
+    <pre
+      ref={ref}
+      className="jp-Venv-log"
+      role="log"
+      aria-label={props.label}
+      // Read on demand: announcing every line would drown everything else.
+      aria-live="off"
+      tabIndex={0}
+      onScroll={event => {
+        const { scrollTop, scrollHeight, clientHeight } = event.currentTarget;
+        atEnd.current = scrollHeight - scrollTop - clientHeight < 4;
+      }}
+    >
+      {props.lines.join('\n')}
+    </pre>
+  );
+}
+
+/** A message in place; an error is announced at once. */
+export function Notice(
+  props: React.PropsWithChildren<{
+    kind: 'error' | 'warning' | 'info';
+    title?: string;
+    message: string;
+  }>
+): React.ReactElement {
+  const { kind, title, message, children } = props;
+  return (
+    <div
+      className={`jp-Venv-notice jp-mod-${kind}`}
+      role={kind === 'error' ? 'alert' : undefined}
+    >
+      {title !== undefined && <div className="jp-Venv-noticeTitle">{title}</div>}
+      <div className="jp-Venv-noticeText">{message}</div>
+      {children}
+    </div>
+  );
+}
+
+/**
+ * Gives the keyboard focus to `ref` when what had it inside is no longer drawn, so that
+ * it is not thrown back to the top of the page.
+ */
+export function useKeptFocus(ref: React.RefObject<HTMLElement>): void {
+  const focused = React.useRef<Element | null>(null);
+  React.useEffect(() => {
+    const node = ref.current;
+    const onFocusIn = (event: FocusEvent): void => {
+      focused.current = event.target as Element;
+    };
+    const onFocusOut = (): void => {
+      const left = focused.current;
+      // Only the user leaves something that is still there.
+      queueMicrotask(() => {
+        if (left === focused.current && left?.isConnected) {
+          focused.current = null;
+        }
+      });
+    };
+    node?.addEventListener('focusin', onFocusIn);
+    node?.addEventListener('focusout', onFocusOut);
+    return () => {
+      node?.removeEventListener('focusin', onFocusIn);
+      node?.removeEventListener('focusout', onFocusOut);
+    };
+  }, [ref]);
+  React.useLayoutEffect(() => {
+    if (focused.current && !focused.current.isConnected) {
+      focused.current = null;
+      ref.current?.focus();
+    }
+  });
+}

@@ -1,0 +1,102 @@
+import * as React from 'react';
+
+import { phaseLabel, stateLabel } from '../describe';
+import { environmentIcon } from '../icons';
+import { isActive } from '../jobs';
+import type { IEnvironment, IJob } from '../schema';
+import type { IViewProps } from './common';
+
+/** Every environment of this server; picking one makes it the subject. */
+export function EnvironmentsView(props: IViewProps): React.ReactElement {
+  const { model, trans } = props;
+  const { environments } = model;
+  // One that is only just being made has no kernel yet, so the server does not list it.
+  const coming = model.jobs.all.filter(
+    job =>
+      job.verb === 'create' &&
+      isActive(job) &&
+      !environments.some(item => item.id === job.environment_id)
+  );
+  if (environments.length === 0 && coming.length === 0) {
+    return (
+      <p className="jp-Venv-placeholder">
+        {model.loaded && !model.outage && trans.__('There are no environments yet.')}
+      </p>
+    );
+  }
+  const sorted = [...environments].sort((a, b) =>
+    a.display_name.localeCompare(b.display_name)
+  );
+  return (
+    <ul
+      className="jp-Venv-environments"
+      role="list"
+      aria-label={trans.__('All environments')}
+    >
+      {sorted.map(item => (
+        <li key={item.id}>
+          <EnvironmentRow {...props} environment={item} />
+        </li>
+      ))}
+      {coming.map(job => (
+        <li key={job.id}>
+          <ComingRow {...props} job={job} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function EnvironmentRow(
+  props: IViewProps & { environment: IEnvironment }
+): React.ReactElement {
+  const { environment, model, trans } = props;
+  const { display_name, folder, id, kernels, path, python, state } = environment;
+  const job = model.activeJob(id);
+  const status = job
+    ? phaseLabel(trans, job)
+    : state !== 'ready'
+      ? stateLabel(trans, state)
+      : kernels.length > 0
+        ? trans.__('Running')
+        : '';
+  return (
+    <button
+      type="button"
+      className="jp-Venv-environment"
+      aria-current={model.environment?.id === id}
+      title={[path, status].filter(line => line !== '').join('\n')}
+      onClick={() => void model.select(id)}
+    >
+      <environmentIcon.react tag="span" elementSize="normal" className="jp-Venv-icon" />
+      <span className="jp-Venv-environmentText">
+        <span className="jp-Venv-ellipsis">{display_name}</span>
+        <span className="jp-Venv-muted jp-Venv-ellipsis">
+          {[folder || '/', python].filter(Boolean).join(' · ')}
+        </span>
+      </span>
+      {status !== '' && (
+        <span className={`jp-Venv-state jp-mod-${job ? 'changing' : state}`}>
+          {status}
+        </span>
+      )}
+    </button>
+  );
+}
+
+function ComingRow(props: IViewProps & { job: IJob }): React.ReactElement {
+  const { job, model, trans } = props;
+  return (
+    <button
+      type="button"
+      className="jp-Venv-environment"
+      onClick={() => void model.select(job.environment_id)}
+    >
+      <environmentIcon.react tag="span" elementSize="normal" className="jp-Venv-icon" />
+      <span className="jp-Venv-environmentText">
+        <span className="jp-Venv-ellipsis">{job.folder || '/'}</span>
+      </span>
+      <span className="jp-Venv-state jp-mod-changing">{phaseLabel(trans, job)}</span>
+    </button>
+  );
+}

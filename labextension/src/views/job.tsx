@@ -1,0 +1,169 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+import { checkIcon, closeIcon } from '@jupyterlab/ui-components';
+import * as React from 'react';
+
+import { failureTitle, jobTitle, phaseLabel } from '../describe';
+import { isActive } from '../jobs';
+import type { IJob } from '../schema';
+import { Expander, IconButton, Log, Notice, TextButton } from './common';
+import type { IViewProps } from './common';
+
+/** The job the panel is about: running, failed, cancelled or done. */
+export function JobView(props: IViewProps & { job: IJob }): React.ReactElement | null {
+  const { job } = props;
+  if (isActive(job)) {
+    return <RunningJob {...props} />;
+  }
+  if (job.state === 'failed') {
+    return <FailedJob {...props} />;
+  }
+  return <EndedJob {...props} />;
+}
+
+function RunningJob(props: IViewProps & { job: IJob }): React.ReactElement {
+  const { job, model, trans } = props;
+  const { current, total } = job;
+  const phase = phaseLabel(trans, job);
+  const counted = current !== null && total !== null && total > 0;
+  const title = jobTitle(trans, job);
+  return (
+    <div className="jp-Venv-job" role="group" aria-label={title}>
+      <div className="jp-Venv-row">
+        <span className="jp-Venv-jobTitle jp-Venv-ellipsis" title={title}>
+          {title}
+        </span>
+        <TextButton
+          label={trans.__('Cancel')}
+          onClick={() => void model.requests.cancel(job)}
+        />
+      </div>
+      <div
+        className={
+          counted ? 'jp-Venv-progress' : 'jp-Venv-progress jp-mod-indeterminate'
+        }
+        role="progressbar"
+        aria-label={phase}
+        aria-valuemin={0}
+        aria-valuemax={counted ? total : undefined}
+        aria-valuenow={counted ? current : undefined}
+      >
+        <div
+          style={counted ? { width: `${String((100 * current) / total)}%` } : undefined}
+        />
+      </div>
+      <div className="jp-Venv-row jp-Venv-muted">
+        <span className="jp-Venv-ellipsis" title={job.message}>
+          {job.message === '' ? phase : withPhase(phase, job.message)}
+        </span>
+        {counted && (
+          <span className="jp-Venv-count">{`${String(current)}/${String(total)}`}</span>
+        )}
+      </div>
+      <JobLog {...props} />
+    </div>
+  );
+}
+
+function FailedJob(props: IViewProps & { job: IJob }): React.ReactElement {
+  const { job, model, trans } = props;
+  const message = job.error?.message ?? job.message;
+  return (
+    <Notice kind="error" title={failureTitle(trans, job)} message={message}>
+      <Details trans={trans} text={job.error?.details ?? ''} />
+      <JobLog {...props} />
+      <div className="jp-Venv-buttons">
+        {model.requests.canRetry(job) && (
+          <TextButton
+            label={trans.__('Try again')}
+            disabled={model.busy}
+            onClick={() => void model.requests.retry(job)}
+          />
+        )}
+        <TextButton
+          label={trans.__('Dismiss')}
+          onClick={() => {
+            model.dismiss(job);
+          }}
+        />
+      </div>
+    </Notice>
+  );
+}
+
+/** Installs and the like leave a line; the rest shows by what there is now. */
+function EndedJob(props: IViewProps & { job: IJob }): React.ReactElement | null {
+  const { job, model, trans } = props;
+  const done = job.state === 'finished';
+  if (done && !['install', 'uninstall', 'upgrade'].includes(job.verb)) {
+    return null;
+  }
+  return (
+    <div className="jp-Venv-done">
+      {done && <checkIcon.react tag="span" elementSize="normal" />}
+      <span className="jp-Venv-doneText">{job.message}</span>
+      <IconButton
+        icon={closeIcon}
+        label={trans.__('Dismiss')}
+        onClick={() => {
+          model.dismiss(job);
+        }}
+      />
+    </div>
+  );
+}
+
+/** The log on demand; that of an ended job is only read when somebody wants it. */
+function JobLog(props: IViewProps & { job: IJob }): React.ReactElement {
+  const { job, model, trans } = props;
+  const [open, setOpen] = React.useState(false);
+  const toggle = (): void => {
+    if (!open && !isActive(job)) {
+      void model.jobs.read(job.id).catch(() => undefined); // what is known is shown
+    }
+    setOpen(!open);
+  };
+  return (
+    <>
+      <Expander
+        label={open ? trans.__('Hide log') : trans.__('Show log')}
+        open={open}
+        onToggle={toggle}
+      />
+      {open && <Log label={trans.__('Log')} lines={job.log} />}
+    </>
+  );
+}
+
+/** Longer evidence for an error, on demand. */
+export function Details(props: {
+  trans: TranslationBundle;
+  text: string;
+}): React.ReactElement | null {
+  const [open, setOpen] = React.useState(false);
+  if (props.text === '') {
+    return null;
+  }
+  return (
+    <>
+      <Expander
+        label={props.trans.__('Details')}
+        open={open}
+        onToggle={() => {
+          setOpen(!open);
+        }}
+      />
+      {open && (
+        <pre className="jp-Venv-log" tabIndex={0}>
+          {props.text}
+        </pre>
+      )}
+    </>
+  );
+}
+
+/** The phase before the message, unless the message says it itself. */
+function withPhase(phase: string, message: string): string {
+  return message.toLowerCase().startsWith(phase.toLowerCase())
+    ? message
+    : `${phase}: ${message}`;
+}
