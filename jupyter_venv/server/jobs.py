@@ -1,7 +1,7 @@
 """Changes as jobs: started now, run on worker threads, read back and cancelled at any time.
 
-All state lives on the event loop's thread. Worker threads only hand over what happened, by
-``call_soon_threadsafe``, which also keeps the order; so nothing here needs a lock. No HTTP here.
+All state lives on the event loop's thread; worker threads only hand over what happened (:mod:`.inbox`), so
+nothing here needs a lock. No HTTP here.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from jupyter_venv.core.process import redact
 from jupyter_venv.errors import Cancelled, EnvironmentBusy, JobNotFound, JupyterVenvError
 from jupyter_venv.models import Event, Failed, Finished, Output, Progress, Started, event_to_json
 from jupyter_venv.server.errors import ServerStopping
+from jupyter_venv.server.inbox import Inbox
 
 if TYPE_CHECKING:
     from jupyter_venv.core.change import Change
@@ -74,7 +75,7 @@ class Job:
         if isinstance(event, Started):
             self.state = JobState.RUNNING
         elif isinstance(event, Output):
-            self._log.append(event.text)
+            self._log.extend(event.text.split("\n"))
         elif isinstance(event, Progress):
             self._progress = event
             self._message = event.message
@@ -208,7 +209,9 @@ class Jobs:
 
     def _work(self, job: Job, loop: asyncio.AbstractEventLoop) -> None:
         """Worker thread: runs the change and hands its events to the loop."""
-        last: Event | None = None
+        inbox = Inbox(loop, lambda event: self._take_in(job, event))
+        # Every change reports how it ended; one that does not must still not take its environment for ever.
+        last: Event = Failed(job.change.verb, JupyterVenvError.code, "It ended without saying how.")
 
         def report(event: Event) -> None:
             # The last event waits until run() is back: who hears "finished" may start the next change
@@ -217,7 +220,7 @@ class Jobs:
                 nonlocal last
                 last = event
             else:
-                self._hand_over(loop, job, event)
+                inbox.put(event)
 
         try:
             job.change.run(report, job.cancel)
@@ -225,15 +228,7 @@ class Jobs:
             pass  # reported as Failed
         except Exception:
             self._log.exception("Job %s (%s) failed unexpectedly", job.id, job.change.verb)
-        # Every change reports how it ended; one that does not must still not take its environment for ever.
-        unexplained = Failed(job.change.verb, JupyterVenvError.code, "It ended without saying how.")
-        self._hand_over(loop, job, last or unexplained)
-
-    def _hand_over(self, loop: asyncio.AbstractEventLoop, job: Job, event: Event) -> None:
-        try:
-            loop.call_soon_threadsafe(self._take_in, job, event)
-        except RuntimeError:  # the loop is closed: nobody listens any more, and the change must go on
-            self._log.debug("Job %s: no loop for %r", job.id, event)
+        inbox.put(last)
 
     def _take_in(self, job: Job, event: Event) -> None:
         job.take_in(event)

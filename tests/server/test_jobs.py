@@ -15,6 +15,7 @@ from jupyter_venv.core.process import CancelToken
 from jupyter_venv.errors import Cancelled, EnvironmentBusy, InstallFailed, JobNotFound
 from jupyter_venv.models import Event, Output, Phase, Progress, Report, event_to_json
 from jupyter_venv.server.errors import ServerStopping
+from jupyter_venv.server.inbox import LINES, joined
 from jupyter_venv.server.jobs import KEPT, LOG_LINES, Job, Jobs, JobState
 
 if TYPE_CHECKING:
@@ -253,7 +254,36 @@ async def test_the_log_keeps_its_last_lines(recorder: Recorder) -> None:
 
     log = job.to_json()["log"]
     assert (len(log), log[0], log[-1]) == (LOG_LINES, "5", str(LOG_LINES + 4))
-    assert job.sequence == LOG_LINES + 7
+
+
+async def test_a_flood_of_output_is_published_in_few_events(recorder: Recorder) -> None:
+    lines = [str(number) for number in range(10 * LINES)]
+    done = threading.Event()
+
+    def script(report: Report, cancel: CancelToken) -> None:
+        for line in lines:
+            report(Output(line))
+        done.set()
+
+    job = recorder.submit(script)
+    done.wait()  # a loop that is busy with something else
+    await recorder.ended.get()
+
+    outputs = [event["text"] for _, _, event in recorder.published if event["event"] == "output"]
+    assert len(outputs) == 10
+    assert "\n".join(outputs).split("\n") == lines
+    assert job.to_json()["log"] == lines
+    assert [number for _, number, _ in recorder.published] == list(range(1, 13))
+
+
+def test_only_neighbouring_output_is_joined() -> None:
+    step = Progress(Phase.INSTALLING, "Installing")
+    assert list(joined([Output("a"), Output("b"), step, Output("c"), step])) == [
+        Output("a\nb"),
+        step,
+        Output("c"),
+        step,
+    ]
 
 
 async def test_old_jobs_are_forgotten_and_running_ones_never(recorder: Recorder) -> None:
