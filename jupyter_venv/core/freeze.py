@@ -33,7 +33,7 @@ def freeze(layout: Layout, path: Path, *, preview: bool) -> Outcome:
     installed = read_distributions(layout)
     environment = marker_environment(layout)
     found, local = pins.pins(
-        requested(entries, installed), installed, environment, listed=pins.listed_names(old, path)
+        requested(entries, installed), installed, environment, listed=pins.listed_requirements(old, path)
     )
     dropped = {name for entry in entries for name in entry.dropped}
     new = pins.freeze(

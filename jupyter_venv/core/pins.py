@@ -32,9 +32,13 @@ class Pin:
 
     def line(self) -> str:
         """The line for a file that does not have one yet."""
-        extras = f"[{','.join(sorted(self.extras))}]" if self.extras else ""
         comment = f"  # via {', '.join(self.via)}" if self.via else ""
-        return f"{self.name}{extras}{self.specification}{comment}"
+        return f"{self.name}{self.extras_text()}{self.specification}{comment}"
+
+    def extras_text(self, more: Iterable[str] = ()) -> str:
+        """``[excel,plot]``, or nothing."""
+        extras = sorted(self.extras.union(more))
+        return f"[{','.join(extras)}]" if extras else ""
 
 
 def pins(
@@ -42,17 +46,20 @@ def pins(
     installed: Mapping[str, Installed],
     environment: Mapping[str, str],
     *,
-    listed: Iterable[str] = (),
+    listed: Iterable[Requirement] = (),
 ) -> tuple[dict[str, Pin], list[str]]:
     """What a frozen file has to say: what the user asked for and everything that needs.
 
-    ``listed`` are canonical names the file lists already, and so counts as asked for. Also returns the names
+    ``listed`` is what the file asks for already. Also returns the names
     of distributions that only exist on this machine (installed from a folder), which no pin can name.
     """
     roots = dict(asked)
-    for name in listed:
-        if name in installed:
-            roots.setdefault(name, Requirement(name))
+    for requirement in listed:
+        key = canonicalize_name(requirement.name)
+        if key in installed and applies(requirement, environment):
+            merged = Requirement(str(requirement))
+            merged.extras |= roots[key].extras if key in roots else set()
+            roots[key] = merged
     found: dict[str, Pin] = {}
     local: list[str] = []
     for name, needed_by in closure(roots.values(), installed, environment).items():
@@ -69,14 +76,10 @@ def pins(
     return found, sorted(local)
 
 
-def listed_names(content: bytes, path: Path) -> set[str]:
-    """Canonical names that a requirements file's own lines ask for, without those marked ``# via``."""
-    names = set[str]()
-    for _, line in logical_lines(decode(content, path)):
-        requirement = _requirement(line)
-        if requirement is not None and not is_via(line):
-            names.add(canonicalize_name(requirement.name))
-    return names
+def listed_requirements(content: bytes, path: Path) -> list[Requirement]:
+    """What a requirements file's own lines ask for, without those marked ``# via``."""
+    lines = (line for _, line in logical_lines(decode(content, path)) if not is_via(line))
+    return [requirement for line in lines if (requirement := _requirement(line)) is not None]
 
 
 def freeze(
@@ -161,10 +164,15 @@ def _edited(line: str, requirement: Requirement, pin: Pin, path: Path) -> str:
             "Remove that line's version and hashes, then freeze again."
         )
     else:
-        match = re.match(r"\s*[A-Za-z0-9._-]+\s*(\[[^\]]*\])?", line)
+        # One line again: what stood after a continuation may be the version that changes.
+        joined = re.sub(r"\s*\\(\r\n|\r|\n)\s*", " ", line)
+        match = re.match(r"(\s*[A-Za-z0-9._-]+)(\s*\[[^\]]*\])?", joined)
         assert match is not None, "a line that parses as a requirement begins with a name"
-        rest = re.search(r"\s*(;.*|\s#.*|\s--.*|\\.*)$", line[match.end() :], re.DOTALL)
-        edited = line[: match.end()].rstrip() + pin.specification + (rest[0] if rest else "")
+        named = (
+            match[0] if pin.extras <= requirement.extras else match[1] + pin.extras_text(requirement.extras)
+        )
+        rest = re.search(r"\s*(;.*|\s#.*|\s--.*)$", joined[match.end() :], re.DOTALL)
+        edited = named + pin.specification + (rest[0] if rest else "")
     if is_via(line):
         comment = f"# via {', '.join(pin.via)}" if pin.via else ""
         edited = re.sub(r"\s*# via .*$", f"  {comment}" if comment else "", edited)
@@ -174,6 +182,8 @@ def _edited(line: str, requirement: Requirement, pin: Pin, path: Path) -> str:
 def _says(requirement: Requirement, pin: Pin) -> bool:
     """Whether a line already pins exactly this version."""
     specifiers = list(requirement.specifier)
+    if not pin.extras <= requirement.extras:
+        return False
     if len(specifiers) != 1 or specifiers[0].operator != "==" or not pin.specification.startswith("=="):
         return False
     try:

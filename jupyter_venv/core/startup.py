@@ -20,22 +20,27 @@ _TEMPLATE = """\
 def _jupyter_venv_start():
     import importlib
     import importlib.util
+    import os
     import sys
 
-    package = {package!a}
     try:
-        if importlib.util.find_spec("jupyter_venv") is None:
-            spec = importlib.util.spec_from_file_location(
-                "jupyter_venv", package + "/__init__.py", submodule_search_locations=[package]
-            )
-            module = importlib.util.module_from_spec(spec)
-            sys.modules["jupyter_venv"] = module
-            try:
-                spec.loader.exec_module(module)
-            except BaseException:
-                del sys.modules["jupyter_venv"]
-                raise
-        startup = importlib.import_module("jupyter_venv.kernel.startup")
+        # By file location, never by name: the notebook's folder is on the path, and may hold anything.
+        site_packages = os.path.dirname(os.path.dirname(sys.modules["IPython"].__file__))
+        for package in (os.path.join(site_packages, "jupyter_venv"), {package!a}):
+            file = os.path.join(package, "__init__.py")
+            if os.path.isfile(file):
+                break
+        spec = importlib.util.spec_from_file_location(
+            "jupyter_venv", file, submodule_search_locations=[package]
+        )
+        module = importlib.util.module_from_spec(spec)
+        sys.modules["jupyter_venv"] = module
+        try:
+            spec.loader.exec_module(module)
+            startup = importlib.import_module("jupyter_venv.kernel.startup")
+        except BaseException:
+            del sys.modules["jupyter_venv"]
+            raise
         startup.start(get_ipython(), home={home!a}, project={project!a}, environment={environment!a})
     except Exception:
         pass

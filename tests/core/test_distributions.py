@@ -1,0 +1,174 @@
+"""What is there, and for whose sake."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+
+from jupyter_venv.core.distributions import (
+    Installed,
+    closure,
+    difference,
+    marker_environment,
+    packages,
+    read_distributions,
+)
+from jupyter_venv.core.environments import Layout
+from jupyter_venv.core.journal import DONE, RESTORED, Entry
+from jupyter_venv.models import PackageChange
+
+ENVIRONMENT = {"python_version": "3.11", "sys_platform": "linux"}
+
+
+def installed(*descriptions: str) -> dict[str, Installed]:
+    """``"pandas 2.0: numpy, six"`` is pandas 2.0, which requires numpy and six."""
+    found = {}
+    for description in descriptions:
+        head, _, needs = description.partition(":")
+        name, version = head.split()
+        requirements = tuple(Requirement(need) for need in needs.split(",") if need.strip())
+        found[name.lower()] = Installed(name, version, "", requirements)
+    return found
+
+
+KERNEL = (
+    "ipykernel 7: traitlets, packaging",
+    "ipywidgets 8: traitlets",
+    "pip 26",
+    "traitlets 5",
+    "packaging 26",
+)
+ANALYSIS = installed(*KERNEL, "pandas 2: numpy, packaging", "numpy 2")
+
+
+def entry(number: int = 1, status: str = DONE, **fields: object) -> Entry:
+    return Entry(number=number, verb="install", status=status, **fields)  # type: ignore[arg-type]
+
+
+def flags(entries: list[Entry], everything: dict[str, Installed]) -> dict[str, str]:
+    return {
+        package.name: "requested"
+        if package.requested
+        else "infrastructure"
+        if package.infrastructure
+        else "dependency"
+        for package in packages(entries, everything, ENVIRONMENT)
+    }
+
+
+KNOWN = tuple(PackageChange(one.name, None, one.version) for one in ANALYSIS.values())
+
+
+def test_asked_for_came_along_or_infrastructure() -> None:
+    assert flags([entry(requested=("pandas",), changes=KNOWN)], ANALYSIS) == {
+        "ipykernel": "infrastructure",
+        "ipywidgets": "infrastructure",
+        "pip": "infrastructure",
+        "traitlets": "infrastructure",
+        "packaging": "dependency",
+        "pandas": "requested",
+        "numpy": "dependency",
+    }
+
+
+def test_asking_for_infrastructure_makes_it_ones_own() -> None:
+    result = flags([entry(requested=("ipywidgets",), changes=KNOWN)], ANALYSIS)
+    assert result["ipywidgets"] == "requested"
+    assert result["traitlets"] == "dependency"
+    assert result["ipykernel"] == "infrastructure"
+
+
+def test_a_restored_change_never_happened() -> None:
+    entries = [entry(requested=("pandas",), changes=KNOWN), entry(2, RESTORED, requested=("numpy",))]
+    assert flags(entries, ANALYSIS)["numpy"] == "dependency"
+
+
+def test_dropping() -> None:
+    entries = [entry(requested=("pandas", "numpy"), changes=KNOWN), entry(2, dropped=("pandas",))]
+    rest = {name: one for name, one in ANALYSIS.items() if name != "pandas"}
+    assert flags(entries, rest)["numpy"] == "requested"
+
+
+def test_what_came_with_something_dropped_is_not_asked_for() -> None:
+    entries = [entry(requested=("pandas",), changes=KNOWN), entry(2, dropped=("pandas",))]
+    rest = {name: one for name, one in ANALYSIS.items() if name != "pandas"}
+    assert flags(entries, rest)["numpy"] == "dependency"
+
+
+def test_installed_behind_our_back() -> None:
+    everything = {**ANALYSIS, **installed("requests 2: idna", "idna 3")}
+    result = flags([entry(requested=("pandas",), changes=KNOWN)], everything)
+    assert result["requests"] == "requested"
+    assert result["idna"] == "dependency"
+
+
+def test_closure_follows_extras_and_markers() -> None:
+    everything = installed(
+        "a 1: b[x], win; sys_platform == 'win32'",
+        "b 1: c; extra == 'x', d; extra == 'y'",
+        "c 1: a",
+        "d 1",
+        "win 1",
+    )
+    everything["a"] = Installed(
+        "a", "1", "", (Requirement("b[x]"), Requirement("win; sys_platform == 'win32'"))
+    )
+    everything["b"] = Installed(
+        "b", "1", "", (Requirement("c; extra == 'x'"), Requirement("d; extra == 'y'"))
+    )
+    assert closure([Requirement("a"), Requirement("missing")], everything, ENVIRONMENT) == {
+        "a": {"c"},
+        "b": {"a"},
+        "c": {"b"},
+    }
+
+
+def test_difference() -> None:
+    before = installed("a 1", "b 1", "c 1")
+    after = installed("a 1", "b 2", "d 1")
+    assert difference(before, after) == [
+        PackageChange("b", "1", "2"),
+        PackageChange("c", "1", None),
+        PackageChange("d", None, "1"),
+    ]
+
+
+@pytest.fixture
+def layout(tmp_path: Path) -> Layout:
+    layout = Layout(tmp_path / ".venv")
+    (layout.path / "lib" / "python3.9" / "site-packages").mkdir(parents=True)
+    (layout.path / "pyvenv.cfg").write_text("home = /usr/bin\nversion = 3.9.18\n")
+    return layout
+
+
+def test_reading_metadata(layout: Layout) -> None:
+    def write(folder: str, metadata: str) -> None:
+        path = layout.site_packages() / folder
+        path.mkdir()
+        (path / "METADATA").write_text(metadata)
+
+    write(
+        "Good_One-1.0.dist-info",
+        "Name: Good.One\nVersion: 1.0\nSummary: Fine\nRequires-Dist: x (>=1)\nRequires-Dist: ???\n",
+    )
+    write("~ood-1.0.dist-info", "Version: 1.0\n")
+    write("empty-1.0.dist-info", "")
+    found = read_distributions(layout)
+    assert list(found) == ["good-one"]
+    assert found["good-one"].summary == "Fine"
+    assert [str(one) for one in found["good-one"].requirements] == ["x>=1"]
+
+
+def test_no_code_runs_and_no_environment_is_no_error(layout: Layout, tmp_path: Path) -> None:
+    (layout.site_packages() / "evil.pth").write_text("import os; os._exit(1)\n")
+    (layout.site_packages() / "sitecustomize.py").write_text("raise SystemExit(1)\n")
+    assert read_distributions(layout) == {}
+    assert read_distributions(Layout(tmp_path / "nothing")) == {}
+
+
+def test_markers_speak_of_the_environments_python(layout: Layout) -> None:
+    environment = marker_environment(layout)
+    assert environment["python_version"] == "3.9"
+    assert environment["python_full_version"] == "3.9.18"

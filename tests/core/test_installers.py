@@ -1,0 +1,207 @@
+"""Command lines, progress and failures of both installers, as tables.
+
+The real programs: test_installers_contract.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from jupyter_venv.core.environments import Layout
+from jupyter_venv.core.installers import INSTALLERS, Installer, Request, installer_named
+from jupyter_venv.errors import InvalidInstaller
+from jupyter_venv.models import Phase
+
+LAYOUT = Layout(Path("/p/-x/.venv"))
+
+
+@pytest.fixture(params=sorted(INSTALLERS))
+def installer(request: pytest.FixtureRequest) -> Installer:
+    return installer_named(request.param)
+
+
+def test_specifications_come_after_the_end_of_options(installer: Installer) -> None:
+    request = Request(specs=("a", "b<2"), files=(Path("/r"),), constraints=(Path("/c"),), upgrade=("a",))
+    command = installer.install(LAYOUT, request)
+    assert command[command.index("--") + 1 :] == ["a", "b<2"]
+    assert {"/r", "/c"} < set(command[: command.index("--")])
+    assert any(part.startswith("--upgrade") for part in command)
+    assert str(LAYOUT.python) in command
+    removal = installer.uninstall(LAYOUT, ["a"])
+    assert removal[-2:] == ["--", "a"]
+
+
+def test_creating(installer: Installer) -> None:
+    command = installer.create(LAYOUT, "/usr/bin/python3", system_site_packages=True)
+    assert command[-1] == str(LAYOUT.path)
+    assert "/usr/bin/python3" in command
+    assert "--system-site-packages" in command
+    assert "--system-site-packages" not in installer.create(LAYOUT, "/p", system_site_packages=False)
+
+
+def test_misleading_variables_are_dropped(installer: Installer) -> None:
+    misleading = dict.fromkeys(
+        (
+            "PYTHONPATH",
+            "PYTHONHOME",
+            "VIRTUAL_ENV",
+            "PIP_TARGET",
+            "PIP_USER",
+            "PIP_PREFIX",
+            "UV_PYTHON",
+            "UV_TARGET",
+            "UV_SYSTEM_PYTHON",
+            "UV_PROJECT_ENVIRONMENT",
+        ),
+        "x",
+    )
+    kept = {
+        "HTTPS_PROXY": "http://proxy",
+        "UV_INDEX_URL": "https://i",
+        "PIP_INDEX_URL": "https://i",
+        "HOME": "/h",
+        "PATH": "/b",
+    }
+    result = installer.environ({**misleading, **kept})
+    assert misleading.keys() & result.keys() == set()
+    assert kept.items() <= result.items()
+
+
+def test_unknown_installers() -> None:
+    with pytest.raises(InvalidInstaller, match="uv or pip"):
+        installer_named("conda")
+
+
+@pytest.mark.parametrize(
+    ("name", "line", "phase", "message"),
+    [
+        ("uv", "Resolved 31 packages in 489ms", Phase.DOWNLOADING, "Resolved 31 packages"),
+        ("uv", "Downloading numpy (16.1MiB)", Phase.DOWNLOADING, "Downloading numpy (16.1MiB)"),
+        ("uv", " Downloaded numpy", Phase.DOWNLOADING, "Downloaded numpy"),
+        ("uv", "   Building six @ file:///x", Phase.DOWNLOADING, "Building six @ file:///x"),
+        ("uv", "Prepared 1 package in 4ms", Phase.INSTALLING, "Installing 1 package"),
+        ("uv", "Uninstalled 2 packages in 1ms", Phase.UNINSTALLING, "Uninstalled 2 packages"),
+        ("uv", "Installed 31 packages in 121ms", Phase.INSTALLING, "Installed 31 packages"),
+        ("pip", "Collecting humanize>=4", Phase.RESOLVING, "Looking at humanize>=4"),
+        (
+            "pip",
+            "  Downloading numpy-2.1.0-cp311-x.whl (16.3 MB)",
+            Phase.DOWNLOADING,
+            "Downloading numpy (16.3 MB)",
+        ),
+        ("pip", "Building wheels for collected packages: six", Phase.DOWNLOADING, "Building six"),
+        ("pip", "Installing collected packages: a, b", Phase.INSTALLING, "Installing 2 packages"),
+        ("pip", "Installing collected packages: a", Phase.INSTALLING, "Installing 1 package"),
+        ("pip", "  Uninstalling humanize-4.0:", Phase.UNINSTALLING, "Removing humanize-4.0"),
+    ],
+)
+def test_progress(name: str, line: str, phase: Phase, message: str) -> None:
+    progress = installer_named(name).progress(line)
+    assert progress is not None
+    assert (progress.phase, progress.message) == (phase, message)
+
+
+def test_other_lines_say_nothing(installer: Installer) -> None:
+    for line in ("", " + humanize==4.17.0", "WARNING: x", "Requirement already satisfied: x"):
+        assert installer.progress(line) is None
+
+
+UV_CONFLICT = """\
+error: No solution found when resolving dependencies
+  cause: Because pandas==2.0 depends on numpy>=1.21 and you require pandas==2.0,
+         we can conclude that you require numpy>=1.21. And
+         because you require numpy<1, requirements are unsatisfiable."""
+PIP_CONFLICT = """\
+ERROR: Cannot install numpy<1 and pandas==2.0 because these package versions have conflicting dependencies.
+
+The conflict is caused by:
+    The user requested numpy<1
+    pandas 2.0 depends on numpy>=1.21
+
+To fix this you could try to: …
+ERROR: ResolutionImpossible: for help visit …"""
+
+
+@pytest.mark.parametrize(
+    ("name", "output", "code", "says"),
+    [
+        (
+            "uv",
+            "  \N{MULTIPLICATION SIGN} No solution found when resolving dependencies:\n"
+            "  ╰─▶ Because nosuch was not found in the\n"
+            "      package registry and you require nosuch, we",
+            "package-not-found",
+            "'nosuch'",
+        ),
+        (
+            "uv",
+            "error: No solution found when resolving dependencies\n"
+            "  cause: Because there is no version of six==99 and you require six==99, we",
+            "no-matching-version",
+            "six==99",
+        ),
+        (
+            "uv",
+            "No solution found: Because only six<=1.17 is available and you require six>99, we can",
+            "no-matching-version",
+            "six>99",
+        ),
+        ("uv", UV_CONFLICT, "resolution-failed", "pandas==2.0 depends on numpy>=1.21"),
+        ("uv", "error: Failed to build `pandas==0.25.3`", "build-failed", "pandas==0.25.3"),
+        (
+            "uv",
+            "error: Failed to fetch: `https://h/simple/`\n  cause: dns error",
+            "index-unreachable",
+            "network",
+        ),
+        ("uv", "error: write failed: No space left on device (os error 28)", "disk-full", "space"),
+        ("uv", "error: failed: Permission denied (os error 13)", "not-writable", "owns"),
+        ("uv", "error: something new", "install-failed", "log"),
+        (
+            "pip",
+            "ERROR: Could not find a version that satisfies the requirement nosuch (from versions: none)\n"
+            "ERROR: No matching distribution found for nosuch",
+            "package-not-found",
+            "'nosuch'",
+        ),
+        (
+            "pip",
+            "ERROR: Could not find a version that satisfies the requirement six==99 (from versions: 1, 2)",
+            "no-matching-version",
+            "six==99",
+        ),
+        (
+            "pip",
+            "WARNING: Retrying (Retry(total=0)) after connection broken by 'NewConnectionError(…)'\n"
+            "ERROR: Could not find a version that satisfies the requirement six (from versions: none)",
+            "index-unreachable",
+            "network",
+        ),
+        ("pip", PIP_CONFLICT, "resolution-failed", "pandas 2.0 depends on numpy>=1.21"),
+        (
+            "pip",
+            "ERROR: Failed to build 'six' when getting requirements to build wheel",
+            "build-failed",
+            "six",
+        ),
+        (
+            "pip",
+            "ERROR: Could not install packages due to an OSError: [Errno 28] No space left on device",
+            "disk-full",
+            "space",
+        ),
+        (
+            "pip",
+            "The virtual environment was not created successfully because ensurepip is not available.",
+            "install-failed",
+            "python3-venv",
+        ),
+    ],
+)
+def test_failures(name: str, output: str, code: str, says: str) -> None:
+    error = installer_named(name).failure(output.splitlines())
+    assert error.code == code
+    assert says in error.message
+    assert error.details == output.strip()

@@ -1,0 +1,140 @@
+"""Freezing: a table of files before and after."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+
+from jupyter_venv.core.distributions import Installed
+from jupyter_venv.core.pins import Pin, freeze, listed_requirements, pins
+from jupyter_venv.errors import InvalidRequirementsFile
+
+ENVIRONMENT = {
+    "python_version": "3.11",
+    "python_full_version": "3.11.7",
+    "sys_platform": "linux",
+    "extra": "",
+}
+PATH = Path("requirements.txt")
+
+
+def installed(name: str, version: str, *needs: str, url: dict[str, object] | None = None) -> Installed:
+    return Installed(name, version, "", tuple(Requirement(need) for need in needs), url)
+
+
+EVERYTHING = {
+    one.key: one
+    for one in (
+        installed("pandas", "2.2.3", "numpy>=1.22", "python-dateutil", 'openpyxl; extra == "excel"'),
+        installed("numpy", "2.1.0"),
+        installed("python-dateutil", "2.9.0", "six>=1.5"),
+        installed("six", "1.17.0"),
+        installed("openpyxl", "3.1.5", "et_xmlfile"),
+        installed("et_xmlfile", "2.0.0"),
+        installed("ipykernel", "7.0", "traitlets"),
+        installed("traitlets", "5.0"),
+    )
+}
+VIA = "numpy==2.1.0  # via pandas\npython-dateutil==2.9.0  # via pandas\nsix==1.17.0  # via python-dateutil\n"
+
+
+def frozen(text: str, *asked: str, dropped: tuple[str, ...] = (), included: tuple[str, ...] = ()) -> str:
+    content = text.encode()
+    wanted = {requirement.name.lower(): requirement for requirement in map(Requirement, asked)}
+    found, _ = pins(wanted, EVERYTHING, ENVIRONMENT, listed=listed_requirements(content, PATH))
+    return freeze(content, found, ENVIRONMENT, path=PATH, dropped=dropped, included=included).decode()
+
+
+@pytest.mark.parametrize(
+    ("before", "asked", "after"),
+    [
+        pytest.param("", ["six"], "six==1.17.0\n", id="new file"),
+        pytest.param("", ["pandas"], f"pandas==2.2.3\n{VIA}", id="closure"),
+        pytest.param("pandas\n", ["pandas"], f"pandas==2.2.3\n{VIA}", id="bare name"),
+        pytest.param("pandas", ["pandas"], f"pandas==2.2.3\n{VIA}", id="no newline at end"),
+        pytest.param("six>=1,<2  # old friend\n", [], "six==1.17.0  # old friend\n", id="comment stays"),
+        pytest.param("six == 1.17.0\n", [], "six == 1.17.0\n", id="already pinned, own spacing"),
+        pytest.param("six==1.17\n", [], "six==1.17\n", id="same version written shorter"),
+        pytest.param("Six>=1\n", [], "Six==1.17.0\n", id="own spelling of the name"),
+        pytest.param("six ; python_version > '3'\n", [], "six==1.17.0 ; python_version > '3'\n", id="marker"),
+        pytest.param(
+            "six<1; python_version < '3'\n", ["six"], "six<1; python_version < '3'\nsix==1.17.0\n", id="other"
+        ),
+        pytest.param("# a\n\n--pre\nsix\n", [], "# a\n\n--pre\nsix==1.17.0\n", id="options and blank lines"),
+        pytest.param("zlib-thing\nsix\n", [], "zlib-thing\nsix==1.17.0\n", id="not installed stays"),
+        pytest.param("six\r\n# c\r\n", ["numpy"], "six==1.17.0\r\n# c\r\nnumpy==2.1.0\r\n", id="CRLF"),
+        pytest.param("pandas[excel]\n", [], None, id="extras"),
+        pytest.param(f"pandas==2.0\n{VIA}", ["six"], None, id="a via becomes asked for"),
+        pytest.param("ghost==1.0  # via gone\nsix\n", [], "six==1.17.0\n", id="stale via goes"),
+        pytest.param("numpy==1.0  # via old\npandas\n", [], None, id="via is rewritten"),
+    ],
+)
+def test_freeze(before: str, asked: list[str], after: str | None) -> None:
+    result = frozen(before, *asked)
+    if after is not None:
+        assert result == after
+    assert frozen(result, *asked) == result, "a second freeze changes nothing"
+    assert "traitlets" not in result
+    assert "ipykernel" not in result
+
+
+def test_extras_bring_their_own_closure() -> None:
+    result = frozen("pandas[excel]>=2\n")
+    assert result.startswith("pandas[excel]==2.2.3\n")
+    assert "openpyxl==3.1.5  # via pandas\n" in result
+    assert "et_xmlfile==2.0.0  # via openpyxl\n" in result
+
+
+def test_a_line_for_what_came_along_becomes_one_asked_for() -> None:
+    lines = frozen(f"pandas==2.2.3\n{VIA}", "pandas", "six").splitlines()
+    assert "six==1.17.0" in lines
+
+
+def test_uninstalled_lines_go() -> None:
+    assert frozen("ghost==1\nsix\n", dropped=("ghost",)) == "six==1.17.0\n"
+
+
+def test_what_an_included_file_lists_is_not_repeated() -> None:
+    assert frozen("-r base.txt\n", "six", included=("six",)) == "-r base.txt\n"
+
+
+def test_byte_order_mark_and_continuations_stay() -> None:
+    content = b"\xef\xbb\xbfsix \\\n  >=1\n"
+    found, _ = pins({}, EVERYTHING, ENVIRONMENT, listed=listed_requirements(content, PATH))
+    result = freeze(content, found, ENVIRONMENT, path=PATH)
+    assert result.startswith(b"\xef\xbb\xbfsix==1.17.0")
+    assert freeze(result, found, ENVIRONMENT, path=PATH) == result
+
+
+def test_hashes_of_another_version_are_not_silently_wrong() -> None:
+    content = b"six==1.16.0 --hash=sha256:ab\n"
+    found, _ = pins({}, EVERYTHING, ENVIRONMENT, listed=listed_requirements(content, PATH))
+    with pytest.raises(InvalidRequirementsFile, match="hashes"):
+        freeze(content, found, ENVIRONMENT, path=PATH)
+    same = b"six==1.17.0 --hash=sha256:ab\n"
+    assert freeze(same, found, ENVIRONMENT, path=PATH) == same
+
+
+def test_installed_from_elsewhere() -> None:
+    sources = {
+        "vcs": installed(
+            "vcs",
+            "1",
+            url={"url": "https://u:p@example.org/r.git", "vcs_info": {"vcs": "git", "commit_id": "abc"}},
+        ),
+        "archive": installed(
+            "archive", "1", url={"url": "https://u:p@example.org/a.zip", "archive_info": {}}
+        ),
+        "local": installed("local", "1", url={"url": "file:///home/me/local", "dir_info": {}}),
+    }
+    found, local = pins({name: Requirement(name) for name in sources}, sources, ENVIRONMENT)
+    assert found["vcs"] == Pin("vcs", " @ git+https://example.org/r.git@abc")
+    assert found["archive"].line() == "archive @ https://example.org/a.zip"
+    assert local == ["local"]
+    assert frozen_with(b"-e .\n", found).startswith(b"-e .\narchive @")
+
+
+def frozen_with(content: bytes, found: dict[str, Pin]) -> bytes:
+    return freeze(content, found, ENVIRONMENT, path=PATH)

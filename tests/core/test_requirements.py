@@ -1,0 +1,150 @@
+"""What a user may write, and what is refused."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from jupyter_venv.core.requirements import is_via, logical_lines, parse_name, parse_spec, read_requirements
+from jupyter_venv.errors import DirectReferenceRefused, InvalidRequirement, InvalidRequirementsFile
+
+
+@pytest.mark.parametrize(
+    ("text", "written", "key"),
+    [
+        ("pandas", "pandas", "pandas"),
+        ("  pandas ", "pandas", "pandas"),
+        ("Scikit_Learn>=1", "Scikit_Learn>=1", "scikit-learn"),
+        ("pandas[excel,plot]<2", "pandas[excel,plot]<2", "pandas"),
+        ("name >=1 ; python_version < '3.12'", 'name>=1; python_version < "3.12"', "name"),
+    ],
+)
+def test_a_requirement_is_normalised(text: str, written: str, key: str) -> None:
+    spec = parse_spec(text, project=Path("/p"))
+    assert (spec.text, spec.key) == (written, key)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "   ", "-e", "--index-url=x", "a b", "a==", "pandas\nevil", "a\x00b", "é", "1.2.*=="]
+)
+def test_what_is_no_requirement_is_refused(text: str) -> None:
+    with pytest.raises(InvalidRequirement):
+        parse_spec(text, project=Path("/p"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        ".",
+        "./package",
+        "../package",
+        "~/package",
+        "/abs/package",
+        "folder/package",
+        "package-1.0-py3-none-any.whl",
+        "package.tar.gz",
+        "https://example.org/package.zip",
+        "git+https://user:secret@example.org/package",
+        "package @ https://user:secret@example.org/package.zip",
+        "package@ file:///tmp/package",
+        r"folder\package",
+    ],
+)
+def test_direct_references_are_refused_unless_allowed(text: str) -> None:
+    with pytest.raises(DirectReferenceRefused) as caught:
+        parse_spec(text, project=Path("/p"))
+    assert "secret" not in caught.value.message
+    assert parse_spec(text, project=Path("/p"), allow_direct_references=True).text
+
+
+def test_an_allowed_path_is_taken_from_the_project() -> None:
+    spec = parse_spec("./pkg[extra]", project=Path("/some/project"), allow_direct_references=True)
+    assert spec.text == "/some/project/pkg[extra]"
+
+
+def test_a_name_is_only_a_name() -> None:
+    assert parse_name("Scikit_Learn") == "scikit-learn"
+    for text in ("pandas>=2", "pandas[excel]", "-y", "./x"):
+        with pytest.raises((InvalidRequirement, DirectReferenceRefused)):
+            parse_name(text)
+
+
+def test_a_file_is_flattened_with_its_includes(tmp_path: Path) -> None:
+    (tmp_path / "base.txt").write_text("numpy>=1  # fast\n\n")
+    (tmp_path / "limits.txt").write_text("numpy<3\n")
+    (tmp_path / "requirements.txt").write_bytes(
+        b"\xef\xbb\xbf# ours\r\n-r base.txt\r\n--constraint limits.txt\r\n"
+        b"pandas \\\r\n  >=2 ; python_version >= '3.9'\r\nsix==1.17.0  # via pandas\r\n--pre\r\n"
+    )
+    file = read_requirements(tmp_path / "requirements.txt", project=tmp_path)
+    assert file.lines == (
+        "numpy>=1",
+        'pandas>=2; python_version >= "3.9"',
+        "six==1.17.0",
+        "--pre",
+    )
+    assert file.constraints == ("numpy<3",)
+    assert [spec.key for spec in file.specs] == ["numpy", "pandas"]
+    assert not file.hashed
+
+
+def test_hashes_are_kept(tmp_path: Path) -> None:
+    path = tmp_path / "requirements.txt"
+    path.write_text("six==1.17.0 \\\n    --hash=sha256:ab \\\n    --hash=sha256:cd\n")
+    file = read_requirements(path, project=tmp_path)
+    assert file.hashed
+    assert file.lines[0].split() == ["six==1.17.0", "--hash=sha256:ab", "--hash=sha256:cd"]
+
+
+@pytest.mark.parametrize(
+    ("content", "error", "says"),
+    [
+        ("ok\n not a requirement!\n", InvalidRequirementsFile, "line 2"),
+        ("--unknown x\n", InvalidRequirementsFile, "--unknown"),
+        ("-r requirements.txt\n", InvalidRequirementsFile, "includes itself"),
+        ("-r nothing.txt\n", InvalidRequirementsFile, "nothing.txt"),
+        ("-e .\n", DirectReferenceRefused, "editable"),
+        ("--index-url https://u:p@example.org/simple\n", DirectReferenceRefused, "where packages come from"),
+        ("-i https://example.org/${SECRET}/\n", DirectReferenceRefused, "line 1"),
+        ("./local\n", DirectReferenceRefused, "line 1"),
+        ("-r ../outside.txt\n", DirectReferenceRefused, "outside the project"),
+    ],
+)
+def test_what_a_file_may_not_hold(tmp_path: Path, content: str, error: type[Exception], says: str) -> None:
+    project = tmp_path / "project"
+    project.mkdir()
+    (tmp_path / "outside.txt").write_text("secret stuff\n")
+    path = project / "requirements.txt"
+    path.write_text(content)
+    with pytest.raises(error, match=says) as caught:
+        read_requirements(path, project=project)
+    assert "u:p" not in str(caught.value)
+    assert "secret" not in str(caught.value)
+
+
+def test_direct_references_in_a_file_when_allowed(tmp_path: Path) -> None:
+    path = tmp_path / "requirements.txt"
+    path.write_text("-e .\n./local\n--extra-index-url https://example.org/simple\n")
+    file = read_requirements(path, project=tmp_path, allow_direct_references=True)
+    assert file.lines == (
+        f"-e {tmp_path}",
+        f"{tmp_path}/local",
+        "--extra-index-url https://example.org/simple",
+    )
+
+
+def test_not_text(tmp_path: Path) -> None:
+    path = tmp_path / "requirements.txt"
+    path.write_bytes("pandas\n".encode("utf-16"))
+    with pytest.raises(InvalidRequirementsFile, match="UTF-8"):
+        read_requirements(path, project=tmp_path)
+
+
+def test_logical_lines_keep_numbers() -> None:
+    assert list(logical_lines("a\\\n b\n# c\\\nd")) == [(1, "a b"), (3, "# c\\"), (4, "d")]
+
+
+def test_via() -> None:
+    assert is_via("six==1  # via pandas")
+    assert not is_via("six==1  # reached via pandas")
