@@ -20,7 +20,9 @@ from jupyter_venv.kernel.client import Client, Run
 from jupyter_venv.kernel.progress import describe
 from jupyter_venv.models import Finished, Output, Progress, Started
 
-_FILL = {"width": "auto", "flex": "1 1 auto"}
+_FILL = {"width": "auto", "flex": "1 1 12em"}
+_ROW = {"flex_flow": "row wrap"}
+_LABEL = {"description_width": "5em"}
 
 
 class Panel(widgets.VBox):  # type: ignore[misc]
@@ -43,22 +45,26 @@ class Panel(widgets.VBox):  # type: ignore[misc]
         self._header = widgets.HTML(panel_html.message("Reading the environment …"))
         self._install = widgets.Text(
             description="Install",
-            placeholder="humanize, numpy<2, pandas[excel]>=2 …  then Enter",
+            placeholder="For example: humanize numpy<2",
             layout=_FILL,
+            style=_LABEL,
         )
         self._install.on_msg(self._on_install_message)
-        self._filter = widgets.Text(description="Filter", placeholder="part of a name", layout=_FILL)
+        self._filter = widgets.Text(
+            description="Filter", placeholder="Part of a name", layout=_FILL, style=_LABEL
+        )
         self._filter.observe(self._draw_packages, "value")
         self._all = widgets.Checkbox(
             description="Kernel's own packages too", indent=False, layout={"width": "auto"}
         )
         self._all.observe(self._draw_packages, "value")
         self._list = widgets.SelectMultiple(
-            description="Packages", rows=12, layout={"width": "auto", "height": "16em"}
+            description="Packages", rows=12, layout={"width": "auto", "height": "16em"}, style=_LABEL
         )
         self._list.observe(self._draw_buttons, "value")
         self._list.add_class("jupyter-venv-list")
         self._count = widgets.HTML()
+        self._count.add_class("jupyter-venv-beside-labels")
         self._message = widgets.HTML()
         self._log = widgets.HTML(panel_html.log([]))
         self._details = widgets.Accordion([self._log], titles=("Log",), selected_index=None)
@@ -72,11 +78,10 @@ class Panel(widgets.VBox):  # type: ignore[misc]
         self._refresh_button = _button("Refresh", self.refresh)
         self._cancel_button = _button("Cancel", self.cancel, "warning")
 
-        row = {"align_items": "center", "flex_flow": "row wrap"}
         self._contents = widgets.VBox(
             [
-                widgets.HBox([self._install, self._install_button]),
-                widgets.HBox([self._filter, self._all]),
+                widgets.HBox([self._install, self._install_button], layout=_ROW),
+                widgets.HBox([self._filter, self._all], layout=_ROW),
                 self._list,
                 self._count,
             ]
@@ -88,7 +93,7 @@ class Panel(widgets.VBox):  # type: ignore[misc]
                 self._header,
                 self._create_button,
                 self._contents,
-                widgets.HBox([*buttons, self._cancel_button], layout=row),
+                widgets.HBox([*buttons, self._cancel_button], layout=_ROW),
                 self._message,
                 self._details,
             ]
@@ -241,9 +246,11 @@ class Panel(widgets.VBox):  # type: ignore[misc]
         rows = panel_html.rows(shown)
         chosen = [name for _, name in rows if name in self._list.value]
         if tuple(rows) != tuple(self._list.options):
-            self._list.options = rows
-            self._list.value = chosen
-        self._count.value = panel_html.count(shown, self._packages)
+            # In one message: between two, the front end would have a selection beyond the list's end.
+            with self._list.hold_sync():
+                self._list.options = rows
+                self._list.value = chosen
+        self._count.value = panel_html.count(shown, self._packages, self._filter.value)
 
     def _enable(self, idle: bool) -> None:
         """Switch between waiting for the user and being busy."""

@@ -11,7 +11,6 @@ from jupyter_venv.kernel.answers import in_words, switch
 
 SHOWN = 500  # rows of the list: more would keep the browser busy, and nobody scrolls that far
 _LOG_LINES = 300
-_NBSP = "\N{NO-BREAK SPACE}"  # a list drops ordinary spaces, and with them the columns
 
 # Only Lab's own variables, with fallbacks for front ends that have none.
 STYLE = """<style>
@@ -29,11 +28,14 @@ STYLE = """<style>
 .jupyter-venv-trouble { border-color: var(--jp-warn-color1, darkorange); }
 .jupyter-venv-list select { font-family: var(--jp-code-font-family, monospace);
   font-size: var(--jp-code-font-size, 13px); }
+.jupyter-venv .widget-checkbox input { margin-top: 0; vertical-align: middle; }
+.jupyter-venv-beside-labels { padding-left: calc(5em + 8px); }
 .jupyter-venv-message { overflow-wrap: anywhere; white-space: pre-wrap; }
 .jupyter-venv-error { color: var(--jp-error-color1, firebrick); }
 .jupyter-venv progress { width: 12em; margin-right: 0.75em; vertical-align: middle;
   accent-color: var(--jp-brand-color1, royalblue); }
 .jupyter-venv-log { max-height: 16em; overflow: auto; display: flex; flex-direction: column-reverse; }
+.jupyter-venv .jupyter-widget-Collapse-contents { padding: 0.25em 0.75em; }
 .jupyter-venv-log pre { margin: 0; white-space: pre-wrap; overflow-wrap: anywhere;
   color: var(--jp-content-font-color1, inherit); background: transparent;
   font-family: var(--jp-code-font-family, monospace); font-size: 0.9em; line-height: 1.35; }
@@ -81,10 +83,7 @@ def rows(packages: Sequence[dict[str, Any]]) -> list[tuple[str, str]]:
     names = max((len(one["name"]) for one in shown), default=0)
     versions = max((len(one["version"]) for one in shown), default=0)
     return [
-        (
-            f"{one['name']:<{names}}  {one['version']:<{versions}}  {why(one)}".replace(" ", _NBSP),
-            one["name"],
-        )
+        (f"{one['name']:<{names}}  {one['version']:<{versions}}  {why(one)}".rstrip(), one["name"])
         for one in shown
     ]
 
@@ -100,13 +99,15 @@ def why(package: dict[str, Any]) -> str:
     return f"for {', '.join(by[:3])}{more}" if by else ""
 
 
-def count(shown: Sequence[dict[str, Any]], packages: Sequence[dict[str, Any]]) -> str:
-    """How many packages there are, and whether the list shows them all."""
+def count(shown: Sequence[dict[str, Any]], packages: Sequence[dict[str, Any]], wanted: str) -> str:
+    """How many packages the list shows, and of how many."""
     if len(shown) > SHOWN:
         return _quiet(f"The first {SHOWN} of {len(shown):,} packages: filter to see the others.")
+    if wanted.strip():
+        return _quiet(f"{len(shown)} of {len(packages):,} packages")
     hidden = len(packages) - len(shown)
     noun = "package" if len(shown) == 1 else "packages"
-    return _quiet(f"{len(shown)} {noun}" + (f", {hidden} not shown" if hidden else ""))
+    return _quiet(f"{len(shown)} {noun}" + (f", and {hidden} of the kernel's own" if hidden else ""))
 
 
 def message(text: str, *, error: bool = False) -> str:

@@ -53,7 +53,7 @@ def test_what_it_shows_first(make_panel: MakePanel, project: Path) -> None:
         ["pandas", "2.3.0", "asked", "for"],
         ["numpy", "2.1.0", "for", "pandas"],
     ]
-    assert "2 packages, 1 not shown" in panel._count.value
+    assert "2 packages, and 1 of the kernel&#x27;s own" in panel._count.value
     assert panel._cancel_button.disabled
     assert panel._uninstall_button.disabled
 
@@ -121,7 +121,12 @@ def test_errors_in_place(make_panel: MakePanel) -> None:
 def test_cancel(make_panel: MakePanel, project: Path, calls: Calls) -> None:
     panel = make_panel("waits")
     resolving = threading.Event()
-    panel._message.observe(lambda change: "Resolving" in change.new and resolving.set(), "value")
+
+    def look(change: Any) -> None:
+        if "Resolving" in change.new:
+            resolving.set()
+
+    panel._message.observe(look, "value")
     press_enter(panel, "humanize")
     assert resolving.wait(60)
     assert not panel._cancel_button.disabled
@@ -144,7 +149,7 @@ def test_cancel_at_once(make_panel: MakePanel) -> None:
 
 
 def test_create_in_a_folder_without(make_panel: MakePanel) -> None:
-    panel = make_panel("empty", ours=False)
+    panel: Any = make_panel("empty", ours=False)
     assert panel._create_button.layout.display is None
     assert panel._contents.layout.display == "none"
     panel._create_button.click()
