@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from jupyter_venv.core.environments import Layout
 from jupyter_venv.errors import EnvironmentNotFound
 from jupyter_venv.models import Environment, Package
 
@@ -99,7 +100,8 @@ class Catalog:
     def _nearest(self, folder: Path, environment: Environment | None) -> Located | None:
         """``environment``, which is the folder's own, or else the first one above it within the root."""
         for parent in self._root.upwards(folder):
-            if parent != folder:
+            # Asking core about every folder up to the root would read all kernelspecs for each of them.
+            if parent != folder and Layout.of_project(parent).path.exists():
                 environment = self._manager.status(parent).environment
             if environment is not None:
                 return self._locate(environment)

@@ -56,8 +56,9 @@ class Kernels:
         for kernel in kernels:
             try:
                 await ensure_async(self._kernels.shutdown_kernel(kernel.id))
-            except (KeyError, web.HTTPError):  # it ended by itself meanwhile, which is what we wanted
-                continue
+            except web.HTTPError as error:
+                if error.status_code != 404:  # 404: it ended by itself meanwhile, which is what we wanted
+                    raise
 
     async def _paths(self) -> dict[str, str]:
         """Notebook path by kernel id."""

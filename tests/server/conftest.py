@@ -91,7 +91,7 @@ class FakeManager:
 
     def add(self, project: Path, *, registered: bool = True, **fields: Any) -> Environment:
         """An environment for ``project``, which is made."""
-        project.mkdir(parents=True, exist_ok=True)
+        (project / ".venv").mkdir(parents=True, exist_ok=True)
         environment = replace(
             Environment(
                 id=fake_id(project),

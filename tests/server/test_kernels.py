@@ -22,12 +22,12 @@ KERNEL = "venv-analysis"
 
 
 class FakeKernelManager:
-    """Kernels by id. ``remote`` answers with coroutines, as a gateway's does."""
+    """Kernels by id. ``remote`` answers with coroutines, as a gateway does; ``refuses``: a status by id."""
 
     def __init__(self, names: dict[str, str], *, remote: bool = False) -> None:
         self.names = names
         self.remote = remote
-        self.gone: set[str] = set()
+        self.refuses: dict[str, int] = {}
 
     def list_kernels(self) -> Any:
         models = [
@@ -40,8 +40,8 @@ class FakeKernelManager:
         return later() if self.remote else models
 
     async def shutdown_kernel(self, kernel: str) -> None:
-        if kernel in self.gone:
-            raise web.HTTPError(404)
+        if kernel in self.refuses:
+            raise web.HTTPError(self.refuses[kernel])
         del self.names[kernel]
 
 
@@ -89,13 +89,21 @@ async def test_sessions_are_read_only_when_they_are_needed() -> None:
 
 async def test_shutting_down_passes_over_what_is_gone() -> None:
     manager = FakeKernelManager({"1": "a", "2": "a"})
-    manager.gone.add("1")
+    manager.refuses["1"] = 404
 
     await Kernels(manager, FakeSessionManager({})).shut_down(
         [RunningKernel("1", "", "idle"), RunningKernel("2", "", "idle")]
     )
 
     assert manager.names == {"1": "a"}
+
+
+async def test_a_kernel_that_cannot_be_stopped_is_an_error() -> None:
+    manager = FakeKernelManager({"1": "a"})
+    manager.refuses["1"] = 503
+
+    with pytest.raises(web.HTTPError):
+        await Kernels(manager, FakeSessionManager({})).shut_down([RunningKernel("1", "", "idle")])
 
 
 def test_the_refusal_names_notebooks() -> None:

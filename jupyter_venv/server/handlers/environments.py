@@ -10,7 +10,7 @@ from tornado import web
 from jupyter_venv.core.manager import REQUIREMENTS_FILE
 from jupyter_venv.server.bodies import ChangeRequest, CreateRequest
 from jupyter_venv.server.handlers.base import Handler, authorized
-from jupyter_venv.server.kernels import refusal
+from jupyter_venv.server.kernels import RunningKernel, refusal
 
 if TYPE_CHECKING:
     from jupyter_venv.core.change import Change
@@ -74,27 +74,27 @@ class EnvironmentHandler(Handler):
         shut_down = self.flag_argument("shutdown_kernels")
         located = await self.run(self.services.catalog.find, environment_id)
         change = await self.run(self.services.manager.remove, Path(located.environment.project))
+        kernels = await self._kernels_to_stop(located.environment.name, shut_down)
         # Taken before any kernel is stopped: nobody loses a kernel to a removal that cannot begin.
         job = self.services.jobs.reserve(change, located.folder)
         try:
-            await self._stop_kernels(located.environment.name, shut_down)
+            await self.services.kernels.shut_down(kernels)
         except BaseException:
             self.services.jobs.drop(job)
             raise
         self.services.jobs.start(job)
         self.accept(job)
 
-    async def _stop_kernels(self, name: str | None, shut_down: bool) -> None:
+    async def _kernels_to_stop(self, name: str | None, shut_down: bool) -> list[RunningKernel]:
+        """Kernels that run in the way; raises when the user did not say, or may not say, to stop them."""
         if name is None:
-            return
+            return []
         kernels = (await self.services.kernels.running([name])).get(name.lower(), [])
-        if not kernels:
-            return
-        if not shut_down:
+        if kernels and not shut_down:
             raise refusal(kernels)
-        if not await self.may("write", "kernels"):
+        if kernels and not await self.may("write", "kernels"):
             raise web.HTTPError(403, "User is not authorized to shut down kernels.")
-        await self.services.kernels.shut_down(kernels)
+        return kernels
 
 
 class PackagesHandler(Handler):
