@@ -108,10 +108,16 @@ export function mending(environment: IEnvironment): Mending {
   }
 }
 
-/** Whether packages can be changed in an environment in this state. */
+/** Whether an environment's packages can be changed, now or once it is not busy. */
 export function isChangeable(environment: IEnvironment): boolean {
   const { state, name } = environment;
-  return state === 'ready' || (state === 'interrupted' && name !== null);
+  const intact = state === 'ready' || state === 'changing';
+  return intact || (state === 'interrupted' && name !== null);
+}
+
+/** Whether somebody, here or elsewhere, is at work on an environment. */
+export function isBeingChanged(environment: IEnvironment): boolean {
+  return environment.state === 'creating' || environment.state === 'changing';
 }
 
 /** Whether an environment's kernel is the one for a notebook at `path`. */

@@ -10,3 +10,13 @@ export const environmentIcon = new LabIcon({
   name: 'jupyter-venv:environment',
   svgstr: BOX
 });
+
+/** Up to the top: the newest there is. */
+const UPGRADE = `<svg xmlns="http://www.w3.org/2000/svg" width="16" viewBox="0 0 24 24">
+  <path class="jp-icon3" fill="#616161" d="M5 3h14v2H5zm7 3.5 6.5 6.5-1.4 1.4-4.1-4.1V21h-2V10.3l-4.1 4.1L5.5 13z"/>
+</svg>`;
+
+export const upgradeIcon = new LabIcon({
+  name: 'jupyter-venv:upgrade',
+  svgstr: UPGRADE
+});

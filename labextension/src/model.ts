@@ -3,6 +3,7 @@ import { Signal } from '@lumino/signaling';
 
 import { asApiError } from './api';
 import type { ApiError, IApi } from './api';
+import { isBeingChanged } from './describe';
 import { Dismissals } from './dismissals';
 import type { IMemory } from './dismissals';
 import { JobStore, isActive } from './jobs';
@@ -126,11 +127,18 @@ export class EnvironmentsModel {
 
   /** Whether something is under way that forbids further changes of the subject. */
   get busy(): boolean {
+    const { environment } = this;
     return (
       this._arriving ||
       this.requests.pending ||
-      (this.job !== null && isActive(this.job))
+      this.atWork ||
+      (environment !== null && isBeingChanged(environment))
     );
+  }
+
+  /** Whether the job the panel is about is under way. */
+  get atWork(): boolean {
+    return this.job !== null && isActive(this.job);
   }
 
   /** The job under way in an environment, if any. */

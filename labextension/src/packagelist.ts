@@ -3,7 +3,7 @@ import { Signal } from '@lumino/signaling';
 
 import { asApiError } from './api';
 import type { ApiError, IApi } from './api';
-import { packageRows } from './packages';
+import { canonicalName, packageRows } from './packages';
 import type { Group, Row } from './packages';
 import type { IPackage } from './schema';
 
@@ -29,6 +29,11 @@ export class PackageList {
   get rows(): readonly Row[] {
     this._rows ??= packageRows(this._items ?? [], this._filter, this._closed);
     return this._rows;
+  }
+
+  /** The names of what is there for the kernel only, as `required_by` writes them. */
+  get infrastructure(): ReadonlySet<string> {
+    return this._infrastructure;
   }
 
   get filter(): string {
@@ -73,6 +78,11 @@ export class PackageList {
     // A slow answer to an earlier question must not overwrite a later one's.
     if (asked === this._asked && id === this._id) {
       this._items = items ?? this._items;
+      this._infrastructure = new Set(
+        this._items
+          ?.filter(item => item.infrastructure && !item.requested)
+          .map(item => canonicalName(item.name))
+      );
       this._error = error;
       this.redraw();
     }
@@ -86,6 +96,7 @@ export class PackageList {
   private _id: string | null = null;
   private _items: readonly IPackage[] | null = null;
   private _error: ApiError | null = null;
+  private _infrastructure: ReadonlySet<string> = new Set();
   private _rows: readonly Row[] | null = null;
   private _filter = '';
   private _asked = 0;

@@ -18,6 +18,20 @@ export function groupOf(item: IPackage): Group {
   return item.infrastructure ? 'infrastructure' : 'dependency';
 }
 
+/** A name as the packaging standards compare them: `Foo_Bar` is `foo-bar`. */
+export function canonicalName(name: string): string {
+  return name.toLowerCase().replace(/[-_.]+/g, '-');
+}
+
+/** Who a package came along for: what the kernel needs only explains the kernel's own. */
+export function neededBy(
+  item: IPackage,
+  infrastructure: ReadonlySet<string>
+): string[] {
+  const others = item.required_by.filter(name => !infrastructure.has(name));
+  return item.infrastructure || others.length === 0 ? item.required_by : others;
+}
+
 /** Whether name or summary holds every word of `filter`. */
 export function matches(item: IPackage, filter: string): boolean {
   const text = `${item.name} ${item.summary}`.toLowerCase();

@@ -6,12 +6,15 @@ import {
   ToolbarButton,
   refreshIcon
 } from '@jupyterlab/ui-components';
+import { MessageLoop } from '@lumino/messaging';
 import type { Message } from '@lumino/messaging';
+import { Widget } from '@lumino/widgets';
 import type { AccordionLayout, PanelLayout } from '@lumino/widgets';
 import * as React from 'react';
 
 import type { Actions } from './actions';
-import { environmentIcon } from './icons';
+import { isChangeable } from './describe';
+import { environmentIcon, upgradeIcon } from './icons';
 import type { EnvironmentsModel } from './model';
 import { EnvironmentsView } from './views/environments';
 import { PackagesView } from './views/packages';
@@ -38,9 +41,28 @@ export class EnvironmentsPanel extends SidePanel {
     // Above the accordion, because it is as high as it needs to be and never closed.
     const subject = new View(model, () => React.createElement(SubjectView, props));
     (this.layout as PanelLayout).insertWidget(0, subject);
+    // The browser makes room for it; the sections, placed by Lumino, have to be told.
+    this._observer = new ResizeObserver(() => {
+      MessageLoop.postMessage(this.content, Widget.ResizeMessage.UnknownSize);
+    });
+    this._observer.observe(subject.node);
 
     this._packages = new PanelWithToolbar();
     this._packages.addClass('jp-Venv-section');
+    this._packages.toolbar.node.setAttribute(
+      'aria-label',
+      trans.__('Packages toolbar')
+    );
+    this._upgrade = new ToolbarButton({
+      icon: upgradeIcon,
+      tooltip: trans.__('Upgrade all packages you asked for'),
+      onClick: () => {
+        if (model.environment) {
+          void actions.upgrade(model.environment);
+        }
+      }
+    });
+    this._packages.toolbar.addItem('upgrade', this._upgrade);
     const packages = { ...props, installRef: this._installRef };
     this._packages.addWidget(
       new View(model, () => React.createElement(PackagesView, packages))
@@ -69,8 +91,8 @@ export class EnvironmentsPanel extends SidePanel {
 
     (this.content.layout as AccordionLayout).setRelativeSizes(RELATIVE_SIZES);
     this.trans = trans;
-    this.updateTitles();
-    model.stateChanged.connect(this.updateTitles, this);
+    this.updateSections();
+    model.stateChanged.connect(this.updateSections, this);
   }
 
   /** Puts the cursor where packages to install are typed. */
@@ -79,7 +101,8 @@ export class EnvironmentsPanel extends SidePanel {
   }
 
   override dispose(): void {
-    this.model.stateChanged.disconnect(this.updateTitles, this);
+    this._observer.disconnect();
+    this.model.stateChanged.disconnect(this.updateSections, this);
     super.dispose();
   }
 
@@ -88,17 +111,21 @@ export class EnvironmentsPanel extends SidePanel {
     this.node.querySelector<HTMLElement>('.jp-Venv-subject')?.focus();
   }
 
-  private updateTitles(): void {
-    const count = this.model.packages.items?.length;
-    const known = this.model.environment !== null && count !== undefined;
-    this._packages.title.label = known
-      ? this.trans.__('Packages (%1)', String(count))
-      : this.trans.__('Packages');
+  private updateSections(): void {
+    const { busy, environment, packages } = this.model;
+    const count = packages.items?.length;
+    this._packages.title.label =
+      environment !== null && count !== undefined
+        ? this.trans.__('Packages (%1)', String(count))
+        : this.trans.__('Packages');
+    this._upgrade.enabled = environment !== null && isChangeable(environment) && !busy;
   }
 
   private readonly model: EnvironmentsModel;
   private readonly trans: TranslationBundle;
+  private readonly _observer: ResizeObserver;
   private readonly _packages: PanelWithToolbar;
+  private readonly _upgrade: ToolbarButton;
   private readonly _installRef = React.createRef<HTMLTextAreaElement>();
 }
 

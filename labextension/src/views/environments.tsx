@@ -3,6 +3,7 @@ import * as React from 'react';
 import { phaseLabel, stateLabel } from '../describe';
 import { environmentIcon } from '../icons';
 import { isActive } from '../jobs';
+import { folderName } from '../paths';
 import type { IEnvironment, IJob } from '../schema';
 import type { IViewProps } from './common';
 
@@ -51,21 +52,20 @@ function EnvironmentRow(
   props: IViewProps & { environment: IEnvironment }
 ): React.ReactElement {
   const { environment, model, trans } = props;
-  const { display_name, folder, id, kernels, path, python, state } = environment;
+  const { display_name, folder, id, kernels, path, state } = environment;
   const job = model.activeJob(id);
+  const running = state === 'ready' && kernels.length > 0;
   const status = job
     ? phaseLabel(trans, job)
-    : state !== 'ready'
-      ? stateLabel(trans, state)
-      : kernels.length > 0
-        ? trans.__('Running')
-        : '';
+    : running
+      ? trans.__('Running')
+      : stateLabel(trans, state);
   return (
     <button
       type="button"
       className="jp-Venv-environment"
       aria-current={model.environment?.id === id}
-      title={[path, status].filter(line => line !== '').join('\n')}
+      title={path}
       onClick={() => void model.select(id)}
     >
       <environmentIcon.react tag="span" elementSize="normal" className="jp-Venv-icon" />
@@ -94,9 +94,14 @@ function ComingRow(props: IViewProps & { job: IJob }): React.ReactElement {
     >
       <environmentIcon.react tag="span" elementSize="normal" className="jp-Venv-icon" />
       <span className="jp-Venv-environmentText">
-        <span className="jp-Venv-ellipsis">{job.folder || '/'}</span>
+        <span className="jp-Venv-ellipsis">{folderName(job.folder)}</span>
+        <span className="jp-Venv-muted jp-Venv-ellipsis">
+          <span className="jp-Venv-state jp-mod-changing">
+            {phaseLabel(trans, job)}
+          </span>
+          {` · ${job.folder || '/'}`}
+        </span>
       </span>
-      <span className="jp-Venv-state jp-mod-changing">{phaseLabel(trans, job)}</span>
     </button>
   );
 }

@@ -28,8 +28,8 @@ function RunningJob(props: IViewProps & { job: IJob }): React.ReactElement {
   const title = jobTitle(trans, job);
   return (
     <div className="jp-Venv-job" role="group" aria-label={title}>
-      <div className="jp-Venv-row">
-        <span className="jp-Venv-jobTitle jp-Venv-ellipsis" title={title}>
+      <div className="jp-Venv-row jp-Venv-jobHead">
+        <span className="jp-Venv-jobTitle" title={title}>
           {title}
         </span>
         <TextButton
@@ -51,13 +51,14 @@ function RunningJob(props: IViewProps & { job: IJob }): React.ReactElement {
           style={counted ? { width: `${String((100 * current) / total)}%` } : undefined}
         />
       </div>
-      <div className="jp-Venv-row jp-Venv-muted">
-        <span className="jp-Venv-ellipsis" title={job.message}>
-          {job.message === '' ? phase : withPhase(phase, job.message)}
-        </span>
+      <div className="jp-Venv-row">
+        <span>{phase}</span>
         {counted && (
-          <span className="jp-Venv-count">{`${String(current)}/${String(total)}`}</span>
+          <span className="jp-Venv-count">{`${String(current)} / ${String(total)}`}</span>
         )}
+      </div>
+      <div className="jp-Venv-jobMessage" title={job.message}>
+        {job.message}
       </div>
       <JobLog {...props} />
     </div>
@@ -159,11 +160,4 @@ export function Details(props: {
       )}
     </>
   );
-}
-
-/** The phase before the message, unless the message says it itself. */
-function withPhase(phase: string, message: string): string {
-  return message.toLowerCase().startsWith(phase.toLowerCase())
-    ? message
-    : `${phase}: ${message}`;
 }

@@ -3,6 +3,7 @@ import { InputGroup, closeIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
 import { isChangeable } from '../describe';
+import { neededBy } from '../packages';
 import type { Group, Row } from '../packages';
 import type { IEnvironment, IPackage } from '../schema';
 import { Expander, IconButton, Notice, TextButton, useKeptFocus } from './common';
@@ -130,6 +131,7 @@ function PackageRows(
     );
   }
   const removable = isChangeable(environment);
+  const infrastructure = packages.infrastructure;
   return (
     <WindowedList<Row>
       label={trans.__('Packages')}
@@ -149,6 +151,7 @@ function PackageRows(
           <PackageRow
             trans={trans}
             item={row.package}
+            needed={neededBy(row.package, infrastructure)}
             disabled={model.busy}
             onUninstall={
               removable && row.group === 'requested'
@@ -165,13 +168,13 @@ function PackageRows(
 function PackageRow(props: {
   trans: TranslationBundle;
   item: IPackage;
+  needed: readonly string[];
   disabled: boolean;
   onUninstall?: () => void;
 }): React.ReactElement {
-  const { trans, item, disabled, onUninstall } = props;
-  const needed =
-    item.required_by.length > 0 ? trans.__('for %1', item.required_by.join(', ')) : '';
-  const lines = [`${item.name} ${item.version}`, item.summary, needed];
+  const { trans, item, needed, disabled, onUninstall } = props;
+  const why = needed.length > 0 ? trans.__('for %1', needed.join(', ')) : '';
+  const lines = [`${item.name} ${item.version}`, item.summary, why];
   return (
     <div
       className="jp-Venv-package"
@@ -179,7 +182,7 @@ function PackageRow(props: {
     >
       <span className="jp-Venv-packageName jp-Venv-ellipsis">{item.name}</span>
       <span className="jp-Venv-packageWhy jp-Venv-ellipsis">
-        {item.requested ? '' : needed}
+        {item.requested ? '' : why}
       </span>
       <span className="jp-Venv-packageVersion jp-Venv-ellipsis">{item.version}</span>
       {onUninstall && (

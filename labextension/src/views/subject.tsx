@@ -66,7 +66,7 @@ function Heading({ model, trans }: IViewProps): React.ReactElement {
   const { folder } = model;
   return (
     <div className="jp-Venv-heading">
-      <span className="jp-Venv-headingLabel">{trans.__('This folder')}</span>
+      <h3 className="jp-Venv-headingLabel">{trans.__('This folder')}</h3>
       {folder !== null && (
         <span className="jp-Venv-headingPath jp-Venv-ellipsis" title={folder || '/'}>
           {folderName(folder)}
@@ -94,7 +94,7 @@ function Subject(props: IViewProps): React.ReactElement | null {
     );
   }
   // While the environment is being made, its progress says all there is to say.
-  if (!folderInfo || (model.job && isActive(model.job))) {
+  if (!folderInfo || model.atWork) {
     return null;
   }
   return (
@@ -172,33 +172,25 @@ function Environment(
           </>
         )}
       </dl>
-      {detail !== '' && !model.busy && <Notice kind="warning" message={detail} />}
+      {detail !== '' && !model.atWork && <Notice kind="warning" message={detail} />}
+      <Mend {...props} />
+      {state === 'ready' && offered !== null && (
+        <TextButton
+          label={trans.__('Use in %1', folderName(offered))}
+          primary
+          disabled={model.busy}
+          title={trans.__('Switch %1 to this environment’s kernel', offered)}
+          onClick={() => void actions.use(environment)}
+        />
+      )}
       <div className="jp-Venv-buttons">
-        <Mend {...props} />
-        {state === 'ready' && offered !== null && (
-          <TextButton
-            label={trans.__('Use in %1', folderName(offered))}
-            primary
-            disabled={model.busy}
-            title={trans.__('Switch %1 to this environment’s kernel', offered)}
-            onClick={() => void actions.use(environment)}
-          />
-        )}
         {isChangeable(environment) && (
-          <>
-            <TextButton
-              label={trans.__('Freeze')}
-              disabled={model.busy}
-              title={trans.__('Write the installed versions to requirements.txt')}
-              onClick={() => void actions.freeze(environment)}
-            />
-            <TextButton
-              label={trans.__('Upgrade all')}
-              disabled={model.busy}
-              title={trans.__('Move everything you asked for to its newest version')}
-              onClick={() => void actions.upgrade(environment)}
-            />
-          </>
+          <TextButton
+            label={trans.__('Freeze')}
+            disabled={model.busy}
+            title={trans.__('Write the installed versions to requirements.txt')}
+            onClick={() => void actions.freeze(environment)}
+          />
         )}
         {state !== 'foreign' && (
           <TextButton
