@@ -1,44 +1,62 @@
-"""What a person does in JupyterLab and Notebook, in words. The elements are found by role and name."""
+"""What a person does in JupyterLab and Notebook, in words.
+
+Elements are found by role and accessible name, as a screen reader finds them, where they have one.
+"""
 
 from __future__ import annotations
+
+import re
+from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.server import JupyterServer
 
-#: An environment with pandas and matplotlib on a cold cache and a slow index.
-INSTALL_TIMEOUT = 180_000
-KERNEL_TIMEOUT = 60_000
+#: Milliseconds. A creation downloads pandas and matplotlib; a slow index is no failure of ours.
+CREATE_TIMEOUT = 240_000
+CHANGE_TIMEOUT = 120_000
+KERNEL_TIMEOUT = 90_000
 
 
 class Lab:
-    """One JupyterLab page."""
+    """One page of JupyterLab or Notebook 7."""
 
     def __init__(self, page: Page, server: JupyterServer) -> None:
         self.page = page
         self.server = server
 
-    def open(self, path: str = "lab") -> None:
-        """Open the application and wait until it is there."""
+    def open(self, path: str) -> None:
+        """Open the application at a path (``lab``, ``notebooks/x.ipynb``) and wait until it is there."""
         self.page.goto(self.server.page(path))
         expect(self.page.locator("#jupyterlab-splash")).to_have_count(0)
-        expect(self.page.get_by_role("main")).to_be_visible()
+        expect(self.page.locator("#main")).to_be_visible()
 
-    def open_notebook(self, name: str) -> Notebook:
-        """Open a notebook from the file browser, as a user would, and wait for its kernel."""
+    def open_file(self, name: str) -> None:
+        """Open a file from the file browser."""
         self.page.get_by_role("tab", name="File Browser").click()
-        self.page.get_by_role("listitem", name=f"Name: {name}").dblclick()
+        self.page.locator(".jp-DirListing-item").filter(has_text=name).dblclick()
+
+    def notebook(self) -> Notebook:
+        """The notebook in front."""
         return Notebook(self.page)
 
     def menu(self, *labels: str) -> None:
         """Choose an entry of the main menu: ``menu("Run", "Run All Cells")``."""
-        self.page.get_by_role("menubar").get_by_text(labels[0], exact=True).click()
+        self.page.get_by_role("menubar").get_by_role("menuitem", name=labels[0], exact=True).click()
         for label in labels[1:]:
-            self.page.get_by_role("menuitem").filter(has_text=label).first.click()
+            self.page.locator(".lm-Menu-itemLabel").get_by_text(label, exact=True).click()
+
+    def launcher_card(self, kernel: str) -> Locator:
+        """The launcher's cards of a kernel (one for notebooks, one for consoles)."""
+        return self.page.locator(".jp-LauncherCard").filter(has_text=kernel)
+
+    def dialog(self) -> Locator:
+        """The dialog in front."""
+        return self.page.locator(".jp-Dialog-content")
 
     def sidebar(self) -> Sidebar:
         """Show our sidebar."""
-        tab = self.page.get_by_role("tab", name="Environments")
+        tab = self.page.get_by_role("tab", name="Environments", exact=True)
         if tab.get_attribute("aria-selected") != "true":
             tab.click()
         return Sidebar(self.page)
@@ -49,52 +67,89 @@ class Sidebar:
 
     def __init__(self, page: Page) -> None:
         self.page = page
-        self.element = page.locator("#jupyter-venv-sidebar")
+        self.element = page.get_by_role("region", name="Environments", exact=True)
         expect(self.element).to_be_visible()
 
     def button(self, name: str) -> Locator:
         """A button by its accessible name."""
         return self.element.get_by_role("button", name=name, exact=True)
 
+    @property
+    def progress(self) -> Locator:
+        """The bar of a running change; its name is the phase."""
+        return self.element.get_by_role("progressbar")
+
+    @property
+    def log(self) -> Locator:
+        """The running change's log."""
+        return self.element.get_by_role("log")
+
+    @property
+    def install_box(self) -> Locator:
+        """Where packages to install are typed."""
+        return self.element.get_by_role("textbox", name="Packages to install")
+
+    def package(self, name: str) -> Locator:
+        """The row of an installed package."""
+        return self.element.locator(".jp-Venv-package").filter(has=self.page.get_by_text(name, exact=True))
+
+    def record_phases(self) -> None:
+        """From now on keep every phase the progress bar shows, however briefly."""
+        self.element.evaluate(
+            """node => {
+                window.phases = [];
+                new MutationObserver(() => {
+                    const phase = node.querySelector('[role=progressbar]')?.ariaLabel;
+                    if (phase && window.phases.at(-1) !== phase) window.phases.push(phase);
+                }).observe(node, {subtree: true, childList: true, attributes: true});
+            }"""
+        )
+
+    def phases(self) -> list[str]:
+        """The phases shown since they are recorded, in their order."""
+        shown: list[str] = self.page.evaluate("window.phases")
+        return shown
+
 
 class Notebook:
-    """The notebook in front, in JupyterLab or in Notebook 7."""
+    """The notebook in front."""
 
     def __init__(self, page: Page) -> None:
         self.page = page
-        self.element = page.locator(".jp-NotebookPanel:not(.lm-mod-hidden)")
+        self.element = page.locator(".jp-NotebookPanel:visible")
         expect(self.element).to_be_visible()
 
-    @property
-    def kernel(self) -> Locator:
-        """The toolbar's button that names the kernel."""
-        return self.element.locator(".jp-KernelName")
-
     def expect_kernel(self, name: str) -> None:
-        """The kernel of this name is there and idle."""
-        expect(self.kernel).to_contain_text(name, timeout=KERNEL_TIMEOUT)
-        idle = self.element.locator(".jp-NotebookPanel-toolbar [data-status='idle']")
-        expect(idle).to_be_visible(timeout=KERNEL_TIMEOUT)
+        """Wait until the kernel of this name is idle."""
+        expect(self.element.locator(".jp-KernelName")).to_have_text(name, timeout=KERNEL_TIMEOUT)
+        status = self.element.locator(".jp-Notebook-ExecutionIndicator")
+        expect(status).to_have_attribute("data-status", "idle", timeout=KERNEL_TIMEOUT)
+
+    def choose_kernel(self, name: str) -> None:
+        """Pick a kernel in the kernel dialog."""
+        self.element.locator(".jp-KernelName").click()
+        dialog = self.page.locator(".jp-Dialog-content")
+        dialog.get_by_role("combobox").select_option(label=name)
+        dialog.get_by_role("button", name="Select").click()
+        self.expect_kernel(name)
+
+    def output(self, text: str) -> Locator:
+        """The output that contains a text."""
+        return self.element.locator(".jp-OutputArea-output").filter(has_text=text).first
 
     def run(self, source: str, timeout: float = KERNEL_TIMEOUT) -> Locator:
-        """Type a cell at the end of the notebook, run it, wait for its end; its output area."""
+        """Add a cell at the end, run it, wait until it ended; the cell."""
         cells = self.element.locator(".jp-CodeCell")
-        cells.last.locator(".cm-content").click()
-        self.page.keyboard.press("Escape")
-        self.page.keyboard.press("b")
-        editor = self.element.locator(".jp-Cell.jp-mod-selected .cm-content")
-        editor.click()
-        self.page.keyboard.insert_text(source)
-        return self._execute(timeout)
-
-    def _execute(self, timeout: float) -> Locator:
-        cell = self.element.locator(".jp-Cell.jp-mod-selected")
-        index = int(cell.get_attribute("data-windowed-list-index") or "-1")
+        self.element.locator(".jp-Notebook-footer").click()
+        cell = cells.last
+        cell.get_by_role("textbox").fill(source)
         self.page.keyboard.press("Control+Enter")
-        done = self.element.locator(f".jp-Cell[data-windowed-list-index='{index}']")
-        expect(done.locator(".jp-InputPrompt").first).to_have_text(
-            # A number once it ran; a star while it runs.
-            __import__("re").compile(r"\[\d+\]"),
-            timeout=timeout,
-        )
-        return done.locator(".jp-OutputArea").first
+        # A star while it runs, then its number.
+        expect(cell.locator(".jp-InputPrompt")).to_have_text(re.compile(r"\[\d+\]:"), timeout=timeout)
+        return cell
+
+
+def pins(requirements: Path) -> dict[str, str]:
+    """Name and version of every pin of a requirements.txt."""
+    lines = requirements.read_text("utf-8").splitlines()
+    return dict(re.findall(r"^([A-Za-z0-9._-]+)==([^\s;#]+)", "\n".join(lines), re.MULTILINE))

@@ -28,11 +28,19 @@ SETTINGS: dict[str, dict[str, object]] = {
 class JupyterServer:
     """``python -m jupyterlab`` (or ``notebook``) on a folder, with Jupyter directories of its own.
 
+    The installers' caches are empty unless ``warm``, so that a creation downloads and takes its time.
     ``log`` holds what the server printed so far, for the report of a failing test.
     """
 
     def __init__(
-        self, python: Path, folder: Path, home: Path, *, app: str = "jupyterlab", dark: bool = False
+        self,
+        python: Path,
+        folder: Path,
+        home: Path,
+        *,
+        app: str = "jupyterlab",
+        dark: bool = False,
+        warm: bool = False,
     ) -> None:
         self.folder = folder
         self.home = home
@@ -41,12 +49,12 @@ class JupyterServer:
         root = ["--allow-root"] if os.geteuid() == 0 else []
         self._process = subprocess.Popen(
             [
-                *(python, "-m", app, "--no-browser", *root),
+                *(str(python), "-m", app, "--no-browser", *root),
                 *("--ServerApp.port=0", f"--IdentityProvider.token={TOKEN}"),
                 *(f"--ServerApp.base_url={BASE_URL}", f"--ServerApp.root_dir={folder}"),
             ],
             cwd=folder,
-            env=self._environment(),
+            env=self._environment(warm),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -78,12 +86,12 @@ class JupyterServer:
         """Where this server's user has kernelspecs."""
         return self.home / "data" / "kernels"
 
-    def kernelspecs(self) -> dict[str, Path]:
-        """The environment's folder of every kernelspec of ours, by kernel name."""
-        specs = {}
-        for path in self.kernels_folder.glob("*/kernel.json"):
-            specs[path.parent.name] = Path(json.loads(path.read_text("utf-8"))["argv"][0]).parent.parent
-        return specs
+    def kernelspecs(self) -> dict[str, str]:
+        """The display name of every kernelspec of this server's user, by kernel name."""
+        specs = {
+            path.parent.name: path.read_text("utf-8") for path in self.kernels_folder.glob("*/kernel.json")
+        }
+        return {name: json.loads(spec)["display_name"] for name, spec in specs.items()}
 
     def page(self, path: str) -> str:
         """The address of a page of this server, with the token."""
@@ -102,7 +110,7 @@ class JupyterServer:
         if self._process.stdout:
             self._process.stdout.close()
 
-    def _environment(self) -> dict[str, str]:
+    def _environment(self, warm: bool) -> dict[str, str]:
         """The caller's environment without its Jupyter, and without the tests' own virtual environment."""
         own = str(Path(sys.executable).parent)
         kept = {
@@ -113,6 +121,8 @@ class JupyterServer:
         kept["PATH"] = os.pathsep.join(folder for folder in os.get_exec_path() if folder != own)
         directories = {f"JUPYTER_{name.upper()}_DIR": name for name in ("data", "config", "runtime")}
         directories |= {"IPYTHONDIR": "ipython", "XDG_STATE_HOME": "state", "XDG_DATA_HOME": "share"}
+        if not warm:
+            directories |= {"UV_CACHE_DIR": "uv-cache", "PIP_CACHE_DIR": "pip-cache"}
         return kept | {name: str(self.home / folder) for name, folder in directories.items()}
 
     def _write_settings(self, dark: bool) -> None:
