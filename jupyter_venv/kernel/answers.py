@@ -66,7 +66,7 @@ def packages(documents: list[dict[str, Any]], *, everything: bool) -> str:
     parts = [_group("You asked for", asked, width), _group("Came along", along, width)]
     if everything:
         parts.append(_group("For the kernel", own, width))
-    text = "\n\n".join(part for part in parts if part) or "Nothing is installed yet but the kernel itself."
+    text = "\n\n".join(part for part in parts if part) or "No packages yet."
     if own and not everything:
         text += f"\n\nand {len(own)} for the kernel itself: %venv packages --all"
     return text

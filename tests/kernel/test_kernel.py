@@ -7,6 +7,8 @@ import sys
 import unittest
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -291,3 +293,35 @@ def test_a_home_that_is_gone_while_the_kernel_runs(real: Real) -> None:
             f"context.record(context.Context('/gone/python', {str(real.project)!r}, 'e'))",
             "%venv install humanize",
         )
+
+
+@every_python
+def test_the_panel_in_a_kernel(real: Real) -> None:
+    [_, _, said] = execute(
+        real,
+        "import jupyter_venv\npanel = jupyter_venv.Panel(); panel",
+        "panel.wait()\npanel._install.value = 'toolz'; panel._on_install(); panel.wait()",
+        "import toolz\nprint(panel._message.value, [name for _, name in panel._list.options])\n"
+        "panel._list.value = ['toolz']; panel._on_uninstall(); panel.wait()\n"
+        "print(panel._message.value); panel.close()",
+    )
+    installed, removed = said.split("\n", 1)
+    assert "Installed toolz" in installed
+    assert "['toolz'" in installed
+    assert "Removed toolz" in removed
+
+
+def test_a_foreign_kernel_hands_over(real: Real, project: Path) -> None:
+    """In the kernel of the installation that these tests run on, which no line may change."""
+    foreign = replace(real, project=project, kernel="python3")
+    before = {one.metadata["Name"] for one in metadata.distributions()}
+    said = execute(foreign, "%load_ext jupyter_venv", "%venv", "%venv create", "%venv")
+    assert "none yet: make one with  %venv create" in said[1]
+    assert "Kernel ▸ Change Kernel ▸ project (Python 3." in said[2]
+    assert "To work in it" in said[3]
+    with pytest.raises(CellExecutionError, match="changes nothing here"):
+        execute(foreign, "%load_ext jupyter_venv", "%venv install humanize")
+    assert {one.metadata["Name"] for one in metadata.distributions()} == before
+    said = execute(foreign, "%load_ext jupyter_venv", "%venv remove --yes")
+    assert "Removed project" in said[1]
+    assert list(project.iterdir()) == []

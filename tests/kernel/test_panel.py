@@ -149,14 +149,14 @@ def test_cancel_at_once(make_panel: MakePanel) -> None:
 
 
 def test_create_in_a_folder_without(make_panel: MakePanel) -> None:
-    panel: Any = make_panel("empty", ours=False)
-    assert panel._create_button.layout.display is None
+    panel = make_panel("empty", ours=False)
+    assert not panel._create_button.layout.display
     assert panel._contents.layout.display == "none"
     panel._create_button.click()
     panel.wait()
     assert "Kernel ▸ Change Kernel ▸ demo" in panel._message.value
     assert panel._create_button.layout.display == "none"
-    assert panel._contents.layout.display is None
+    assert not panel._contents.layout.display
 
 
 def test_a_home_that_is_gone(make_panel: MakePanel, fake_home: MakeHome) -> None:
