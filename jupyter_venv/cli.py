@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -18,7 +19,7 @@ from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 
-from . import __version__
+from ._version import __version__
 from .errors import ConfirmationRequired, JupyterVenvError, Kind
 from .models import Event, Failed, Finished, Output, Progress, Started, event_to_json
 
@@ -43,6 +44,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except JupyterVenvError as error:
         _show_error(error, arguments)
         return _EXIT_CODES.get(error.kind, 1)
+    except BrokenPipeError:  # `| head` has seen enough
+        _stop_printing()
+        return 0
     return done
 
 
@@ -186,10 +190,14 @@ def _unless_nobody_reads(show: Callable[[Event], None]) -> Callable[[Event], Non
                 show(event)
             except (BrokenPipeError, ValueError):
                 listening = False
-                # What is still buffered must not raise again at exit.
-                sys.stdout = None
+                _stop_printing()
 
     return report
+
+
+def _stop_printing() -> None:
+    """Let what is still buffered go nowhere, instead of raising again at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 class _Terminal:

@@ -19,7 +19,7 @@ ALLOWED: dict[str, set[str]] = {
     "models": {"errors"},
     "_version": set(),
     "core.process": {"errors", "models"},
-    "core": {"errors", "models", "core.process", "core"},
+    "core": {"errors", "models", "_version", "core.process", "core"},
     "core.manager": {"errors", "models", "_version", "core.process", "core"},
     "cli": {"errors", "models", "_version", "core.process", "core", "core.manager"},
     "__main__": {"cli"},

@@ -7,11 +7,13 @@ from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from ..models import Output, Phase, Progress, Report
 from . import scripts
 from .environments import Layout
 from .installers import Installer, Request
+from .pip_config import read_pip_config, without_index
 from .process import CancelToken, Runner
 from .requirements import RequirementsFile
 
@@ -56,34 +58,35 @@ class Installation:
         Files with hashes go first and alone: hash checking allows nothing beside them.
         """
         with self._written(files) as written:
-            hashed = [paths for file, paths in zip(files, written, strict=True) if file.hashed]
-            plain = [paths for file, paths in zip(files, written, strict=True) if not file.hashed]
-            for group, names in ((hashed, ()), (plain, tuple(specs))):
+            for hashed, names in ((True, ()), (False, tuple(specs))):
+                group = [paths for file, paths in zip(files, written, strict=True) if file.hashed is hashed]
                 if group or names:
                     request = Request(
                         specs=names,
                         files=tuple(lines for lines, _ in group),
-                        constraints=tuple(constraints for _, constraints in group),
+                        constraints=tuple(path for _, path in group if path is not None),
                         upgrade=tuple(upgrade) if names else (),
+                        no_index=without_index(read_pip_config(self.environ)),
                     )
                     self.run(self.installer.install(self.layout, request))
 
     @contextlib.contextmanager
-    def _written(self, files: Sequence[RequirementsFile]) -> Iterator[list[tuple[Path, Path]]]:
-        """The checked lines of each file and its constraints, as files that only we can have written."""
-        folder = self.layout.records
-        written = []
-        try:
-            for number, file in enumerate(files):
-                paths = (folder / f"requirements-{number}.txt", folder / f"constraints-{number}.txt")
-                for path, lines in zip(paths, (file.lines, file.constraints), strict=True):
-                    path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
-                written.append(paths)
-            yield written
-        finally:
-            for paths in written:
-                for path in paths:
-                    path.unlink(missing_ok=True)
+    def _written(self, files: Sequence[RequirementsFile]) -> Iterator[list[tuple[Path, Path | None]]]:
+        """Each file's checked lines, and its constraints if any, as files that only we can have written."""
+        with TemporaryDirectory(dir=self.layout.records) as folder:
+
+            def write(name: str, lines: Sequence[str]) -> Path:
+                path = Path(folder, name)
+                path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+                return path
+
+            yield [
+                (
+                    write(f"requirements-{number}.txt", file.lines),
+                    write(f"constraints-{number}.txt", file.constraints) if file.constraints else None,
+                )
+                for number, file in enumerate(files)
+            ]
 
 
 def resolving(what: Sequence[str]) -> Progress:

@@ -77,14 +77,17 @@ def as_uv_environ(settings: Mapping[str, str]) -> dict[str, str]:
     put("SSL_CERT_FILE", settings.get("cert"))
     put("SSL_CLIENT_CERT", settings.get("client-cert"))
     put("UV_HTTP_TIMEOUT", settings.get("timeout") or settings.get("default-timeout"))
-    if settings.get("no-index", "").lower() in ("1", "true", "yes", "on"):
-        translated["UV_NO_INDEX"] = "1"
     if proxy := settings.get("proxy"):
         translated["ALL_PROXY"] = proxy if "://" in proxy else f"http://{proxy}"
     if "UV_INDEX" in translated:
         # pip takes the best version from any index; uv by default stops at the first that has the name.
         translated["UV_INDEX_STRATEGY"] = "unsafe-best-match"
     return translated
+
+
+def without_index(settings: Mapping[str, str]) -> bool:
+    """Whether ``no-index`` is set: packages come from ``find-links`` and nowhere else."""
+    return settings.get("no-index", "").lower() in ("1", "true", "yes", "on")
 
 
 def _site_config_folders() -> list[str]:

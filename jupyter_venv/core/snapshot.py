@@ -1,20 +1,34 @@
 """Copies of an environment that cost almost nothing, and the way back to them.
 
-Installers replace files, they do not write into them, so a tree of hard links keeps the old content.
-The few files that other programs do edit in place are copied. Restoring can be repeated: killed at any
-point, it is simply run again.
+Installers replace files, they do not write into them, so hard links keep the old content; the few files
+that other programs do edit in place are copied. A snapshot is one flat folder: a manifest of every path,
+and the files by number (making a thousand folders would cost more than all the links). Restoring can be
+repeated: killed at any point, it is simply run again.
 """
 
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import shutil
 import stat
 import uuid
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from .environments import Layout
+
+_MANIFEST = "manifest.json"
+
+
+@dataclass
+class _Tree:
+    """What an environment consists of, by path relative to it; files are kept under their index."""
+
+    folders: dict[str, int] = field(default_factory=dict)  # with their permissions
+    links: dict[str, str] = field(default_factory=dict)  # with their targets
+    files: list[str] = field(default_factory=list)
 
 
 def take(layout: Layout) -> None:
@@ -23,7 +37,10 @@ def take(layout: Layout) -> None:
     partial = layout.snapshot.with_suffix(".partial")
     delete_tree(partial)
     partial.mkdir()
-    _link_tree(layout.path, partial, skip=layout.records.name, copy=False)
+    tree = _read_tree(layout)
+    for number, name in enumerate(tree.files):
+        _keep(os.path.join(layout.path, name), os.path.join(partial, str(number)), copy=_is_edited(name))
+    (partial / _MANIFEST).write_text(json.dumps(asdict(tree)), encoding="ascii")
     # Only a complete snapshot has the name that restore() looks for.
     partial.rename(layout.snapshot)
 
@@ -33,17 +50,32 @@ def restore(layout: Layout) -> None:
 
     Raises FileNotFoundError without a snapshot, OSError when the file system refuses.
     """
-    if not layout.snapshot.is_dir():
-        raise FileNotFoundError(f"{layout.snapshot} is missing")
-    _restore_tree(layout.snapshot, layout.path, skip=layout.records.name)
+    wanted = _Tree(**json.loads((layout.snapshot / _MANIFEST).read_bytes()))
+    with os.scandir(layout.snapshot) as entries:
+        kept = {entry.name: entry.inode() for entry in entries}
+    inodes = {name: kept[str(number)] for number, name in enumerate(wanted.files)}
+    _delete_others(layout, wanted, inodes)
+    for name, mode in wanted.folders.items():  # parents come before what is in them
+        path = os.path.join(layout.path, name)
+        if not os.path.isdir(path):
+            os.mkdir(path)
+        if stat.S_IMODE(os.lstat(path).st_mode) != mode:
+            os.chmod(path, mode)
+    for name, target in wanted.links.items():
+        path = os.path.join(layout.path, name)
+        if not os.path.lexists(path):
+            os.symlink(target, path)
+    for number, name in enumerate(wanted.files):
+        path = os.path.join(layout.path, name)
+        if not os.path.lexists(path):
+            _keep(os.path.join(layout.snapshot, str(number)), path, copy=False)
 
 
 def discard(layout: Layout) -> None:
     """Drop the snapshot; nothing happens without one."""
     if layout.snapshot.exists():
-        discarded = layout.snapshot.with_name(f"discarded-{uuid.uuid4().hex}")
         # Renamed first: half a snapshot must never be taken for a whole one.
-        layout.snapshot.rename(discarded)
+        layout.snapshot.rename(layout.snapshot.with_name(f"discarded-{uuid.uuid4().hex}"))
     for leftover in layout.records.glob("discarded-*"):
         delete_tree(leftover)
 
@@ -56,64 +88,66 @@ def delete_tree(path: Path) -> None:
         path.unlink(missing_ok=True)
 
 
-def _link_tree(source: Path, target: Path, *, skip: str | None, copy: bool) -> None:
-    with os.scandir(source) as entries:
-        for entry in entries:
-            if entry.name == skip:
-                continue
-            to = target / entry.name
-            if entry.is_symlink():
-                os.symlink(os.readlink(entry.path), to)
-            elif entry.is_dir():
-                to.mkdir()
-                # Scripts are rewritten in place by some installers, activate scripts by people.
-                _link_tree(
-                    Path(entry.path), to, skip=None, copy=copy or entry.name in ("bin", "Scripts", "etc")
-                )
-                shutil.copystat(entry.path, to)
-            elif copy or entry.name.endswith((".pth", ".cfg")):
-                shutil.copy2(entry.path, to)
-            else:
-                _link(entry.path, to)
-
-
-def _link(source: str | Path, target: Path) -> None:
-    try:
-        os.link(source, target)
-    except OSError:  # no hard links on this file system, or too many to this file
-        shutil.copy2(source, target)
-
-
-def _restore_tree(snapshot: Path, target: Path, *, skip: str | None) -> None:
-    kept = {entry.name: entry for entry in os.scandir(snapshot)}
-    for entry in list(os.scandir(target)):
-        if entry.name != skip and entry.name not in kept:
-            delete_tree(Path(entry.path))
-    for name, entry in kept.items():
-        to = target / name
+def _read_tree(layout: Layout) -> _Tree:
+    tree = _Tree()
+    for entry, name in _walk(layout):
         if entry.is_symlink():
-            if not to.is_symlink() or os.readlink(to) != os.readlink(entry.path):
-                delete_tree(to)
-                os.symlink(os.readlink(entry.path), to)
+            tree.links[name] = os.readlink(entry.path)
         elif entry.is_dir():
-            if to.is_symlink() or not to.is_dir():
-                delete_tree(to)
-                to.mkdir()
-            _restore_tree(Path(entry.path), to, skip=None)
-            shutil.copystat(entry.path, to)
-        elif not _is_same_file(entry.path, to):
-            if to.is_dir() and not to.is_symlink():
-                delete_tree(to)
-            temporary = to.with_name(f".{uuid.uuid4().hex}")
-            _link(entry.path, temporary)
-            os.replace(temporary, to)
+            tree.folders[name] = stat.S_IMODE(entry.stat(follow_symlinks=False).st_mode)
+        else:
+            tree.files.append(name)
+    return tree
 
 
-def _is_same_file(first: str, second: Path) -> bool:
-    try:
-        return os.path.samestat(os.lstat(first), os.lstat(second))
-    except FileNotFoundError:
-        return False
+def _walk(layout: Layout) -> list[tuple[os.DirEntry[str], str]]:
+    """Everything in an environment but our records, with relative paths; a folder before what is in it."""
+    found: list[tuple[os.DirEntry[str], str]] = []
+    queue = [""]
+    while queue:
+        folder = queue.pop()
+        with os.scandir(os.path.join(layout.path, folder)) as entries:
+            for entry in entries:
+                name = os.path.join(folder, entry.name)
+                if name == layout.records.name:
+                    continue
+                found.append((entry, name))
+                if entry.is_dir(follow_symlinks=False):
+                    queue.append(name)
+    return found
+
+
+def _delete_others(layout: Layout, wanted: _Tree, inodes: dict[str, int]) -> None:
+    """Delete whatever is not, as it stands, part of the snapshot."""
+    gone = set[str]()
+    for entry, name in _walk(layout):
+        if os.path.dirname(name) in gone:  # deleted with its folder
+            gone.add(name)
+            continue
+        if entry.is_symlink():
+            keep = wanted.links.get(name) == os.readlink(entry.path)
+        elif entry.is_dir():
+            keep = name in wanted.folders
+        else:
+            keep = inodes.get(name) == entry.inode()
+        if not keep:
+            delete_tree(Path(entry.path))
+            gone.add(name)
+
+
+def _is_edited(name: str) -> bool:
+    """Whether programs write into such a file instead of replacing it: scripts, configuration, paths."""
+    return name.split(os.sep)[0] in ("bin", "Scripts", "etc") or name.endswith((".pth", ".cfg"))
+
+
+def _keep(source: str, target: str, *, copy: bool) -> None:
+    if not copy:
+        try:
+            os.link(source, target)
+        except OSError:  # no hard links on this file system, or too many to this file
+            copy = True
+    if copy:
+        shutil.copy2(source, target)
 
 
 def _make_writable_and_retry(function: object, path: str, error: object) -> None:

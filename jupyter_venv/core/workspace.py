@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from .. import __version__
+from .._version import __version__
 from ..errors import EnvironmentExists, InvalidProject, NotWritable, OwnEnvironment, ProjectNotFound
 from ..models import Environment, Report, State
 from . import kernelspecs, transaction

@@ -36,12 +36,14 @@ class Request:
     """What to install: specifications, and files of checked requirement lines and constraints.
 
     ``upgrade`` names distributions to move to their newest version instead of keeping what satisfies.
+    ``no_index``: the user's configuration allows nothing but what ``find-links`` names.
     """
 
     specs: tuple[str, ...] = ()
     files: tuple[Path, ...] = ()
     constraints: tuple[Path, ...] = ()
     upgrade: tuple[str, ...] = ()
+    no_index: bool = False
 
 
 class Installer(Protocol):

@@ -49,7 +49,7 @@ class Uv:
 
     def create(self, layout: Layout, base: str, *, system_site_packages: bool) -> list[str]:
         """``uv venv``; our records are in the folder already, so it may exist."""
-        command = [uv_executable(), "venv", "--no-project", "--allow-existing", "--python", base]
+        command = [uv_executable(), "venv", "--quiet", "--no-project", "--allow-existing", "--python", base]
         return [
             *command,
             *(["--system-site-packages"] if system_site_packages else []),
@@ -60,6 +60,8 @@ class Uv:
     def install(self, layout: Layout, request: Request) -> list[str]:
         """``uv pip install``, which needs no pip in the environment."""
         command = [uv_executable(), "pip", "install", "--python", str(layout.python)]
+        if request.no_index:  # uv has no variable for it
+            command.append("--no-index")
         for name in request.upgrade:
             command += ["--upgrade-package", name]
         for file in request.files:
