@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from jupyter_venv.core.pip_config import as_uv_environ, config_files, read_pip_config
+from jupyter_venv.core.pip_config import as_uv_environ, config_files, read_pip_config, without_index
 
 
 @pytest.fixture
@@ -48,8 +48,6 @@ def test_files_then_variables(environ: dict[str, str]) -> None:
     [
         ({}, {}),
         ({"find-links": "/a\n/b"}, {"UV_FIND_LINKS": "/a,/b"}),
-        ({"no-index": "true"}, {"UV_NO_INDEX": "1"}),
-        ({"no-index": "false"}, {}),
         ({"proxy": "host:3128"}, {"ALL_PROXY": "http://host:3128"}),
         (
             {"cert": "/c.pem", "client-cert": "/d.pem"},
@@ -59,6 +57,12 @@ def test_files_then_variables(environ: dict[str, str]) -> None:
 )
 def test_translation(settings: dict[str, str], expected: dict[str, str]) -> None:
     assert as_uv_environ(settings) == expected
+
+
+@pytest.mark.parametrize(("value", "expected"), [("true", True), ("1", True), ("false", False), ("", False)])
+def test_no_index_has_no_variable_in_uv(value: str, expected: bool) -> None:
+    assert as_uv_environ({"no-index": value}) == {}
+    assert without_index({"no-index": value}) is expected
 
 
 def test_a_broken_file_is_no_reason_to_fail(environ: dict[str, str]) -> None:
