@@ -1,5 +1,5 @@
 /** A name, perhaps with extras, perhaps with version constraints: all a space can end. */
-const SIMPLE = /^[\w.-]+(\[[^\]]*\])?((===|==|~=|!=|<=|>=|<|>)[^\s,;]+,?)*$/;
+const SIMPLE = /^[A-Za-z0-9][\w.-]*(\[[^\]]*\])?((===|==|~=|!=|<=|>=|<|>)[^\s,;]+,?)*$/;
 
 /** Ends in the middle of something: `name >=`, `name,` or `name>=1,`. */
 const OPERATOR = /(===|==|~=|!=|<=|>=|<|>)$/;
@@ -39,7 +39,11 @@ function splitAtCommas(line: string): string[] {
       depth++;
     } else if ('])'.includes(character)) {
       depth--;
-    } else if (character === ',' && depth === 0 && !goesOn(line.slice(index + 1))) {
+    } else if (
+      character === ',' &&
+      depth === 0 &&
+      !goesOn(line.slice(start, index), line.slice(index + 1))
+    ) {
       parts.push(line.slice(start, index));
       start = index + 1;
     }
@@ -48,9 +52,9 @@ function splitAtCommas(line: string): string[] {
   return parts.map(part => part.trim());
 }
 
-/** Whether what follows a comma is a further version constraint. */
-function goesOn(rest: string): boolean {
-  return /^\s*[<>=!~]/.test(rest);
+/** Whether a comma belongs to what is before it: a URL's, or before another constraint. */
+function goesOn(before: string, after: string): boolean {
+  return /^\s*[<>=!~]/.test(after) || (before.includes('://') && /^\S/.test(after));
 }
 
 /** Cuts at spaces where every piece can stand alone; else keeps the part whole. */

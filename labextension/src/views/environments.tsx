@@ -72,14 +72,12 @@ function EnvironmentRow(
       <span className="jp-Venv-environmentText">
         <span className="jp-Venv-ellipsis">{display_name}</span>
         <span className="jp-Venv-muted jp-Venv-ellipsis">
-          {[folder || '/', python].filter(Boolean).join(' · ')}
+          <span className={`jp-Venv-state jp-mod-${job ? 'changing' : state}`}>
+            {status}
+          </span>
+          {` · ${folder || '/'}`}
         </span>
       </span>
-      {status !== '' && (
-        <span className={`jp-Venv-state jp-mod-${job ? 'changing' : state}`}>
-          {status}
-        </span>
-      )}
     </button>
   );
 }

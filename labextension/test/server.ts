@@ -1,0 +1,220 @@
+import { ApiError } from '../src/api';
+import type { IApi } from '../src/api';
+import type {
+  IChangeRequest,
+  ICreateRequest,
+  IEnvironment,
+  IFolder,
+  IInterpreter,
+  IJob,
+  IPackage,
+  JobEvent,
+  Verb,
+  VenvEvent
+} from '../src/schema';
+
+/** An event without what {@link FakeServer.emit} fills in. */
+type Happening = JobEvent extends infer Each
+  ? Each extends JobEvent
+    ? Pick<Each, 'event' | 'data'>
+    : never
+  : never;
+
+/**
+ * A server in memory: it has folders, environments, packages and jobs, tells what happens
+ * by events, and can lose an event or its connection. Tests move its jobs on by hand.
+ */
+export class FakeServer implements IApi {
+  readonly environmentsById = new Map<string, IEnvironment>();
+  readonly packagesById = new Map<string, IPackage[]>();
+  readonly folders = new Map<string, IFolder>();
+  readonly jobsById = new Map<string, IJob>();
+  readonly requests: string[] = [];
+  /** What every request is answered with, while it is set. */
+  outage: ApiError | null = null;
+  /** What the next request for a change is answered with. */
+  refusal: ApiError | null = null;
+  /** Who hears the events; null is a socket that is down. */
+  listener: ((event: VenvEvent) => void) | null = null;
+
+  addEnvironment(folder: string, fields: Partial<IEnvironment> = {}): IEnvironment {
+    const environment: IEnvironment = {
+      id: `id-${folder}`,
+      name: `venv-${folder}`,
+      display_name: folder,
+      project: `/root/${folder}`,
+      path: `/root/${folder}/.venv`,
+      state: 'ready',
+      detail: '',
+      python: '3.11.7',
+      base: '/usr/bin/python3.11',
+      folder,
+      kernels: [],
+      ...fields
+    };
+    this.environmentsById.set(environment.id, environment);
+    this.addFolder(folder, { environment });
+    this.packagesById.set(environment.id, [aPackage('numpy', { requested: true })]);
+    return environment;
+  }
+
+  addFolder(folder: string, fields: Partial<IFolder> = {}): void {
+    const bare = { folder, environment: null, requirements: null, writable: true };
+    this.folders.set(folder, { ...bare, ...fields });
+  }
+
+  addJob(verb: Verb, folder: string, args: string[] = []): IJob {
+    const number = this.jobsById.size + 1;
+    const job: IJob = {
+      id: `job-${String(number)}`,
+      verb,
+      arguments: args,
+      environment_id: `id-${folder}`,
+      folder,
+      state: 'queued',
+      created: `2026-11-20T12:00:${String(number).padStart(2, '0')}+00:00`,
+      ended: null,
+      phase: null,
+      message: '',
+      current: null,
+      total: null,
+      sequence: 0,
+      log: [],
+      result: null,
+      error: null
+    };
+    this.jobsById.set(job.id, job);
+    return job;
+  }
+
+  /** Lets something happen to a job, and tells the listener. */
+  emit(id: string, { event, data }: Happening): void {
+    const job = this.jobOf(id);
+    const sequence = job.sequence + 1;
+    const next: IJob = { ...job, sequence, state: 'running' };
+    if (event === 'progress') {
+      Object.assign(next, data);
+    } else if (event === 'output') {
+      next.log = [...job.log, data.text];
+    } else if (event === 'finished') {
+      Object.assign(next, { state: 'finished', ...data });
+    } else if (event === 'failed') {
+      const state = data.code === 'cancelled' ? 'cancelled' : 'failed';
+      Object.assign(next, { state, error: data, message: data.message });
+    }
+    this.jobsById.set(id, next);
+    this.listener?.({ event, job: id, sequence, data } as JobEvent);
+  }
+
+  environments(): Promise<IEnvironment[]> {
+    return this.answer('GET environments', () => [...this.environmentsById.values()]);
+  }
+
+  packages(id: string): Promise<IPackage[]> {
+    return this.answer(`GET packages ${id}`, () => this.packagesById.get(id) ?? []);
+  }
+
+  folder(path: string): Promise<IFolder> {
+    return this.answer(`GET folder ${path}`, () => {
+      const folder = this.folders.get(path);
+      if (!folder) {
+        throw new ApiError('project-not-found', `There is no folder ${path}`, '', 404);
+      }
+      return folder;
+    });
+  }
+
+  interpreters(): Promise<IInterpreter[]> {
+    return this.answer('GET interpreters', () => []);
+  }
+
+  jobs(): Promise<IJob[]> {
+    return this.answer('GET jobs', () =>
+      [...this.jobsById.values()].reverse().map(job => ({ ...job, log: [] }))
+    );
+  }
+
+  job(id: string): Promise<IJob> {
+    return this.answer(`GET job ${id}`, () => this.jobOf(id));
+  }
+
+  create(request: ICreateRequest): Promise<IJob> {
+    return this.submit('POST create', request, () =>
+      this.addJob('create', request.folder, request.specs)
+    );
+  }
+
+  change(id: string, request: IChangeRequest): Promise<IJob> {
+    return this.submit(`POST ${id}`, request, () =>
+      this.addJob(request.verb, id.replace('id-', ''), request.arguments)
+    );
+  }
+
+  remove(id: string, shutdownKernels: boolean): Promise<IJob> {
+    return this.submit(`DELETE ${id}`, { shutdownKernels }, () =>
+      this.addJob('remove', id.replace('id-', ''))
+    );
+  }
+
+  cancel(id: string): Promise<IJob> {
+    return this.answer(`DELETE job ${id}`, () => this.jobOf(id));
+  }
+
+  private submit(what: string, body: object, make: () => IJob): Promise<IJob> {
+    return this.answer(`${what} ${JSON.stringify(body)}`, () => {
+      const { refusal } = this;
+      this.refusal = null;
+      if (refusal) {
+        throw refusal;
+      }
+      return make();
+    });
+  }
+
+  private jobOf(id: string): IJob {
+    const job = this.jobsById.get(id);
+    if (!job) {
+      throw new ApiError('job-not-found', `There is no job ${id}`, '', 404);
+    }
+    return job;
+  }
+
+  private async answer<T>(request: string, make: () => T): Promise<T> {
+    this.requests.push(request);
+    await Promise.resolve();
+    if (this.outage) {
+      throw this.outage;
+    }
+    return make();
+  }
+}
+
+export function aPackage(name: string, fields: Partial<IPackage> = {}): IPackage {
+  return {
+    name,
+    version: '1.0',
+    summary: '',
+    requested: false,
+    infrastructure: false,
+    required_by: [],
+    ...fields
+  };
+}
+
+/** A browser's storage, in memory. */
+export class FakeMemory {
+  getItem(key: string): string | null {
+    return this.items.get(key) ?? null;
+  }
+
+  setItem(key: string, value: string): void {
+    this.items.set(key, value);
+  }
+
+  private readonly items = new Map<string, string>();
+}
+
+/** Lets everything that only waits for a resolved promise happen. */
+export function settle(): Promise<void> {
+  return new Promise(resolve => setTimeout(resolve));
+}
