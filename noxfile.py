@@ -236,7 +236,9 @@ def browser(session: nox.Session) -> None:
     chromium = find_program(("chromium", "chromium-browser"), "chromium", "the browser of the tests")
     say("Running the browser tests")
     environment = {"TEST_CHROMIUM": chromium, "TEST_PRODUCT": str(WORK / "product" / "bin" / "python")}
-    pytest(session, "browser", *(session.posargs or ["tests/browser"]), **environment)
+    # Playwright runs an event loop in the main thread; the plugin for servers wants one there too.
+    no_plugin = ("-p", "no:pytest_jupyter.jupyter_server")
+    pytest(session, "browser", *no_plugin, *(session.posargs or ["tests/browser"]), **environment)
 
 
 @nox.session(venv_backend="none", requires=list(STAGES))

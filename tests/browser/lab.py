@@ -61,6 +61,11 @@ class Lab:
             tab.click()
         return Sidebar(self.page)
 
+    def notebook7_sidebar(self) -> Sidebar:
+        """Show our sidebar in Notebook 7, which has no tabs at its side, only a menu."""
+        self.menu("View", "Left Sidebar", "Show Environments")
+        return Sidebar(self.page)
+
 
 class Sidebar:
     """The sidebar of environments."""

@@ -10,8 +10,11 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 from types import TracebackType
+from urllib.error import URLError
+from urllib.request import Request, urlopen
 
 STARTUP_SECONDS = 60
 TOKEN = "0123456789abcdef"
@@ -68,7 +71,7 @@ class JupyterServer:
             url = self._urls.get(timeout=STARTUP_SECONDS)
         except queue.Empty:
             url = None
-        if url is None:
+        if url is None or not self._answers(url):
             self.stop()
             raise RuntimeError("Jupyter did not start:\n" + "".join(self.log))
         self.url = url
@@ -109,6 +112,18 @@ class JupyterServer:
         self._reader.join(5)
         if self._process.stdout:
             self._process.stdout.close()
+
+    def _answers(self, url: str) -> bool:
+        """Whether the server comes to answer: it names its address a moment before it listens there."""
+        request = Request(f"{url}api/status", headers={"Authorization": f"token {TOKEN}"})  # noqa: S310
+        deadline = time.monotonic() + STARTUP_SECONDS
+        while time.monotonic() < deadline and self._process.poll() is None:
+            try:
+                with urlopen(request, timeout=STARTUP_SECONDS):  # noqa: S310 - our own server
+                    return True
+            except URLError:
+                time.sleep(0.05)
+        return False
 
     def _environment(self, warm: bool) -> dict[str, str]:
         """The caller's environment without its Jupyter, and without the tests' own virtual environment."""
