@@ -72,7 +72,27 @@ class Environment:
 
     def to_json(self) -> dict[str, Any]:
         """All fields, enums as their values."""
-        return _plain(asdict(self))
+        return _document(self)
+
+
+@dataclass(frozen=True)
+class Status:
+    """Where a project stands: what it has, in which state, and where ``pip install`` goes there.
+
+    Paths are absolute; None stands for what is not there.
+    """
+
+    project: str
+    environment: Optional[Environment]
+    requirements: Optional[str]
+    python: Optional[str]
+    prefix: Optional[str]
+    base_prefix: Optional[str]
+    pip_target: Optional[str]
+
+    def to_json(self) -> dict[str, Any]:
+        """All fields."""
+        return _document(self)
 
 
 @dataclass(frozen=True)
@@ -92,7 +112,7 @@ class Package:
 
     def to_json(self) -> dict[str, Any]:
         """All fields."""
-        return _plain(asdict(self))
+        return _document(self)
 
 
 @dataclass(frozen=True)
@@ -106,7 +126,7 @@ class Interpreter:
 
     def to_json(self) -> dict[str, Any]:
         """All fields."""
-        return _plain(asdict(self))
+        return _document(self)
 
 
 @dataclass(frozen=True)
@@ -188,7 +208,7 @@ _EVENT_NAMES = {kind: name for name, kind in _EVENTS.items()}
 
 def event_to_json(event: Event) -> dict[str, Any]:
     """``{"event": "progress", "phase": …}``: the event's name and its fields."""
-    return {"event": _EVENT_NAMES[type(event)], **_plain(asdict(event))}
+    return {"event": _EVENT_NAMES[type(event)], **_document(event)}
 
 
 def event_from_json(document: dict[str, Any]) -> Event:
@@ -204,6 +224,11 @@ def event_from_json(document: dict[str, Any]) -> Event:
         fields["arguments"] = tuple(fields.get("arguments", ()))
     event: Event = kind(**fields)
     return event
+
+
+def _document(value: Any) -> dict[str, Any]:
+    """A dataclass as a JSON object."""
+    return {key: _plain(item) for key, item in asdict(value).items()}
 
 
 def _plain(value: Any) -> Any:

@@ -5,12 +5,9 @@ from __future__ import annotations
 import difflib
 import os
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from packaging.requirements import Requirement
-from packaging.specifiers import SpecifierSet
 
 from ..errors import (
     EnvironmentNotFound,
@@ -19,7 +16,7 @@ from ..errors import (
     InvalidRequirement,
     NotInstalled,
 )
-from ..models import Environment, Interpreter, Package, Phase, Progress, Report, State
+from ..models import Environment, Interpreter, Package, Phase, Progress, Report, State, Status
 from . import creation, kernelspecs, startup, transaction
 from . import freeze as freezing
 from .change import Change, Outcome, changes_to_json
@@ -42,34 +39,18 @@ from .journal import Journal
 from .kernelspecs import Registration
 from .lock import locked
 from .process import CancelToken, Runner, run
-from .requirements import RequirementsFile, Spec, parse_name, parse_spec, read_requirements
+from .requirements import (
+    RequirementsFile,
+    Spec,
+    parse_name,
+    parse_spec,
+    read_requirements,
+    unpinned,
+    without_url,
+)
 from .workspace import Workspace
 
 REQUIREMENTS_FILE = "requirements.txt"
-
-
-@dataclass(frozen=True)
-class Status:
-    """Where a project stands: what it has, in which state, and where ``pip install`` goes there."""
-
-    project: Path
-    environment: Environment | None
-    requirements: Path | None
-    prefix: str | None
-    base_prefix: str | None
-    pip_target: str | None
-
-    def to_json(self) -> dict[str, Any]:
-        """All fields, paths as strings."""
-        return {
-            "project": str(self.project),
-            "environment": self.environment.to_json() if self.environment else None,
-            "requirements": str(self.requirements) if self.requirements else None,
-            "python": self.environment.python if self.environment else None,
-            "prefix": self.prefix,
-            "base_prefix": self.base_prefix,
-            "pip_target": self.pip_target,
-        }
 
 
 class Manager:
@@ -110,9 +91,10 @@ class Manager:
             target = None
         home = read_config(layout).get("home") if usable else None
         return Status(
-            project=layout.project,
+            project=str(layout.project),
             environment=environment,
-            requirements=requirements if requirements.is_file() else None,
+            requirements=str(requirements) if requirements.is_file() else None,
+            python=environment.python if environment else None,
             prefix=str(layout.path) if usable else None,
             base_prefix=str(Path(home).parent) if home else None,
             pip_target=target,
@@ -286,7 +268,7 @@ class Manager:
         asked = requested(Journal(layout.journal).entries(), installed)
         keys = list(dict.fromkeys(parse_name(name) for name in names)) or sorted(asked)
         _require_installed(keys, installed)
-        specs = [_unpinned(asked[key]) if key in asked else installed[key].name for key in keys]
+        specs = [unpinned(asked[key]) if key in asked else installed[key].name for key in keys]
 
         def work(installation: Installation) -> None:
             if specs:
@@ -356,14 +338,7 @@ class Manager:
 def _requested(files: Sequence[RequirementsFile], specs: Sequence[Spec]) -> tuple[str, ...]:
     """The requirements to journal as asked for."""
     everything = [*(spec for file in files for spec in file.specs), *specs]
-    return tuple(_without_url(spec.requirement) for spec in everything if spec.requirement is not None)
-
-
-def _without_url(requirement: Requirement) -> str:
-    """A direct reference by its name alone: its URL may hold credentials, and PEP 610 records it anyway."""
-    plain = Requirement(str(requirement))
-    plain.url = None
-    return str(plain)
+    return tuple(without_url(spec.requirement) for spec in everything if spec.requirement is not None)
 
 
 def _require_installed(keys: Sequence[str], installed: Collection[str]) -> None:
@@ -372,12 +347,3 @@ def _require_installed(keys: Sequence[str], installed: Collection[str]) -> None:
         near = difflib.get_close_matches(missing[0], list(installed), n=1)
         hint = f"Did you mean {near[0]}?" if near else "See the list of packages."
         raise NotInstalled(f"{', '.join(missing)} is not installed in this environment. {hint}")
-
-
-def _unpinned(requirement: Requirement) -> str:
-    """The requirement without exact pins, which would hold an upgrade back."""
-    loosened = Requirement(str(requirement))
-    loosened.specifier = SpecifierSet(
-        ",".join(str(one) for one in requirement.specifier if one.operator not in ("==", "==="))
-    )
-    return str(loosened)

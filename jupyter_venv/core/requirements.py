@@ -12,6 +12,7 @@ from pathlib import Path
 
 from packaging.requirements import InvalidRequirement as PackagingError
 from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 
 from ..errors import DirectReferenceRefused, InvalidRequirement, InvalidRequirementsFile
@@ -191,6 +192,22 @@ def read_requirements(
     reader.read(path, reader.lines)
     hashed = any(_HASH_OPTION.search(line) or line == "--require-hashes" for line in reader.lines)
     return RequirementsFile(path, tuple(reader.lines), tuple(reader.constraints), tuple(reader.specs), hashed)
+
+
+def without_url(requirement: Requirement) -> str:
+    """A direct reference by its name alone: its URL may hold credentials, and PEP 610 records it anyway."""
+    plain = Requirement(str(requirement))
+    plain.url = None
+    return str(plain)
+
+
+def unpinned(requirement: Requirement) -> str:
+    """The requirement without exact pins, which would hold an upgrade back."""
+    loosened = Requirement(str(requirement))
+    loosened.specifier = SpecifierSet(
+        ",".join(str(one) for one in requirement.specifier if one.operator not in ("==", "==="))
+    )
+    return str(loosened)
 
 
 def read_bytes(path: Path) -> bytes:

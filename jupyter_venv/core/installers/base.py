@@ -95,7 +95,7 @@ def common_failure(text: str, details: str) -> JupyterVenvError | None:
 def package_not_found(name: str, details: str) -> PackageNotFound:
     """The error for a name the index does not know."""
     return PackageNotFound(
-        f"There is no package named {name!r} in the package index. "
+        f"The package index has no {name!r} for this Python and machine. "
         "Check its spelling; the name to install can differ from the name to import.",
         details=details,
     )

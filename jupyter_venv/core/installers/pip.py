@@ -89,6 +89,8 @@ class Pip:
             if match[2] == "none" and "Ignored the following" not in details:
                 return package_not_found(re.split(r"[\s<>=!~;\[(]", match[1])[0], details)
             return no_matching_version(match[1], details)
+        if match := re.search(r"Package '?([\w.-]+)'? requires a different Python", details):
+            return no_matching_version(match[1], details)
         if re.search(r"ResolutionImpossible|conflicting dependencies", details):
             conflict = re.search(r"The conflict is caused by:\n((?:    .+\n?)+)", details)
             reason = (

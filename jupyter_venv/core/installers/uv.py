@@ -29,6 +29,8 @@ _NOT_FOUND = re.compile(
     r"Because (\S+) was not found in the (package registry|provided package locations|cache)"
 )
 _BUILD = re.compile(r"Failed to (?:build|download and build) `?([^`\s]+)`?")
+# Versions there are, but none for this Python or this machine.
+_UNUSABLE = re.compile(r"no wheels with a matching|requires? Python ?[<>=!~]|does not satisfy Python")
 _UNREACHABLE = re.compile(
     r"Failed to fetch|error sending request|Request failed after|dns error|Could not connect", re.IGNORECASE
 )
@@ -111,7 +113,11 @@ class Uv:
                 r"only .{0,400}? (?:is|are) available and you require (\S+?),? (?:we|and)", text
             ):
                 return no_matching_version(match[1], details)
-            return resolution_failed(reason.partition(" hint: ")[0].strip(), details)
+            reason = reason.partition(" hint: ")[0].strip()
+            if _UNUSABLE.search(reason) and not re.search(r" depends? on (?!Python)", reason):
+                match = re.search(r"you require (\S+?),? (?:we|and) ", reason)
+                return no_matching_version(match[1] if match else reason.split()[1], details)
+            return resolution_failed(reason, details)
         if match := _BUILD.search(text):
             return build_failed(match[1], details)
         if _UNREACHABLE.search(text):
