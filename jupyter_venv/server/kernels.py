@@ -63,7 +63,10 @@ class Kernels:
     async def _paths(self) -> dict[str, str]:
         """Notebook path by kernel id."""
         sessions = await ensure_async(self._sessions.list_sessions())
-        return {session["kernel"]["id"]: session.get("path") or "" for session in sessions}
+        # A console's session has a path too, which is made up.
+        return {
+            session["kernel"]["id"]: session["path"] for session in sessions if session["type"] == "notebook"
+        }
 
 
 def refusal(kernels: list[RunningKernel]) -> KernelsRunning:

@@ -114,7 +114,8 @@ class FakeManager:
 
     def interpreters(self) -> list[Interpreter]:
         if self.gate is not None:
-            self.gate.wait()
+            # Only a server whose loop is blocked ever waits this long.
+            assert self.gate.wait(timeout=10)
         return [Interpreter("/usr/bin/python3", "3.11.7", default=True)]
 
     def environments(self) -> list[Environment]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,8 @@ from jupyter_venv.server.kernels import Kernels, RunningKernel, refusal
 if TYPE_CHECKING:
     from jupyter_server.serverapp import ServerApp
 
+    from jupyter_venv.core.process import CancelToken
+    from jupyter_venv.models import Report
     from tests.server.conftest import Api, Events, FakeManager, Fetch
 
 KERNEL = "venv-analysis"
@@ -46,7 +49,7 @@ class FakeKernelManager:
 
 
 class FakeSessionManager:
-    """One notebook per kernel, as far as ``paths`` goes."""
+    """One session per kernel, as far as ``paths`` goes: a notebook's or a console's."""
 
     def __init__(self, paths: dict[str, str]) -> None:
         self.paths = paths
@@ -54,14 +57,21 @@ class FakeSessionManager:
 
     async def list_sessions(self) -> list[dict[str, Any]]:
         self.asked += 1
-        return [{"path": path, "kernel": {"id": kernel}} for kernel, path in self.paths.items()]
+        return [
+            {
+                "path": path,
+                "type": "notebook" if path.endswith(".ipynb") else "console",
+                "kernel": {"id": kernel},
+            }
+            for kernel, path in self.paths.items()
+        ]
 
 
 @pytest.mark.parametrize("remote", [False, True])
 async def test_running_kernels_by_name(remote: bool) -> None:
     kernels = Kernels(
         FakeKernelManager({"1": "a", "2": "b", "3": "a"}, remote=remote),
-        FakeSessionManager({"1": "a/x.ipynb"}),
+        FakeSessionManager({"1": "a/x.ipynb", "3": "console-1"}),
     )
 
     assert await kernels.running(["a", "c"]) == {
@@ -176,6 +186,33 @@ async def test_no_kernel_is_lost_to_a_removal_that_cannot_begin(
 
     assert (reply.status, reply.json["code"]) == (409, "busy")
     assert kernel in jp_serverapp.kernel_manager
+
+
+async def test_no_kernel_is_lost_to_a_removal_that_would_have_to_wait(
+    api: Api,
+    manager: FakeManager,
+    root: Path,
+    jp_fetch: Fetch,
+    jp_serverapp: ServerApp,
+    kernelspec: str,
+    events: Events,
+) -> None:
+    environment = manager.add(root / "analysis", name=kernelspec)
+    kernel = await start(jp_fetch, "analysis/x.ipynb")
+    go_on = threading.Event()
+
+    def wait(report: Report, cancel: CancelToken) -> None:
+        go_on.wait()
+
+    manager.script = wait
+    await api("POST", f"environments/{environment.id}/changes", {"verb": "upgrade"})
+
+    reply = await api("DELETE", f"environments/{environment.id}", params={"shutdown_kernels": "true"})
+
+    assert (reply.status, reply.json["code"]) == (409, "busy")
+    assert kernel in jp_serverapp.kernel_manager
+    go_on.set()
+    await events.until("finished")
 
 
 @pytest.mark.parametrize("value", ["", "1", "yes", "True"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import threading
 from collections.abc import Iterator
@@ -19,6 +20,7 @@ from jupyter_venv.core.process import CancelToken
 from jupyter_venv.errors import Cancelled, InstallFailed, JupyterVenvError
 from jupyter_venv.models import Holder, Output, Phase, Progress, Report, State
 from jupyter_venv.server.bodies import VERBS, ChangeRequest, CreateRequest
+from jupyter_venv.server.errors import InvalidRequest
 from jupyter_venv.server.handlers import routes
 from jupyter_venv.server.handlers.base import MAX_BODY
 from jupyter_venv.server.handlers.openapi import FILE
@@ -111,14 +113,43 @@ def test_the_words_are_those_of_the_code() -> None:
     assert job["phase"]["enum"] == [*(phase.value for phase in Phase), None]
     assert job["state"]["enum"] == [state.value for state in JobState]
     assert set(job["verb"]["enum"]) == {"create", "remove", *VERBS}
-    assert SCHEMAS["ChangeRequest"]["properties"]["verb"]["enum"] == list(VERBS)
+    assert tuple(SCHEMAS["ChangeRequest"]["discriminator"]["mapping"]) == VERBS
+
+
+def test_bodies_have_the_fields_of_the_code() -> None:
+    changes = [resolve(schema)["properties"] for schema in SCHEMAS["ChangeRequest"]["oneOf"]]
+    assert {field for properties in changes for field in properties} == {*ChangeRequest.__dataclass_fields__}
+    assert {*SCHEMAS["CreateRequest"]["properties"]} == {*CreateRequest.__dataclass_fields__}
 
 
 @pytest.mark.parametrize(
-    ("schema", "request_class"), [("CreateRequest", CreateRequest), ("ChangeRequest", ChangeRequest)]
+    "body",
+    [
+        {},
+        {"verb": "remove"},
+        {"verb": "install"},
+        {"verb": "install", "arguments": []},
+        {"verb": "install", "arguments": ["six"]},
+        {"verb": "install", "requirements": ["a.txt"], "allow_direct_references": True},
+        {"verb": "install", "arguments": ["six"], "preview": True},
+        {"verb": "uninstall"},
+        {"verb": "uninstall", "arguments": ["six"]},
+        {"verb": "uninstall", "arguments": ["six"], "allow_direct_references": True},
+        {"verb": "upgrade"},
+        {"verb": "upgrade", "requirements": ["a.txt"]},
+        {"verb": "freeze", "preview": True},
+        {"verb": "freeze", "arguments": ["a", "b"]},
+    ],
 )
-def test_bodies_have_the_fields_of_the_code(schema: str, request_class: type[Any]) -> None:
-    assert set(SCHEMAS[schema]["properties"]) == set(request_class.__dataclass_fields__)
+def test_changes_are_taken_and_refused_as_described(body: dict[str, Any]) -> None:
+    schema = absolute({"$ref": "#/components/schemas/ChangeRequest"})
+    described = Draft202012Validator(schema, registry=REGISTRY).is_valid(body)
+    try:
+        ChangeRequest.parse(json.dumps(body).encode())
+    except InvalidRequest:
+        assert not described
+    else:
+        assert described
 
 
 def test_every_code_is_spelled_as_described() -> None:

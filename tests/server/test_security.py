@@ -229,3 +229,4 @@ async def test_a_requirements_txt_that_leads_out_is_neither_read_nor_written(
 async def test_other_methods_are_refused_in_json(method: str, api: Api) -> None:
     reply = await api(method, "environments", {})
     assert (reply.status, reply.json["code"]) == (405, "method-not-allowed")
+    assert reply.headers["Allow"] == "GET, POST"

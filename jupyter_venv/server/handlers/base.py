@@ -120,6 +120,9 @@ class Handler(APIHandler):
     def write_error(self, status_code: int, **kwargs: Any) -> None:
         """``{"code", "message"}`` and perhaps ``"details"``, for errors of ours and of anybody else."""
         error = _raised(kwargs)
+        if status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+            supported = (method for method in self.SUPPORTED_METHODS if method.lower() in vars(type(self)))
+            self.set_header("Allow", ", ".join(supported))
         if isinstance(error, JupyterVenvError):
             document = error.to_json()
         else:
