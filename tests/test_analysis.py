@@ -28,10 +28,10 @@ class Project:
             "IPYTHONDIR": str(home / "ipython"),
         }
 
-    def run(self, *arguments: str | Path) -> str:
-        """What ``python -m`` some program prints that is run in the project; it has to succeed."""
+    def run(self, program: str, *arguments: str | Path) -> str:
+        """What a program of this Python prints that is run in the project; it has to succeed."""
         process = subprocess.run(
-            [sys.executable, "-m", *arguments],
+            [Path(sys.executable).with_name(program), *arguments],
             cwd=self.folder,
             env=self.environment,
             stdout=subprocess.PIPE,
@@ -52,12 +52,12 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
     """The demo project, its environment made by the command line."""
     base = tmp_path_factory.mktemp("demo")
     project = Project(Path(shutil.copytree(PROJECTS / "analysis", base / "analysis")), base / "home")
-    project.run("jupyter_venv", "create")
+    project.run("jupyter-venv", "create")
     return project
 
 
 def test_nbclient(project: Project) -> None:
-    project.run("nbclient.cli", "analysis.ipynb", "--output", "nbclient.ipynb")
+    project.run("jupyter-execute", "analysis.ipynb", "--output", "nbclient.ipynb")
     outputs = project.outputs("nbclient.ipynb")
     assert str(project.folder / ".venv") in outputs["imports"]
     assert ANSWER in outputs["answer"]
@@ -77,15 +77,15 @@ def test_jupyter_run(project: Project) -> None:
     script = project.folder / "analysis.py"
     script.write_text("\n\n".join(cells), encoding="utf-8")
     kernel = notebook["metadata"]["kernelspec"]["name"]
-    assert ANSWER in project.run("jupyter_client.runapp", "--kernel", kernel, script)
+    assert ANSWER in project.run("jupyter-run", "--kernel", kernel, script)
 
 
 def test_freeze_reproduces_it(project: Project, tmp_path: Path) -> None:
     """The frozen requirements make the same environment again, somewhere else."""
-    project.run("jupyter_venv", "freeze")
+    project.run("jupyter-venv", "freeze")
     other = Project(Path(shutil.copytree(PROJECTS / "analysis", tmp_path / "elsewhere")), tmp_path / "home")
     shutil.copy(project.folder / "requirements.txt", other.folder)
-    other.run("jupyter_venv", "create")
-    here, there = (json.loads(one.run("jupyter_venv", "packages", "--json")) for one in (project, other))
+    other.run("jupyter-venv", "create")
+    here, there = (json.loads(one.run("jupyter-venv", "packages", "--json")) for one in (project, other))
     versions = [{one["name"]: one["version"] for one in packages} for packages in (here, there)]
     assert versions[0] == versions[1]
