@@ -228,11 +228,16 @@ class Jobs:
             pass  # reported as Failed
         except Exception:
             self._log.exception("Job %s (%s) failed unexpectedly", job.id, job.change.verb)
-        inbox.put(last)
+        finally:
+            inbox.put(last)
 
     def _take_in(self, job: Job, event: Event) -> None:
         job.take_in(event)
-        self._publish(job, event)
+        try:
+            self._publish(job, event)
+        except Exception:
+            # The bus carries other people's code too. A job that nobody hears of must still end.
+            self._log.exception("Cannot publish event %d of job %s", job.sequence, job.id)
 
     def _forget_old(self) -> None:
         ended = [job for job in self._jobs.values() if not job.active]

@@ -215,8 +215,8 @@ class Events:
         await self._queue.put(data)
 
     async def next(self) -> dict[str, Any]:
-        """The next event; waits for it."""
-        return await self._queue.get()
+        """The next event; waits for it, though not for ever: real changes take seconds."""
+        return await asyncio.wait_for(self._queue.get(), timeout=120)
 
     async def until(self, *names: str) -> list[dict[str, Any]]:
         """All events up to and including the next of one of these names."""

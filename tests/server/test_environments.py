@@ -81,6 +81,21 @@ async def test_an_environment_that_is_gone_is_not_found(api: Api, manager: FakeM
     assert (await api("GET", f"environments/{environment.id}")).status == 404
 
 
+async def test_an_id_never_means_what_took_its_folders_place(
+    api: Api, manager: FakeManager, root: Path
+) -> None:
+    environment = manager.add(root / "first")
+    await api("GET", "environments")
+    (root / "first").rename(root / "second")
+    (root / "first").symlink_to("second")
+    manager.registered.clear()
+    manager.add(root / "second")
+
+    assert (await api("GET", f"environments/{environment.id}")).status == 404
+    assert (await api("DELETE", f"environments/{environment.id}")).status == 404
+    assert manager.calls == []
+
+
 async def test_packages(api: Api, manager: FakeManager, root: Path) -> None:
     environment = manager.add(root / "analysis")
 

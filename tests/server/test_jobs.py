@@ -133,6 +133,24 @@ async def test_an_accident_ends_the_job_and_frees_its_environment(
     await recorder.ended.get()
 
 
+async def test_a_bus_that_fails_keeps_no_job_from_ending(
+    manager: FakeManager, caplog: pytest.LogCaptureFixture
+) -> None:
+    ended = asyncio.Event()
+
+    def publish(job: Job, event: Event) -> None:
+        if not job.active:
+            ended.set()
+        raise ValueError("a listener of somebody else")
+
+    jobs = Jobs(publish, CancelToken, LOG)
+    job = jobs.submit(cast("Change", manager.upgrade(Path("/p"))), "p")
+    await ended.wait()
+
+    assert job.state is JobState.FINISHED
+    assert "somebody else" in caplog.text
+
+
 async def test_one_change_at_a_time_per_environment(recorder: Recorder) -> None:
     go_on = threading.Event()
 
