@@ -1,0 +1,383 @@
+"""What both installers must do alike, tried with the real ones in real environments."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jupyter_client.manager import KernelManager
+
+from jupyter_venv.core.change import Change
+from jupyter_venv.core.environments import Layout
+from jupyter_venv.core.journal import Journal
+from jupyter_venv.core.manager import Manager
+from jupyter_venv.core.snapshot import delete_tree
+from jupyter_venv.errors import InfrastructureProtected, JupyterVenvError, NotInstalled
+from jupyter_venv.models import Event, Failed, Finished, Phase, Progress, Started, State
+from tests import tiny
+from tests.tiny import index
+
+__all__ = ["index"]
+
+INSTALLERS = ("uv", "pip")
+BROKEN_BACKEND = "raise RuntimeError('this build cannot work')\n"
+
+
+@dataclass
+class Subject:
+    """A project with an environment, and everything a change in it reported."""
+
+    installer: str
+    project: Path
+    manager: Manager
+    events: list[Event] = field(default_factory=list)
+
+    @property
+    def layout(self) -> Layout:
+        return Layout.of_project(self.project)
+
+    def run(self, change: Change) -> dict[str, Any]:
+        """Run a change; the result, with each package's versions as ``name: (before, after)``."""
+        self.events.clear()
+        result = change.run(self.events.append).result
+        return {one["name"]: (one["before"], one["after"]) for one in result["changes"]}
+
+    def install(self, *specs: str, **options: Any) -> dict[str, Any]:
+        return self.run(self.manager.install(self.project, specs, **options))
+
+    def versions(self) -> dict[str, str]:
+        """The user's packages; setuptools comes with the venv of older Pythons."""
+        installed = self.manager.packages(self.project)
+        return {one.name: one.version for one in installed if one.name not in {*tiny.KERNEL, "setuptools"}}
+
+    def requested(self) -> set[str]:
+        return {one.name for one in self.manager.packages(self.project) if one.requested}
+
+    def everything(self) -> tuple[object, ...]:
+        return self.manager.packages(self.project), tiny.tree(self.layout.path, without=[".jupyter_venv"])
+
+    def phases(self) -> list[Phase]:
+        """Each phase once, in the order of its first report."""
+        return list(dict.fromkeys(event.phase for event in self.events if isinstance(event, Progress)))
+
+
+@pytest.fixture(autouse=True)
+def _only_index(monkeypatch: pytest.MonkeyPatch, index: Path, tmp_path: Path) -> None:
+    tiny.only_index(monkeypatch, index, tmp_path)
+
+
+@pytest.fixture(scope="session", params=INSTALLERS)
+def pristine(
+    request: pytest.FixtureRequest, index: Path, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Subject, bytes, frozenset[str]]:
+    """An environment made once, and what it takes to make it new again: its journal, its files' names."""
+    folder = tmp_path_factory.mktemp(f"contract-{request.param}")
+    project = folder / "project"
+    project.mkdir()
+    subject = Subject(request.param, project, Manager(kernels=folder / "kernels"))
+    with pytest.MonkeyPatch.context() as patch:
+        tiny.only_index(patch, index, folder)
+        created = subject.run(subject.manager.create(project, installer=request.param))
+    assert created.keys() - {"setuptools"} == tiny.KERNEL
+    names = frozenset(os.listdir(subject.layout.site_packages()))
+    return subject, subject.layout.journal.read_bytes(), names
+
+
+@pytest.fixture
+def subject(pristine: tuple[Subject, bytes, frozenset[str]]) -> Iterator[Subject]:
+    """The environment as it was when it was new."""
+    subject, journal, names = pristine
+    yield subject
+    site_packages = subject.layout.site_packages()
+    for name in set(os.listdir(site_packages)) - names:
+        delete_tree(site_packages / name)
+    assert names <= set(os.listdir(site_packages)), "a test took away what the environment began with"
+    subject.layout.journal.write_bytes(journal)
+
+
+def test_create_makes_an_ordinary_environment(subject: Subject) -> None:
+    environment = subject.manager.environment(subject.project)
+    assert (environment.state, environment.installer) == (State.READY, subject.installer)
+    packages = subject.manager.packages(subject.project)
+    assert {one.name for one in packages if one.infrastructure} - {"setuptools"} == tiny.KERNEL
+    assert subject.requested() == set()
+    code = "import sys, pip, comm; print(sys.prefix != sys.base_prefix, sys.prefix)"
+    said = subprocess.run([subject.layout.python, "-c", code], capture_output=True, text=True, check=True)
+    assert said.stdout.split(" ", 1) == ["True", f"{subject.layout.path}\n"]
+
+
+def test_a_new_environment_reports_every_step_in_order(installer_project: tuple[str, Path]) -> None:
+    installer, project = installer_project
+    (project / "requirements.txt").write_text("tiny==1.0\n")
+    subject = Subject(installer, project, Manager())
+    changes = subject.run(subject.manager.create(project, specs=["acme"], installer=installer))
+    assert changes.items() >= {"tiny": (None, "1.0"), "acme": (None, "2.0")}.items()
+    wanted = [Phase.CREATING, Phase.RESOLVING, Phase.INSTALLING, Phase.REGISTERING, Phase.VERIFYING]
+    assert [phase for phase in subject.phases() if phase in wanted] == wanted
+    assert isinstance(subject.events[0], Started)
+    assert isinstance(subject.events[-1], Finished)
+    assert subject.requested() == {"tiny", "acme"}
+
+
+@pytest.fixture(params=INSTALLERS)
+def installer_project(request: pytest.FixtureRequest, project: Path) -> tuple[str, Path]:
+    return request.param, project
+
+
+def test_install_with_extras_bounds_and_several_at_once(subject: Subject) -> None:
+    changes = subject.install("acme[excel]>=1,<2", "tiny==1.1")
+    assert changes == {"acme": (None, "1.5"), "acme-excel": (None, "1.0"), "tiny": (None, "1.1")}
+    assert subject.requested() == {"acme", "tiny"}
+    wanted = [Phase.PREPARING, Phase.RESOLVING, Phase.INSTALLING, Phase.VERIFYING]
+    assert [phase for phase in subject.phases() if phase in wanted] == wanted
+    assert Phase.RESTORING not in subject.phases()
+
+
+def test_install_of_what_is_there_changes_nothing_but_the_intent(subject: Subject) -> None:
+    subject.install("acme")
+    assert subject.requested() == {"acme"}
+    files = tiny.tree(subject.layout.site_packages(), without=["__pycache__"])
+    assert subject.install("tiny") == {}
+    assert tiny.tree(subject.layout.site_packages(), without=["__pycache__"]) == files
+    assert subject.requested() == {"acme", "tiny"}
+    assert "already installed" in message(subject)
+
+
+def test_install_moves_a_package_to_the_version_asked_for(subject: Subject) -> None:
+    subject.install("tiny==2.0")
+    assert subject.install("tiny<2") == {"tiny": ("2.0", "1.1")}
+
+
+def test_uninstall_removes_what_is_named_and_nothing_it_needed(subject: Subject) -> None:
+    subject.install("acme", "acme-excel")
+    change = subject.manager.uninstall(subject.project, ["ACME"])
+    assert subject.run(change) == {"acme": ("2.0", None)}
+    assert subject.versions() == {"acme-excel": "1.0", "tiny": "2.0"}
+    assert subject.requested() == {"acme-excel"}
+    assert Phase.UNINSTALLING in subject.phases()
+
+
+@pytest.mark.parametrize(
+    ("name", "error"),
+    [("tiny", NotInstalled), ("pip", InfrastructureProtected), ("comm", InfrastructureProtected)],
+)
+def test_uninstall_refuses(subject: Subject, name: str, error: type[JupyterVenvError]) -> None:
+    with pytest.raises(error):
+        subject.manager.uninstall(subject.project, [name])
+
+
+def test_upgrade_keeps_bounds_and_lifts_pins(subject: Subject) -> None:
+    subject.install("acme==1.0", "tiny==1.0")
+    subject.install("tiny<2,>=1.0")
+    subject.install("acme-excel")
+    changes = subject.run(subject.manager.upgrade(subject.project))
+    assert changes == {"acme": ("1.0", "2.0"), "tiny": ("1.0", "1.1")}
+    assert subject.run(subject.manager.upgrade(subject.project)) == {}
+
+
+def test_upgrade_of_one_package_leaves_the_others(subject: Subject) -> None:
+    subject.install("acme==1.0", "tiny==1.0")
+    assert subject.run(subject.manager.upgrade(subject.project, ["acme"])) == {"acme": ("1.0", "2.0")}
+
+
+def test_packages_installed_by_hand_can_be_upgraded(subject: Subject) -> None:
+    pip = [str(subject.layout.python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    subprocess.run([*pip, "tiny==1.0"], check=True, capture_output=True)
+    assert subject.requested() == {"tiny"}
+    assert subject.run(subject.manager.upgrade(subject.project)) == {"tiny": ("1.0", "2.0")}
+
+
+FAILURES = {
+    "unknown": (["no-such-package"], "package-not-found"),
+    "unknown-beside-known": (["tiny", "no-such-package>=1"], "package-not-found"),
+    "unknown-dependency": (["needs-unknown"], "package-not-found"),
+    "version": (["tiny==99"], "no-matching-version"),
+    "bounds": (["tiny>=3,<4"], "no-matching-version"),
+    "python": (["future"], "no-matching-version"),
+    "dependencies": (["needs-old", "needs-new"], "resolution-failed"),
+    "dependency-and-user": (["needs-old", "tiny==2.0"], "resolution-failed"),
+    "user-twice": (["tiny==1.0", "tiny==2.0"], "resolution-failed"),
+}
+
+
+@pytest.mark.parametrize("case", FAILURES)
+def test_a_failed_install_has_a_code_and_leaves_everything_as_it_was(subject: Subject, case: str) -> None:
+    specs, code = FAILURES[case]
+    assert failure(subject, specs) == code
+
+
+def test_a_package_without_a_file_for_this_machine(subject: Subject) -> None:
+    # pip says the same as of a name it has never heard of; so the message must be true of both.
+    code = failure(subject, ["elsewhere"])
+    assert code == {"uv": "no-matching-version", "pip": "package-not-found"}[subject.installer]
+    assert "with this Python" in message(subject) or "for this Python and machine" in message(subject)
+
+
+def message(subject: Subject) -> str:
+    last = subject.events[-1]
+    assert isinstance(last, (Failed, Finished))
+    return last.message
+
+
+def test_a_failed_build(subject: Subject, tmp_path: Path) -> None:
+    source = tiny.sdist(tmp_path, "unbuildable", "1.0", BROKEN_BACKEND)
+    assert failure(subject, [str(source)], allow_direct_references=True) == "build-failed"
+    assert "this build cannot work" in getattr(subject.events[-1], "details", "")
+
+
+def test_a_damaged_wheel(subject: Subject, tmp_path: Path) -> None:
+    damaged = tiny.wheel(tmp_path, "damaged", "1.0")
+    damaged.write_bytes(damaged.read_bytes()[:200])
+    assert failure(subject, [str(damaged)], allow_direct_references=True) == "install-failed"
+
+
+def test_an_index_that_does_not_answer(
+    subject: Subject, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Port 9 of this machine: nothing listens there, and the answer comes at once.
+    (tmp_path / "pip.conf").write_text("[global]\nindex-url = http://127.0.0.1:9/simple\nretries = 1\n")
+    monkeypatch.setenv("UV_HTTP_RETRIES", "0")
+    assert failure(subject, ["tiny"]) == "index-unreachable"
+
+
+def failure(subject: Subject, specs: Sequence[str], **options: Any) -> str:
+    """The code of an install that must fail, after checking that it changed nothing."""
+    before = subject.everything()
+    with pytest.raises(JupyterVenvError) as caught:
+        subject.install(*specs, **options)
+    last = subject.events[-1]
+    assert isinstance(last, Failed)
+    assert (last.verb, last.code, last.message) == ("install", caught.value.code, caught.value.message)
+    assert last.details, "the installer's own words are shown"
+    assert subject.phases()[-1] is Phase.RESTORING
+    assert subject.everything() == before
+    assert Journal(subject.layout.journal).entries()[-1].status == "restored"
+    assert subject.manager.environment(subject.project).state is State.READY
+    return last.code
+
+
+def test_a_requirements_file_with_markers_includes_and_constraints(subject: Subject, tmp_path: Path) -> None:
+    (subject.project / "more").mkdir(exist_ok=True)
+    (subject.project / "more" / "limits.txt").write_text("tiny < 2  # not yet\n")
+    (subject.project / "more" / "base.txt").write_text("-c limits.txt\nacme-excel\n")
+    file = subject.project / "all.txt"
+    file.write_bytes(
+        b"\xef\xbb\xbf# what we need\r\n-r more/base.txt\r\nacme \\\r\n  >=1,<2\r\n"
+        b'no-such-package; python_version < "3"\r\n\r\ntiny; python_version >= "3"  # small\r\n'
+    )
+    changes = subject.install(requirements=[file])
+    assert changes == {"acme": (None, "1.5"), "acme-excel": (None, "1.0"), "tiny": (None, "1.1")}
+    assert subject.requested() == {"acme", "acme-excel", "tiny"}
+
+
+def test_a_requirements_file_with_hashes(subject: Subject, index: Path) -> None:
+    digest = hashlib.sha256((index / "tiny-1.1-py3-none-any.whl").read_bytes()).hexdigest()
+    file = subject.project / "hashed.txt"
+    file.write_text(f"tiny==1.1 \\\n    --hash=sha256:{'0' * 64} \\\n    --hash=sha256:{digest}\n")
+    assert subject.install("acme-excel", requirements=[file]) == {
+        "acme-excel": (None, "1.0"),
+        "tiny": (None, "1.1"),
+    }
+
+
+def test_wrong_hashes(subject: Subject) -> None:
+    file = subject.project / "hashed.txt"
+    file.write_text(f"tiny==1.1 --hash=sha256:{'0' * 64}\n")
+    assert failure(subject, [], requirements=[file]) == "install-failed"
+
+
+def test_a_failure_after_the_hashed_file_was_installed_takes_it_back_too(
+    subject: Subject, index: Path
+) -> None:
+    digest = hashlib.sha256((index / "tiny-1.1-py3-none-any.whl").read_bytes()).hexdigest()
+    file = subject.project / "hashed.txt"
+    file.write_text(f"tiny==1.1 --hash=sha256:{digest}\n")
+    assert failure(subject, ["no-such-package"], requirements=[file]) == "package-not-found"
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"PIP_DRY_RUN": "1", "UV_DRY_RUN": "1"},
+        {"PIP_NO_DEPS": "1", "UV_NO_DEPS": "1"},
+        {"PIP_TARGET": "/nonexistent", "UV_TARGET": "/nonexistent"},
+        {"PIP_PREFIX": "/nonexistent", "UV_PREFIX": "/nonexistent"},
+        {"PIP_USER": "1", "UV_SYSTEM_PYTHON": "1"},
+        {"PIP_QUIET": "3", "UV_QUIET": "1"},
+        {"PIP_PYTHON": "/nonexistent", "UV_PYTHON": "/nonexistent", "VIRTUAL_ENV": "/nonexistent"},
+        {"PIP_REPORT": "/nonexistent/report", "PYTHONHOME": "/nonexistent", "PYTHONPATH": "/nonexistent"},
+        {"PIP_LOG_FILE": "", "PIP_VERBOSE": "2", "UV_VERBOSE": "1", "FORCE_COLOR": "1"},
+        {"PIP_REQUIRE_VIRTUALENV": "1", "PIP_NO_COMPILE": "1", "UV_COMPILE_BYTECODE": "0"},
+        {"PIP_IGNORE_INSTALLED": "1", "UV_REINSTALL": "1"},
+        {"PIP_ROOT": "/nonexistent", "UV_PROJECT": "/nonexistent", "UV_WORKING_DIR": "/nonexistent"},
+    ],
+    ids=lambda settings: next(iter(settings)),
+)
+def test_variables_for_other_installs_mislead_no_one(
+    subject: Subject, settings: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in settings.items():
+        monkeypatch.setenv(name, value)
+    changes = subject.install("acme==1.5", "tiny==1.1")
+    assert changes == {"acme": (None, "1.5"), "tiny": (None, "1.1")}
+    assert (subject.layout.site_packages() / "acme.py").is_file()
+
+
+def test_a_projects_own_configuration_redirects_nothing(
+    subject: Subject, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # What a cloned repository could carry; the index it names does not exist.
+    elsewhere = subject.project / "elsewhere"
+    (subject.project / "pip.conf").write_text(f"[global]\nfind-links = {elsewhere}\n")
+    (subject.project / "uv.toml").write_text(f'find-links = ["{elsewhere}"]\n')
+    (subject.project / "pyproject.toml").write_text("[tool.uv]\nno-build = 5\n")
+    (subject.project / "pip.py").write_text("raise SystemExit('the project runs')\n")
+    monkeypatch.chdir(subject.project)
+    assert subject.install("tiny") == {"tiny": (None, "2.0")}
+
+
+# venv and pip are slow: once, where pip is oldest.
+@pytest.mark.parametrize(
+    ("installer", "version"), [("uv", "3.9"), ("uv", "3.11"), ("uv", "3.13"), ("pip", "3.9")]
+)
+def test_a_kernel_answers(
+    version: str,
+    installer: str,
+    interpreter: Callable[[str], str],
+    project: Path,
+    real_index: None,
+) -> None:
+    manager = Manager()
+    python = interpreter(version)
+    created = manager.create(project, python=python, installer=installer).run(lambda event: None)
+    environment = created.result["environment"]
+    assert environment["python"].startswith(f"{version}.")
+    kernel = KernelManager(kernel_name=environment["name"])
+    kernel.start_kernel()
+    client = kernel.blocking_client()
+    client.start_channels()
+    try:
+        client.wait_for_ready(timeout=60)
+        shown: list[str] = []
+        client.execute_interactive(
+            "import sys, os; print(sys.prefix, os.environ['VIRTUAL_ENV'], sep='|')",
+            timeout=60,
+            output_hook=lambda message: shown.append(message["content"].get("text", "")),
+        )
+        assert "".join(shown).strip() == f"{environment['path']}|{environment['path']}"
+    finally:
+        client.stop_channels()
+        kernel.shutdown_kernel(now=True)
+        kernel.cleanup_resources()
+
+
+@pytest.fixture
+def real_index(_only_index: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The user's own index and caches after all: a kernel that starts is not tiny."""
+    monkeypatch.undo()
