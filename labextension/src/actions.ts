@@ -48,14 +48,17 @@ export class Actions {
     await this.model.requests.create(request);
   }
 
-  /** Whether the server took the packages named in `text` on; refused ones stay typed. */
-  async install(environment: IEnvironment, text: string): Promise<boolean> {
+  /** `accepted` is called when the server takes it on: refused packages stay typed. */
+  async install(
+    environment: IEnvironment,
+    text: string,
+    accepted: () => void
+  ): Promise<void> {
     const specs = splitSpecs(text);
-    if (specs.length === 0) {
-      return false;
+    if (specs.length > 0) {
+      const request = { verb: 'install' as const, arguments: specs };
+      await this.model.requests.change(environment.id, request, accepted);
     }
-    const request = { verb: 'install' as const, arguments: specs };
-    return (await this.model.requests.change(environment.id, request)) !== null;
   }
 
   async uninstall(environment: IEnvironment, item: IPackage): Promise<void> {

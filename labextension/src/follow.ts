@@ -25,7 +25,11 @@ export class Follower {
       panel.sessionContext.kernelChanged.connect(this.follow, this);
       panel.sessionContext.sessionChanged.connect(this.follow, this);
     });
-    this.follow();
+    // Until then the file browser shows a folder that nobody asked for.
+    void app.restored.then(() => {
+      this.restored = true;
+      this.follow();
+    });
   }
 
   /** The notebook in front, if the main area shows one. */
@@ -36,6 +40,9 @@ export class Follower {
   }
 
   private follow(): void {
+    if (!this.restored) {
+      return;
+    }
     const { contents } = this.app.serviceManager;
     const { notebook } = this;
     if (notebook) {
@@ -49,4 +56,6 @@ export class Follower {
       void this.model.setFolder(path);
     }
   }
+
+  private restored = false;
 }

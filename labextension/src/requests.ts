@@ -56,7 +56,16 @@ export class ChangeRequests {
   }
 
   cancel(job: IJob): Promise<IJob | null> {
-    return this.submit(() => this.api.cancel(job.id));
+    return this.submit(
+      () => this.api.cancel(job.id),
+      undefined,
+      () => this._cancelled.add(job.id)
+    );
+  }
+
+  /** Whether a job was asked to stop; it restores first, and ends a little later. */
+  isCancelled(job: IJob): boolean {
+    return this._cancelled.has(job.id);
   }
 
   /** Whether {@link retry} knows what a job was asked for: only the tab that asked does. */
@@ -78,7 +87,11 @@ export class ChangeRequests {
   }
 
   /** The job the server made of a request, or null where it refused. */
-  private async submit(send: Send, sendAllowing?: Send): Promise<IJob | null> {
+  private async submit(
+    send: Send,
+    sendAllowing?: Send,
+    accepted?: () => void
+  ): Promise<IJob | null> {
     this._problem = null;
     this._pending = true;
     this._changed.emit();
@@ -87,6 +100,7 @@ export class ChangeRequests {
       if (!this._sent.has(job.id)) {
         this._sent.set(job.id, send);
       }
+      accepted?.();
       this.jobs.put(job);
       return job;
     } catch (reason) {
@@ -94,8 +108,11 @@ export class ChangeRequests {
       const refused = error.code === 'direct-reference';
       this._problem = {
         error,
-        retry: () => this.submit(send, sendAllowing),
-        allow: refused && sendAllowing ? () => this.submit(sendAllowing) : null
+        retry: () => this.submit(send, sendAllowing, accepted),
+        allow:
+          refused && sendAllowing
+            ? () => this.submit(sendAllowing, undefined, accepted)
+            : null
       };
       return null;
     } finally {
@@ -106,6 +123,7 @@ export class ChangeRequests {
 
   private _problem: IProblem | null = null;
   private _pending = false;
+  private readonly _cancelled = new Set<string>();
   private readonly _sent = new Map<string, Send>();
   private readonly _changed = new Signal<this, void>(this);
 }

@@ -26,6 +26,7 @@ function RunningJob(props: IViewProps & { job: IJob }): React.ReactElement {
   const phase = phaseLabel(trans, job);
   const counted = current !== null && total !== null && total > 0;
   const title = jobTitle(trans, job);
+  const cancelled = model.requests.isCancelled(job);
   return (
     <div className="jp-Venv-job" role="group" aria-label={title}>
       <div className="jp-Venv-row jp-Venv-jobHead">
@@ -33,7 +34,8 @@ function RunningJob(props: IViewProps & { job: IJob }): React.ReactElement {
           {title}
         </span>
         <TextButton
-          label={trans.__('Cancel')}
+          label={cancelled ? trans.__('Cancelling…') : trans.__('Cancel')}
+          disabled={cancelled}
           onClick={() => void model.requests.cancel(job)}
         />
       </div>

@@ -67,9 +67,11 @@ function InstallBox(
   const { actions, environment, installRef, model, trans } = props;
   const [text, setText] = React.useState('');
   const ready = !model.busy && text.trim() !== '';
-  const install = async (): Promise<void> => {
-    if (ready && (await actions.install(environment, text))) {
-      setText('');
+  const install = (): void => {
+    if (ready) {
+      void actions.install(environment, text, () => {
+        setText('');
+      });
     }
   };
   return (
@@ -77,7 +79,7 @@ function InstallBox(
       className="jp-Venv-install"
       onSubmit={event => {
         event.preventDefault();
-        void install();
+        install();
       }}
     >
       <textarea
@@ -102,7 +104,7 @@ function InstallBox(
             !event.nativeEvent.isComposing
           ) {
             event.preventDefault();
-            void install();
+            install();
           }
         }}
       />
