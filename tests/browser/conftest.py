@@ -12,6 +12,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -81,13 +82,18 @@ def shoot(page: Page) -> Shoot:
 
 @pytest.fixture
 def start(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Start]:
-    """``start(app="notebook", dark=True)``: a server on a copy of the demo project."""
+    """``start(app="notebook", dark=True)``: a server on a copy of the demo project.
+
+    ``inside="name"`` puts the project into a folder of that name in the server's root. Other options are
+    those of JupyterServer.
+    """
     with ExitStack() as stack:
         started: list[JupyterServer] = []
 
-        def launch(**options: object) -> JupyterServer:
-            folder = Path(shutil.copytree(PROJECTS / "analysis", tmp_path / "analysis"))
-            server = JupyterServer(Path(str(PRODUCT)), folder, tmp_path / "home", **options)  # type: ignore[arg-type]
+        def launch(*, inside: str = "", **options: Any) -> JupyterServer:
+            root = tmp_path / "analysis"
+            project = Path(shutil.copytree(PROJECTS / "analysis", root / inside))
+            server = JupyterServer(Path(str(PRODUCT)), root, project, tmp_path / "home", **options)
             started.append(server)
             return stack.enter_context(server)
 

@@ -32,8 +32,8 @@ class Lab:
         expect(self.page.locator("#main")).to_be_visible()
 
     def open_file(self, name: str) -> None:
-        """Open a file from the file browser."""
-        self.page.get_by_role("tab", name="File Browser").click()
+        """Open a file or a folder from the file browser."""
+        self._show_tab("File Browser")
         self.page.locator(".jp-DirListing-item").filter(has_text=name).dblclick()
 
     def notebook(self) -> Notebook:
@@ -56,15 +56,18 @@ class Lab:
 
     def sidebar(self) -> Sidebar:
         """Show our sidebar."""
-        tab = self.page.get_by_role("tab", name="Environments", exact=True)
-        if tab.get_attribute("aria-selected") != "true":
-            tab.click()
+        self._show_tab("Environments")
         return Sidebar(self.page)
 
     def notebook7_sidebar(self) -> Sidebar:
         """Show our sidebar in Notebook 7, which has no tabs at its side, only a menu."""
         self.menu("View", "Left Sidebar", "Show Environments")
         return Sidebar(self.page)
+
+    def _show_tab(self, name: str) -> None:
+        tab = self.page.get_by_role("tab", name=name)
+        if tab.get_attribute("aria-selected") != "true":  # a click on the selected one would hide it
+            tab.click()
 
 
 class Sidebar:
@@ -90,9 +93,14 @@ class Sidebar:
         return self.element.get_by_role("log")
 
     @property
-    def install_box(self) -> Locator:
-        """Where packages to install are typed."""
-        return self.element.get_by_role("textbox", name="Packages to install")
+    def alert(self) -> Locator:
+        """What went wrong."""
+        return self.element.get_by_role("alert")
+
+    def install(self, text: str) -> None:
+        """Type packages to install and press the button."""
+        self.element.get_by_role("textbox", name="Packages to install").fill(text)
+        self.button("Install").click()
 
     def package(self, name: str) -> Locator:
         """The row of an installed package."""

@@ -29,7 +29,7 @@ SETTINGS: dict[str, dict[str, object]] = {
 
 
 class JupyterServer:
-    """``python -m jupyterlab`` (or ``notebook``) on a folder, with Jupyter directories of its own.
+    """``python -m jupyterlab`` (or ``notebook``) on a root folder, with Jupyter directories of its own.
 
     The installers' caches are empty unless ``warm``, so that a creation downloads and takes its time.
     ``log`` holds what the server printed so far, for the report of a failing test.
@@ -38,25 +38,26 @@ class JupyterServer:
     def __init__(
         self,
         python: Path,
-        folder: Path,
+        root: Path,
+        project: Path,
         home: Path,
         *,
         app: str = "jupyterlab",
         dark: bool = False,
         warm: bool = False,
     ) -> None:
-        self.folder = folder
+        self.project = project
         self.home = home
         self.log: list[str] = []
         self._write_settings(dark)
-        root = ["--allow-root"] if os.geteuid() == 0 else []
+        options = ["--allow-root"] if os.geteuid() == 0 else []
         self._process = subprocess.Popen(
             [
-                *(str(python), "-m", app, "--no-browser", *root),
+                *(str(python), "-m", app, "--no-browser", *options),
                 *("--ServerApp.port=0", f"--IdentityProvider.token={TOKEN}"),
-                *(f"--ServerApp.base_url={BASE_URL}", f"--ServerApp.root_dir={folder}"),
+                *(f"--ServerApp.base_url={BASE_URL}", f"--ServerApp.root_dir={root}"),
             ],
-            cwd=folder,
+            cwd=root,
             env=self._environment(warm),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,

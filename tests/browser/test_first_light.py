@@ -13,9 +13,9 @@ from tests.browser.lab import CHANGE_TIMEOUT, CREATE_TIMEOUT, KERNEL_TIMEOUT, La
 def test_first_light(page: Page, start: Start, shoot: Shoot) -> None:
     server = start()
     lab = Lab(page, server)
-    environment = server.folder / ".venv"
-    requirements = server.folder / "requirements.txt"
-    untouched = {path.name: path.read_bytes() for path in server.folder.iterdir()}
+    environment = server.project / ".venv"
+    requirements = server.project / "requirements.txt"
+    untouched = {path.name: path.read_bytes() for path in server.project.iterdir()}
 
     # 1. One click makes the folder's environment; cancelling leaves nothing behind.
     lab.open("lab")
@@ -101,7 +101,7 @@ def test_first_light(page: Page, start: Start, shoot: Shoot) -> None:
     shoot("10-removed")
     assert server.kernelspecs() == {}
     assert not environment.exists()
-    left = {path.name: path.read_bytes() for path in server.folder.iterdir() if path.is_file()}
+    left = {path.name: path.read_bytes() for path in server.project.iterdir() if path.is_file()}
     changed = {name for name in left if left[name] != untouched.get(name)}
     assert set(left) == set(untouched)
     assert changed == {"analysis.ipynb", "requirements.txt"}  # saved, frozen

@@ -32,7 +32,7 @@ def test_notebook7(page: Page, start: Start, shoot: Shoot) -> None:
 
     sidebar.button("Freeze").click()
     expect(page.get_by_text("requirements.txt written")).to_be_visible(timeout=CHANGE_TIMEOUT)
-    assert {"pandas", "matplotlib", "humanize"} <= set(pins(server.folder / "requirements.txt"))
+    assert {"pandas", "matplotlib", "humanize"} <= set(pins(server.project / "requirements.txt"))
 
     sidebar.button("Remove environment").click()
     expect(lab.dialog()).to_contain_text("analysis.ipynb")
@@ -40,4 +40,4 @@ def test_notebook7(page: Page, start: Start, shoot: Shoot) -> None:
     lab.dialog().get_by_role("button", name="Remove", exact=True).click()
     expect(sidebar.button("Create environment")).to_be_enabled(timeout=CHANGE_TIMEOUT)
     assert server.kernelspecs() == {}
-    assert not (server.folder / ".venv").exists()
+    assert not (server.project / ".venv").exists()
