@@ -43,11 +43,17 @@ export class ChangeRequests {
     );
   }
 
-  change(environmentId: string, request: IChangeRequest): Promise<IJob | null> {
+  /** `accepted` is called when the server takes it on, be it at a later attempt. */
+  change(
+    environmentId: string,
+    request: IChangeRequest,
+    accepted?: () => void
+  ): Promise<IJob | null> {
+    const allowing = { ...request, allow_direct_references: true };
     return this.submit(
       () => this.api.change(environmentId, request),
-      () =>
-        this.api.change(environmentId, { ...request, allow_direct_references: true })
+      () => this.api.change(environmentId, allowing),
+      accepted
     );
   }
 
