@@ -161,6 +161,18 @@ class Run:
                 return
             yield event
 
+    def batches(self) -> Iterator[list[Event]]:
+        """The events, each time all that have come since: for whoever is slower than the command."""
+        for event in self.events():
+            batch = [event]
+            while not self._events.empty():
+                another = self._events.get()
+                if another is None:
+                    self._events.put(None)
+                    break
+                batch.append(another)
+            yield batch
+
     def cancel(self) -> None:
         """Ask the command to stop and restore; its events go on until it has. Asking twice is harmless."""
         if self._cancelled or self._process.poll() is not None:

@@ -18,7 +18,7 @@ from jupyter_venv.kernel.answers import short_diff, switch
 from jupyter_venv.kernel.arguments import parse
 from jupyter_venv.kernel.client import Client, Run
 from jupyter_venv.kernel.progress import describe
-from jupyter_venv.models import Finished, Output, Progress, Started
+from jupyter_venv.models import Event, Finished, Output, Progress, Started
 
 _FILL = {"width": "auto", "flex": "1 1 12em"}
 _ROW = {"flex_flow": "row wrap"}
@@ -192,14 +192,8 @@ class Panel(widgets.VBox):  # type: ignore[misc]
 
     def _follow_run(self, run: Run) -> None:
         """Show a run's events, then what came of it, then the packages as they are now."""
-        for event in run.events():
-            if isinstance(event, Output):
-                self._lines.append(event.text)
-                self._log.value = panel_html.log(self._lines)
-            elif isinstance(event, Progress):
-                self._message.value = panel_html.progress(describe(event), event.current, event.total)
-            elif isinstance(event, Started):
-                self._message.value = panel_html.progress(describe(event), None, None)
+        for batch in run.batches():
+            self._show(batch)
         try:
             finished = run.result()
         except JupyterVenvError as error:
@@ -207,6 +201,18 @@ class Panel(widgets.VBox):  # type: ignore[misc]
         else:
             self._succeed(finished)
         self._read()
+
+    def _show(self, batch: list[Event]) -> None:
+        """Draw a batch of events, each widget once however many there are."""
+        lines = [event.text for event in batch if isinstance(event, Output)]
+        if lines:
+            self._lines += lines
+            self._log.value = panel_html.log(self._lines)
+        for event in reversed(batch):
+            if isinstance(event, (Progress, Started)):
+                current, total = (event.current, event.total) if isinstance(event, Progress) else (None, None)
+                self._message.value = panel_html.progress(describe(event), current, total)
+                break
 
     def _succeed(self, finished: Finished) -> None:
         loaded.refresh()

@@ -76,6 +76,14 @@ def test_full_pipes_do_not_stop_anything(fake_home: MakeHome, project: Path) -> 
     assert isinstance(run.result(), Finished)
 
 
+def test_a_slow_reader_gets_batches(fake_home: MakeHome, project: Path) -> None:
+    run = client(fake_home("floods"), project).start("install", "--", "humanize")
+    everything = [event for batch in run.batches() for event in batch]
+    assert sum(isinstance(event, Output) for event in everything) == 20_000
+    assert everything[-1] == run.result()
+    assert list(run.batches()) == []
+
+
 def test_noise_between_the_events_is_skipped(fake_home: MakeHome, project: Path) -> None:
     finished = client(fake_home("chatters"), project).change("install", "--", "humanize", report=ignore)
     assert finished.message == "Installed humanize 4.17.0."
