@@ -20,7 +20,7 @@ from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 from ._version import __version__
-from .errors import ConfirmationRequired, JupyterVenvError, Kind
+from .errors import Cancelled, ConfirmationRequired, JupyterVenvError, Kind
 from .models import Event, Failed, Finished, Output, Progress, Started, event_to_json
 
 if TYPE_CHECKING:
@@ -34,19 +34,31 @@ _SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP")
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one verb and return the exit code."""
     for stream in (sys.stdout, sys.stderr):
-        # A folder may have any name, and a terminal any encoding.
-        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+        if stream is not None:  # closed by whoever started us
+            # A folder may have any name, and a terminal any encoding.
+            stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
     arguments = _parser().parse_args(argv)
-    from .core.manager import Manager
-
     try:
-        done: int = arguments.run(Manager(), arguments)
+        return _run_verb(arguments)
     except JupyterVenvError as error:
         _show_error(error, arguments)
         return _EXIT_CODES.get(error.kind, 1)
+    except KeyboardInterrupt:  # before there was anything to undo
+        _show_error(Cancelled("Cancelled. Nothing was changed."), arguments)
+        return _EXIT_CODES[Kind.CANCELLED]
     except BrokenPipeError:  # `| head` has seen enough
         _stop_printing()
         return 0
+    except OSError as error:
+        _stop_printing()  # it may be the output itself that cannot be written
+        print(f"jupyter venv: {error}", file=sys.stderr)
+        return 1
+
+
+def _run_verb(arguments: argparse.Namespace) -> int:
+    from .core.manager import Manager
+
+    done: int = arguments.run(Manager(), arguments)
     return done
 
 
@@ -145,7 +157,11 @@ def _remove(manager: Manager, arguments: argparse.Namespace) -> int:
         question = f"Delete {environment.path} and the kernel {environment.name or '(none)'}?"
         if arguments.json or not sys.stdin.isatty():
             raise ConfirmationRequired(f"{question} Say so with --yes.")
-        if input(f"{question} [y/N] ").strip().lower() not in ("y", "yes"):
+        try:
+            answer = input(f"{question} [y/N] ")
+        except EOFError:
+            answer = ""
+        if answer.strip().lower() not in ("y", "yes"):
             print("Nothing was removed.")
             return 0
     return _run(change, arguments)

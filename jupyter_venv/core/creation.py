@@ -10,12 +10,12 @@ from pathlib import Path
 
 import psutil
 
-from ..errors import VerificationFailed
+from ..errors import EnvironmentExists, JupyterVenvError, VerificationFailed
 from ..models import PackageChange, Phase, Progress, Report
 from . import verification
 from .distributions import difference, read_distributions
 from .environments import Layout, Record
-from .inspection import foreign
+from .inspection import creation_was_interrupted, foreign
 from .journal import Journal
 from .lock import locked
 from .process import CancelToken
@@ -40,12 +40,17 @@ def create(
 
     When anything fails, ``undo`` takes back what ``steps`` did elsewhere and the folder is removed. What an
     interrupted creation left is removed first. Raises what ``steps`` raises, EnvironmentBusy,
-    ForeignEnvironment, VerificationFailed, NotWritable or DiskFull.
+    EnvironmentExists, ForeignEnvironment, VerificationFailed, NotWritable or DiskFull.
     """
     with os_errors(layout.path):
         _delete_leftovers(layout.project)
         if layout.exists():
+            if not layout.is_ours():
+                raise foreign(layout.path)
             with locked(layout, "create"):
+                # Since this creation was planned, another one may have ended well.
+                if not creation_was_interrupted(layout):
+                    raise _in_the_way(layout)
                 _put_away(layout)
         _stage(layout, record, requested)
         with locked(layout, "create") as descriptor:
@@ -95,11 +100,20 @@ def _stage(layout: Layout, record: Record, requested: tuple[str, ...]) -> None:
         record.write(staging)
         Journal(staging.journal).begin("create", requested=requested)
         if layout.exists():
-            raise foreign(layout.path)
+            raise _in_the_way(layout)
         staging.path.rename(layout.path)
     except BaseException:
         delete_tree(staging.path)
         raise
+
+
+def _in_the_way(layout: Layout) -> JupyterVenvError:
+    if not layout.is_ours():
+        return foreign(layout.path)
+    return EnvironmentExists(
+        f"{layout.project} has had an environment since a moment ago. "
+        "Install packages into it, or remove it first."
+    )
 
 
 def _put_away(layout: Layout) -> None:

@@ -121,7 +121,10 @@ def requested(entries: Iterable[Entry], installed: Mapping[str, Installed]) -> d
         if entry.status != DONE:
             continue
         for text in entry.requested:
-            requirement = Requirement(text)
+            try:
+                requirement = Requirement(text)
+            except InvalidRequirement:  # edited by hand
+                continue
             asked[canonicalize_name(requirement.name)] = requirement
         for name in entry.dropped:
             asked.pop(name, None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+import uuid
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
@@ -158,7 +159,8 @@ def write_atomically(path: Path, content: bytes) -> None:
 
     An existing file's permissions are kept; a link is replaced, never followed. Raises OSError.
     """
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    # Not the process id: what a killed process left would be in the way of a later one with its id.
+    temporary = path.with_name(f".{path.name}.{uuid.uuid4().hex}.tmp")
     try:
         mode = path.lstat().st_mode & 0o777
     except FileNotFoundError:

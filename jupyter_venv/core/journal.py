@@ -44,10 +44,13 @@ class Journal:
         self._path = path
 
     def entries(self) -> list[Entry]:
-        """All changes, oldest first. A line cut off by a crash counts as not written."""
+        """All changes, oldest first. A line cut off by a crash counts as not written.
+
+        So does a journal that cannot be read; writing to it will fail and say why.
+        """
         try:
             lines = self._path.read_bytes().splitlines()
-        except FileNotFoundError:
+        except OSError:
             return []
         entries: dict[int, Entry] = {}
         for line in lines:
@@ -117,8 +120,8 @@ def _entry_from_json(document: dict[str, Any]) -> Entry:
     return Entry(
         number=int(document["number"]),
         verb=str(document["verb"]),
-        arguments=tuple(document.get("arguments", ())),
-        requested=tuple(document.get("requested", ())),
-        dropped=tuple(document.get("dropped", ())),
+        arguments=tuple(map(str, document.get("arguments", ()))),
+        requested=tuple(map(str, document.get("requested", ()))),
+        dropped=tuple(map(str, document.get("dropped", ()))),
         time=str(document.get("time", "")),
     )

@@ -194,6 +194,8 @@ def _read(folder: Path) -> Registration | None:
     spec = read_json(folder / "kernel.json")
     try:
         ours = spec["metadata"][_KEY]
+        if not os.path.isabs(ours["environment"]) or "\0" in ours["environment"]:
+            return None  # edited by hand
         return Registration(
             name=folder.name,
             folder=folder,

@@ -151,8 +151,12 @@ class Manager:
         layout = self._workspace.layout(project)
         kernelspecs.check_path(layout.project)
         stale = self._workspace.require_creatable(layout)
-        taken = kernelspecs.taken_names(self._kernels) - ({stale.name} if stale else set())
-        kernel = kernelspecs.choose_name(layout.project, name or (stale.name if stale else None), taken)
+
+        def choose_kernel() -> str:
+            taken = kernelspecs.taken_names(self._kernels) - ({stale.name} if stale else set())
+            return kernelspecs.choose_name(layout.project, name or (stale.name if stale else None), taken)
+
+        choose_kernel()
         require_installer(installer)
         base = choose_interpreter(python, self.interpreters)
         files, parsed = self._wanted(
@@ -173,6 +177,7 @@ class Manager:
                 report(resolving([*(file.path.name for file in files), *(spec.text for spec in parsed)]))
                 work.install([*KERNEL_PACKAGES, *(spec.text for spec in parsed)], files)
                 cancel.check()
+                kernel = choose_kernel()  # again: another project may have taken the name meanwhile
                 report(Progress(Phase.REGISTERING, f"Registering the kernel {kernel}"))
                 startup.write(layout)
                 if stale is not None:
@@ -195,7 +200,7 @@ class Manager:
             sources = " and ".join(file.path.name for file in files)
             message = f"Created {registered[0].display_name}" + (f" from {sources}" if sources else "")
             return Outcome(
-                f"{message}. Its kernel is {kernel}.",
+                f"{message}. Its kernel is {registered[0].name}.",
                 {
                     "environment": self.environment(layout.project).to_json(),
                     "changes": changes_to_json(changes),
@@ -282,8 +287,8 @@ class Manager:
         """Pin what the user asked for and all it needs in requirements.txt, or in ``output``."""
         layout = self._workspace.changeable(project)
         path = output or layout.project / REQUIREMENTS_FILE
-        if path.is_dir() or not path.parent.is_dir():
-            raise InvalidProject(f"{path} cannot be written: it is a folder, or its folder does not exist.")
+        if (path.exists() and not path.is_file()) or not path.parent.is_dir():
+            raise InvalidProject(f"{path} cannot be written: it is no file, or its folder does not exist.")
 
         def action(report: Report, cancel: CancelToken) -> Outcome:
             with transaction.os_errors(layout.path), locked(layout, "freeze"):
@@ -295,6 +300,7 @@ class Manager:
     def remove(self, project: Path) -> Change:
         """Delete the environment's folder and its kernelspec, and nothing else."""
         layout = self._workspace.layout(project, must_exist=False)
+        self._workspace.refuse_own(layout)
         environment = self._workspace.inspect(layout)
         if environment is None:
             raise EnvironmentNotFound(f"{layout.project} has no environment.")

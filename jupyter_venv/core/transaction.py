@@ -50,6 +50,8 @@ def change(
         repair(layout, report)
         report(Progress(Phase.PREPARING, "Keeping a copy of the environment"))
         before = read_distributions(layout)
+        # What was wrong before is not this change's doing, and must not stand in its way.
+        known = verification.problems(layout, before, before, removed=())
         journal = Journal(layout.journal)
         snapshot.take(layout)
         number = journal.begin(verb, arguments, requested=requested, dropped=dropped)
@@ -58,7 +60,8 @@ def change(
             action(descriptor)
             report(Progress(Phase.VERIFYING, "Checking the installed files"))
             after = read_distributions(layout)
-            if found := verification.problems(layout, before, after, removed=dropped):
+            problems = verification.problems(layout, before, after, removed=dropped)
+            if found := [one for one in problems if one not in known]:
                 raise VerificationFailed(
                     f"The installer reported success, but {found[0]} Everything is as it was before.",
                     details="\n".join(found),

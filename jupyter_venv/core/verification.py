@@ -52,6 +52,8 @@ def _missing_files(site_packages: Path, folder: Path, distribution: Installed) -
         rows = list(csv.reader((folder / "RECORD").read_text(encoding="utf-8").splitlines()))
     except FileNotFoundError:
         return [f"{label} has no RECORD of its files."]
+    except (OSError, UnicodeDecodeError, csv.Error):
+        return [f"{label}'s RECORD of its files cannot be read."]
     found = []
     for row in rows:
         if not row:
@@ -65,6 +67,6 @@ def _missing_files(site_packages: Path, folder: Path, distribution: Installed) -
                 found.append(f"{label} lacks its file {row[0]}.")
             continue
         # Scripts outside site-packages get their interpreter's path after RECORD was made.
-        if not row[0].startswith("..") and len(row) == 3 and row[2] and int(row[2]) != size:
+        if not row[0].startswith("..") and len(row) == 3 and row[2] and row[2] != str(size):
             found.append(f"{label}'s file {row[0]} has {size} bytes instead of {row[2]}.")
     return found

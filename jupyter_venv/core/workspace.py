@@ -45,23 +45,24 @@ class Workspace:
         """The environment as it is now, or None."""
         return inspect(layout, kernelspecs.registration_of(self.kernels, layout))
 
-    def changeable(self, project: Path) -> Layout:
-        """The paths of an environment whose packages can be changed now; else the error says why not."""
-        layout = self.layout(project)
+    def refuse_own(self, layout: Layout) -> None:
+        """Raise OwnEnvironment for the environment this very process runs in."""
         if layout.is_own():
             raise OwnEnvironment(
                 f"{layout.path} is the environment Jupyter itself runs in, which is never changed. "
                 "Create an environment in another folder."
             )
+
+    def changeable(self, project: Path) -> Layout:
+        """The paths of an environment whose packages can be changed now; else the error says why not."""
+        layout = self.layout(project)
+        self.refuse_own(layout)
         require_changeable(layout, self.inspect(layout))
         return layout
 
     def require_creatable(self, layout: Layout) -> Registration | None:
         """The kernelspec left behind by a deleted environment, if there is one; raises when in the way."""
-        if layout.is_own():
-            raise OwnEnvironment(
-                f"{layout.path} is the environment Jupyter itself runs in. Create one in another folder."
-            )
+        self.refuse_own(layout)
         environment = self.inspect(layout)
         if environment is not None and environment.state is State.READY:
             raise EnvironmentExists(
