@@ -12,7 +12,7 @@ from typing import Any, Callable
 
 import ipywidgets as widgets
 
-from jupyter_venv.errors import JupyterVenvError
+from jupyter_venv.errors import Cancelled, JupyterVenvError
 from jupyter_venv.kernel import context, loaded, panel_html
 from jupyter_venv.kernel.answers import short_diff, switch
 from jupyter_venv.kernel.arguments import parse
@@ -228,7 +228,7 @@ class Panel(widgets.VBox):  # type: ignore[misc]
             self._show_details([diff])
 
     def _fail(self, error: JupyterVenvError) -> None:
-        self._say(error.message, error=True)
+        self._say(error.message, error=not isinstance(error, Cancelled))
         if error.details:
             self._show_details(error.details.splitlines())
 

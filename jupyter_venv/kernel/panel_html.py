@@ -96,7 +96,7 @@ def why(package: dict[str, Any]) -> str:
         return "for the kernel"
     by = list(package.get("required_by") or ())
     more = f" and {len(by) - 3} more" if len(by) > 3 else ""
-    return f"for {', '.join(by[:3])}{more}" if by else ""
+    return f"for {', '.join(by[:3])}{more}" if by else "needed by nothing"
 
 
 def count(shown: Sequence[dict[str, Any]], packages: Sequence[dict[str, Any]], wanted: str) -> str:

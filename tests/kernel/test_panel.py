@@ -67,6 +67,20 @@ def test_filter_and_infrastructure(make_panel: MakePanel) -> None:
     assert names(panel) == ["pandas", "numpy", "ipykernel"]
 
 
+@pytest.mark.parametrize(
+    ("fields", "why"),
+    [
+        ({"requested": True, "required_by": ["a"]}, "asked for"),
+        ({"infrastructure": True, "required_by": ["ipykernel"]}, "for the kernel"),
+        ({"required_by": ["a", "b"]}, "for a, b"),
+        ({"required_by": list("abcde")}, "for a, b, c and 2 more"),
+        ({}, "needed by nothing"),
+    ],
+)
+def test_why_a_package_is_here(fields: dict[str, Any], why: str) -> None:
+    assert panel_html.why({"requested": False, "infrastructure": False, **fields}) == why
+
+
 def test_enter_installs(make_panel: MakePanel, calls: Calls) -> None:
     panel = make_panel()
     press_enter(panel, "humanize 'pandas[excel] >= 2'")
@@ -135,7 +149,7 @@ def test_cancel(make_panel: MakePanel, project: Path, calls: Calls) -> None:
     panel._cancel_button.click()
     panel.wait()
     assert (project / "restored").exists()
-    assert "Cancelled; everything is as it was." in panel._message.value
+    assert 'role="status">Cancelled; everything is as it was.' in panel._message.value
     assert [call["verb"] for call in calls()].count("install") == 1
     assert panel._cancel_button.disabled
 
