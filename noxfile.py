@@ -2,7 +2,7 @@
 
     python3 noxfile.py demo     set everything up and open JupyterLab on the demo project
     python3 noxfile.py test     set everything up and run every check
-    python3 noxfile.py STAGE    one stage: lint, frontend, unit, wheel, browser, format
+    python3 noxfile.py STAGE    one stage: lint, frontend, unit, packaging, browser, format
 
 Further arguments go to pytest (``python3 noxfile.py unit tests/core -k freeze``) or to JupyterLab
 (``python3 noxfile.py demo --no-browser --port 9999``). Run as a program, this file first gives itself a
@@ -31,7 +31,7 @@ LABEXTENSION = ROOT / "labextension"
 
 NODE_MODULES = LABEXTENSION / "node_modules" / ".package-lock.json"
 PYTHON_SOURCES = ("jupyter_venv", "tests", "binder", "noxfile.py")
-STAGES = ("lint", "frontend", "unit", "wheel", "browser")
+STAGES = ("lint", "frontend", "unit", "packaging", "browser")
 
 
 class NotAvailable(SystemExit):
@@ -148,7 +148,7 @@ def development(session: nox.Session) -> None:
     if is_fresh(stamp, content):
         return
     say("Making .nox/dev: this package, editable, JupyterLab, Notebook and the tools")
-    (ROOT / "jupyter_venv" / "labextension").mkdir(exist_ok=True)  # built by the stage frontend
+    (ROOT / "jupyter_venv" / "labextension").mkdir(exist_ok=True)  # filled by the session build
     tools = nox.project.dependency_groups(PROJECT, "dev")
     session.install("--editable", ".", *tools, env={"HATCH_JUPYTER_BUILDER_SKIP_NPM": "1"})
     stamp.write_text(content)
@@ -190,18 +190,14 @@ def format_sources(session: nox.Session) -> None:
     session.run("npm", "run", "--silent", "lint", external=True)
 
 
-@nox.session(default=False, venv_backend="none", requires=["dev", "node"])
+@nox.session(default=False, venv_backend="none", requires=["node"])
 def frontend(session: nox.Session) -> None:
-    """Test and build the labextension."""
-    session.chdir(LABEXTENSION)
+    """Test the labextension."""
     say("Testing the labextension")
     report = REPORTS / "frontend.xml"
     reporters = ("--reporter=default", "--reporter=junit", f"--outputFile.junit={report}")
+    session.chdir(LABEXTENSION)
     session.run("npm", "test", "--silent", "--", *reporters, external=True)
-    say("Building the labextension")
-    # jupyter-builder, which the npm script calls, is a program of the development environment.
-    path = os.pathsep.join([str(WORK / "dev" / "bin"), os.environ["PATH"]])
-    session.run("npm", "run", "--silent", "build:prod", external=True, env={"PATH": path})
 
 
 @nox.session(default=False, venv_backend="none", requires=["dev"])
@@ -212,16 +208,26 @@ def unit(session: nox.Session) -> None:
     pytest(session, "unit", *elsewhere, *session.posargs)
 
 
-@nox.session(default=False, venv_backend="none", requires=["frontend"])
-def wheel(session: nox.Session) -> None:
-    """Build the source distribution, and from it the wheel."""
-    say("Building the source distribution and the wheel")
+@nox.session(default=False, venv_backend="none", requires=["dev", "node"])
+def build(session: nox.Session) -> None:
+    """Build the labextension, the source distribution, and from that the wheel."""
+    say("Building the labextension, the source distribution and the wheel")
+    # jupyter-builder, which the npm script calls, is a program of the development environment.
+    path = os.pathsep.join([str(WORK / "dev" / "bin"), os.environ["PATH"]])
+    with session.chdir(LABEXTENSION):
+        session.run("npm", "run", "--silent", "build:prod", external=True, env={"PATH": path})
     shutil.rmtree(DIST, ignore_errors=True)
     session.run(dev("python"), "-m", "build", "--outdir", str(DIST), external=True, silent=True)
-    pytest(session, "wheel", "tests/test_packaging.py", TEST_DIST=str(DIST))
 
 
-@nox.session(default=False, requires=["wheel"])
+@nox.session(default=False, venv_backend="none", requires=["build"])
+def packaging(session: nox.Session) -> None:
+    """Check what the built distributions carry."""
+    say("Checking the source distribution and the wheel")
+    pytest(session, "packaging", "tests/test_packaging.py", TEST_DIST=str(DIST))
+
+
+@nox.session(default=False, requires=["build"])
 def product(session: nox.Session) -> None:
     """Make .nox/product, where the wheel is installed as a user would have it."""
     (built,) = DIST.glob("*.whl")

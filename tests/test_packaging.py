@@ -1,4 +1,4 @@
-"""What the built distributions carry. Run by the stage ``wheel``, which builds them into TEST_DIST."""
+"""What the built distributions carry. Run by the stage ``packaging``, which names them: TEST_DIST."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 DIST = os.environ.get("TEST_DIST")
-pytestmark = pytest.mark.skipif(DIST is None, reason="needs the built distributions: noxfile.py wheel")
+pytestmark = pytest.mark.skipif(DIST is None, reason="needs the built distributions: noxfile.py packaging")
 
 TEXT = {".py", ".json", ".yaml", ".js", ".css", ".md", ".ipynb", ".txt", ".toml", ".ts", ".tsx", ".map"}
 
@@ -103,6 +103,7 @@ def test_sdist_builds_without_node(sdist: dict[str, bytes]) -> None:
 @pytest.mark.parametrize("kind", ["wheel", "sdist"])
 def test_no_trace_of_the_building_machine(kind: str, request: pytest.FixtureRequest) -> None:
     files: dict[str, bytes] = request.getfixturevalue(kind)
-    trace = re.compile(rb"%s|\"resolved\":" % re.escape(str(ROOT).encode()))  # npm's name for a registry's URL
+    # "resolved" is where npm's lock would name the registry that a package came from.
+    trace = re.compile(rb"%s|\"resolved\":" % re.escape(str(ROOT).encode()))
     text = {name: content for name, content in files.items() if PurePosixPath(name).suffix in TEXT}
     assert {name: found.group() for name, content in text.items() if (found := trace.search(content))} == {}
