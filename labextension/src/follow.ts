@@ -1,10 +1,18 @@
 import type { JupyterFrontEnd } from '@jupyterlab/application';
-import type { FileBrowser } from '@jupyterlab/filebrowser';
+import type { FileBrowser, IFileBrowserFactory } from '@jupyterlab/filebrowser';
 import type { INotebookTracker, NotebookPanel } from '@jupyterlab/notebook';
 import type { Widget } from '@lumino/widgets';
 
 import type { EnvironmentsModel } from './model';
 import { folderOf, serverPath } from './paths';
+
+/**
+ * The id of the sidebar's file browser, in JupyterLab and in Notebook's tree.
+ *
+ * Its token would be the obvious way, but asking for that makes a browser, hidden and
+ * busy, on Notebook's pages that have none.
+ */
+const DEFAULT_BROWSER = 'filebrowser';
 
 /**
  * Keeps the model's folder and notebook those the user is looking at: a notebook in front
@@ -15,10 +23,15 @@ export class Follower {
     private readonly app: JupyterFrontEnd,
     private readonly model: EnvironmentsModel,
     private readonly notebooks: INotebookTracker | null,
-    private readonly browser: FileBrowser | null
+    browsers: IFileBrowserFactory | null
   ) {
     app.shell.currentChanged?.connect(this.follow, this);
-    browser?.model.pathChanged.connect(this.follow, this);
+    browsers?.tracker.forEach(browser => {
+      this.adopt(browser);
+    });
+    browsers?.tracker.widgetAdded.connect((_, browser) => {
+      this.adopt(browser);
+    });
     notebooks?.currentChanged.connect(this.follow, this);
     notebooks?.widgetAdded.connect((_, panel) => {
       panel.context.pathChanged.connect(this.follow, this);
@@ -39,6 +52,15 @@ export class Follower {
     return panel !== null && front === panel ? panel : null;
   }
 
+  /** Follows the sidebar's file browser; others belong to dialogs and other extensions. */
+  private adopt(browser: FileBrowser): void {
+    if (browser.id === DEFAULT_BROWSER) {
+      this.browser = browser;
+      browser.model.pathChanged.connect(this.follow, this);
+      this.follow();
+    }
+  }
+
   private follow(): void {
     if (!this.restored) {
       return;
@@ -57,5 +79,6 @@ export class Follower {
     }
   }
 
+  private browser: FileBrowser | null = null;
   private restored = false;
 }

@@ -1,7 +1,7 @@
 import { ILayoutRestorer } from '@jupyterlab/application';
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { ICommandPalette } from '@jupyterlab/apputils';
-import { IDefaultFileBrowser } from '@jupyterlab/filebrowser';
+import { IFileBrowserFactory } from '@jupyterlab/filebrowser';
 import { INotebookTracker } from '@jupyterlab/notebook';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 
@@ -23,7 +23,7 @@ const plugin: JupyterFrontEndPlugin<void> = {
   autoStart: true,
   optional: [
     ICommandPalette,
-    IDefaultFileBrowser,
+    IFileBrowserFactory,
     ILayoutRestorer,
     INotebookTracker,
     ITranslator
@@ -31,7 +31,7 @@ const plugin: JupyterFrontEndPlugin<void> = {
   activate: (
     app: JupyterFrontEnd,
     palette: ICommandPalette | null,
-    browser: IDefaultFileBrowser | null,
+    browsers: IFileBrowserFactory | null,
     restorer: ILayoutRestorer | null,
     notebooks: INotebookTracker | null,
     translator: ITranslator | null
@@ -44,7 +44,7 @@ const plugin: JupyterFrontEndPlugin<void> = {
       new Api(serviceManager.serverSettings),
       window.sessionStorage
     );
-    const follower = new Follower(app, model, notebooks, browser);
+    const follower = new Follower(app, model, notebooks, browsers);
     const actions = new Actions(model, trans, {
       useKernel: async name => {
         await serviceManager.kernelspecs.refreshSpecs();

@@ -130,6 +130,7 @@ export class EnvironmentsModel {
     const { environment } = this;
     return (
       this._arriving ||
+      this._outage !== null ||
       this.requests.pending ||
       this.atWork ||
       (environment !== null && isBeingChanged(environment))

@@ -102,7 +102,9 @@ function EndedJob(props: IViewProps & { job: IJob }): React.ReactElement | null 
   }
   return (
     <div className="jp-Venv-done">
-      {done && <checkIcon.react tag="span" elementSize="normal" />}
+      {done && (
+        <checkIcon.react tag="span" elementSize="normal" className="jp-Venv-doneIcon" />
+      )}
       <span className="jp-Venv-doneText">{job.message}</span>
       <IconButton
         icon={closeIcon}

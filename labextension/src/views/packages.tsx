@@ -24,7 +24,7 @@ export function PackagesView(
   const root = React.useRef<HTMLDivElement>(null);
   useKeptFocus(root);
   const { environment, packages } = model;
-  if (!environment || model.outage) {
+  if (!environment) {
     return (
       <div className="jp-Venv-packages">
         <p className="jp-Venv-placeholder">

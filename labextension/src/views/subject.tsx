@@ -28,15 +28,10 @@ export function SubjectView(props: IViewProps): React.ReactElement {
     <div className="jp-Venv-subject" ref={root} tabIndex={-1}>
       <Heading {...props} />
       <div className="jp-Venv-body">
-        {model.outage ? (
-          <Outage {...props} />
-        ) : (
-          <>
-            <Subject {...props} />
-            <Problem {...props} />
-            {job && <JobView key={job.id} {...props} job={job} />}
-          </>
-        )}
+        <Outage {...props} />
+        <Subject {...props} />
+        <Problem {...props} />
+        {job && <JobView key={job.id} {...props} job={job} />}
       </div>
       <div className="jp-Venv-hidden" role="status">
         {job &&
