@@ -351,5 +351,10 @@ def _require_installed(keys: Sequence[str], installed: Collection[str]) -> None:
     missing = [key for key in keys if key not in installed]
     if missing:
         near = difflib.get_close_matches(missing[0], list(installed), n=1)
-        hint = f"Did you mean {near[0]}?" if near else "See the list of packages."
-        raise NotInstalled(f"{', '.join(missing)} is not installed in this environment. {hint}")
+        hint = (
+            f"Did you mean {near[0]}?"
+            if near
+            else "The list of packages says what is (jupyter venv packages)."
+        )
+        be = "is" if len(missing) == 1 else "are"
+        raise NotInstalled(f"{', '.join(missing)} {be} not installed in this environment. {hint}")
