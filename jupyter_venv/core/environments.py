@@ -67,6 +67,11 @@ class Layout:
         return self.records / "holder.json"
 
     @property
+    def record(self) -> Path:
+        """What we wrote down when we made the environment, a :class:`Record`."""
+        return self.records / "environment.json"
+
+    @property
     def journal(self) -> Path:
         """The list of changes, one JSON document per line."""
         return self.records / "journal.jsonl"
@@ -133,12 +138,12 @@ class Record:
     def write(self, layout: Layout) -> None:
         """Write it into the environment, whole or not at all."""
         document = {"path": self.path, "installer": self.installer, "base": self.base}
-        write_atomically(layout.records / "environment.json", json.dumps(document, indent=1).encode())
+        write_atomically(layout.record, json.dumps(document, indent=1).encode())
 
 
 def read_record(layout: Layout) -> Record | None:
     """The environment's record, or None where it is absent or unreadable."""
-    document = read_json(layout.records / "environment.json")
+    document = read_json(layout.record)
     try:
         return Record(**document)
     except TypeError:

@@ -6,6 +6,7 @@ Source: https://jupyter-client.readthedocs.io/en/stable/kernels.html#kernel-spec
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
@@ -115,9 +116,9 @@ def register(
         )
     document = render(spec, layout, display=display, python=python, version=version)
     folder = kernels / name
-    temporary = kernels / f".{name}.{uuid.uuid4().hex}"
-    kernels.mkdir(parents=True, exist_ok=True)
+    temporary = _unseen(kernels)
     try:
+        temporary.parent.mkdir(parents=True, exist_ok=True)
         shutil.copytree(layout.kernelspec, temporary)
         with open(temporary / "kernel.json", "w", encoding="utf-8") as file:
             json.dump(document, file, indent=1, ensure_ascii=True)
@@ -125,12 +126,13 @@ def register(
             os.fsync(file.fileno())
         temporary.rename(folder)
     except OSError as error:
-        delete_tree(temporary)
+        _delete_unseen(temporary)
         if folder.exists():
             raise KernelNameTaken(
                 f"There is already a kernel named {name!r}. Choose another name."
             ) from error
         raise
+    _delete_unseen(temporary)
     return Registration(name, folder, display, layout.path, layout.project, python)
 
 
@@ -164,9 +166,21 @@ def unregister(registration: Registration) -> None:
     """Remove a kernelspec of ours; nothing happens when it is gone or has become somebody else's."""
     if _read(registration.folder) == registration:
         # Renamed first: a kernelspec is there whole or not at all.
-        gone = registration.folder.with_name(f".{registration.name}.{uuid.uuid4().hex}")
+        gone = _unseen(registration.folder.parent)
+        gone.parent.mkdir(exist_ok=True)
         registration.folder.rename(gone)
-        delete_tree(gone)
+        _delete_unseen(gone)
+
+
+def _unseen(kernels: Path) -> Path:
+    """A new path on the same file system where Jupyter, which lists hidden folders too, looks for nothing."""
+    return kernels / ".jupyter_venv" / uuid.uuid4().hex
+
+
+def _delete_unseen(path: Path) -> None:
+    delete_tree(path)
+    with contextlib.suppress(OSError):  # another process is at work there
+        path.parent.rmdir()
 
 
 def taken_names(kernels: Path) -> set[str]:

@@ -92,6 +92,11 @@ def repair(layout: Layout, report: Report) -> None:
         snapshot.restore(layout)
         journal.restored(pending.number)
     snapshot.discard(layout)
+    # Whatever else is there, a process that died was about to write.
+    kept = {path.name for path in (layout.lock, layout.holder, layout.journal, layout.record)}
+    for path in layout.records.iterdir():
+        if path.name not in kept:
+            snapshot.delete_tree(path)
 
 
 @contextlib.contextmanager

@@ -44,8 +44,8 @@ Action = Callable[[Path], None]
 def put(site_packages: Path, name: str, version: str, *, text: str = "works") -> None:
     """Install a package the way an installer does: new files replace old ones."""
     for old in site_packages.glob(f"{name}-*.dist-info"):
-        for path in old.iterdir():
-            path.unlink()
+        for file in old.iterdir():
+            file.unlink()
         old.rmdir()
     info = f"{name}-{version}.dist-info"
     (site_packages / info).mkdir()
