@@ -115,6 +115,11 @@ export function isChangeable(environment: IEnvironment): boolean {
   return intact || (state === 'interrupted' && name !== null);
 }
 
+/** Whether there are packages of ours to look at. */
+export function hasPackages(environment: IEnvironment): boolean {
+  return environment.state !== 'missing' && environment.state !== 'foreign';
+}
+
 /** Whether somebody, here or elsewhere, is at work on an environment. */
 export function isBeingChanged(environment: IEnvironment): boolean {
   return environment.state === 'creating' || environment.state === 'changing';

@@ -3,7 +3,7 @@ import { Signal } from '@lumino/signaling';
 
 import { asApiError } from './api';
 import type { ApiError, IApi } from './api';
-import { isBeingChanged } from './describe';
+import { hasPackages, isBeingChanged } from './describe';
 import { Dismissals } from './dismissals';
 import type { IMemory } from './dismissals';
 import { JobStore, isActive } from './jobs';
@@ -260,7 +260,7 @@ export class EnvironmentsModel {
 
   private readPackages(): Promise<void> {
     const { environment } = this;
-    const readable = environment !== null && environment.state !== 'missing';
+    const readable = environment !== null && hasPackages(environment);
     return this.packages.show(readable ? environment.id : null);
   }
 

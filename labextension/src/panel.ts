@@ -1,11 +1,5 @@
 import type { ITranslator, TranslationBundle } from '@jupyterlab/translation';
-import {
-  PanelWithToolbar,
-  ReactWidget,
-  SidePanel,
-  ToolbarButton,
-  refreshIcon
-} from '@jupyterlab/ui-components';
+import { PanelWithToolbar, ReactWidget, SidePanel } from '@jupyterlab/ui-components';
 import { MessageLoop } from '@lumino/messaging';
 import type { Message } from '@lumino/messaging';
 import { Widget } from '@lumino/widgets';
@@ -13,11 +7,10 @@ import type { AccordionLayout, PanelLayout } from '@lumino/widgets';
 import * as React from 'react';
 
 import type { Actions } from './actions';
-import { isChangeable } from './describe';
-import { environmentIcon, upgradeIcon } from './icons';
+import { environmentIcon } from './icons';
 import type { EnvironmentsModel } from './model';
-import { EnvironmentsView } from './views/environments';
-import { PackagesView } from './views/packages';
+import { EnvironmentsView, RefreshButton } from './views/environments';
+import { PackagesView, UpgradeButton } from './views/packages';
 import { SubjectView } from './views/subject';
 
 /** How the sections share what the subject leaves, until the user drags them. */
@@ -53,16 +46,10 @@ export class EnvironmentsPanel extends SidePanel {
       'aria-label',
       trans.__('Packages toolbar')
     );
-    this._upgrade = new ToolbarButton({
-      icon: upgradeIcon,
-      tooltip: trans.__('Upgrade all packages you asked for'),
-      onClick: () => {
-        if (model.environment) {
-          void actions.upgrade(model.environment);
-        }
-      }
-    });
-    this._packages.toolbar.addItem('upgrade', this._upgrade);
+    this._packages.toolbar.addItem(
+      'upgrade',
+      new View(model, () => React.createElement(UpgradeButton, props))
+    );
     const packages = { ...props, installRef: this._installRef };
     this._packages.addWidget(
       new View(model, () => React.createElement(PackagesView, packages))
@@ -78,11 +65,7 @@ export class EnvironmentsPanel extends SidePanel {
     );
     environments.toolbar.addItem(
       'refresh',
-      new ToolbarButton({
-        icon: refreshIcon,
-        tooltip: trans.__('Refresh environments'),
-        onClick: () => void model.refresh().catch(() => undefined)
-      })
+      new View(model, () => React.createElement(RefreshButton, props))
     );
     environments.addWidget(
       new View(model, () => React.createElement(EnvironmentsView, props))
@@ -112,20 +95,18 @@ export class EnvironmentsPanel extends SidePanel {
   }
 
   private updateSections(): void {
-    const { busy, environment, packages } = this.model;
+    const { environment, packages } = this.model;
     const count = packages.items?.length;
     this._packages.title.label =
       environment !== null && count !== undefined
         ? this.trans.__('Packages (%1)', String(count))
         : this.trans.__('Packages');
-    this._upgrade.enabled = environment !== null && isChangeable(environment) && !busy;
   }
 
   private readonly model: EnvironmentsModel;
   private readonly trans: TranslationBundle;
   private readonly _observer: ResizeObserver;
   private readonly _packages: PanelWithToolbar;
-  private readonly _upgrade: ToolbarButton;
   private readonly _installRef = React.createRef<HTMLTextAreaElement>();
 }
 

@@ -1,3 +1,4 @@
+import { refreshIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
 import { phaseLabel, stateLabel } from '../describe';
@@ -5,6 +6,7 @@ import { environmentIcon } from '../icons';
 import { isActive } from '../jobs';
 import { folderName } from '../paths';
 import type { IEnvironment, IJob } from '../schema';
+import { IconButton } from './common';
 import type { IViewProps } from './common';
 
 /** Every environment of this server; picking one makes it the subject. */
@@ -101,5 +103,16 @@ function ComingRow(props: IViewProps & { job: IJob }): React.ReactElement {
         </span>
       </span>
     </button>
+  );
+}
+
+/** In the title of the section. */
+export function RefreshButton({ model, trans }: IViewProps): React.ReactElement {
+  return (
+    <IconButton
+      icon={refreshIcon}
+      label={trans.__('Refresh environments')}
+      onClick={() => void model.refresh().catch(() => undefined)}
+    />
   );
 }

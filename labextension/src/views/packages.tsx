@@ -3,6 +3,7 @@ import { InputGroup, closeIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
 import { isChangeable } from '../describe';
+import { upgradeIcon } from '../icons';
 import { neededBy } from '../packages';
 import type { Group, Row } from '../packages';
 import type { IEnvironment, IPackage } from '../schema';
@@ -55,6 +56,23 @@ export function PackagesView(
       )}
       <PackageRows {...props} environment={environment} />
     </div>
+  );
+}
+
+/** In the title of the section. */
+export function UpgradeButton(props: IViewProps): React.ReactElement | null {
+  const { actions, model, trans } = props;
+  const { environment } = model;
+  if (!environment || !isChangeable(environment)) {
+    return null;
+  }
+  return (
+    <IconButton
+      icon={upgradeIcon}
+      label={trans.__('Upgrade all packages you asked for')}
+      disabled={model.busy}
+      onClick={() => void actions.upgrade(environment)}
+    />
   );
 }
 
