@@ -2,7 +2,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { InputGroup, closeIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
-import { isChangeable } from '../describe';
+import { hasPackages, isChangeable } from '../describe';
 import { upgradeIcon } from '../icons';
 import { neededBy } from '../packages';
 import type { Group, Row } from '../packages';
@@ -25,11 +25,11 @@ export function PackagesView(
   const root = React.useRef<HTMLDivElement>(null);
   useKeptFocus(root);
   const { environment, packages } = model;
-  if (!environment) {
+  if (!environment || !hasPackages(environment)) {
     return (
       <div className="jp-Venv-packages">
         <p className="jp-Venv-placeholder">
-          {trans.__('Packages show here once there is an environment.')}
+          {trans.__('Packages show here once there is an environment to use.')}
         </p>
       </div>
     );
