@@ -65,7 +65,9 @@ class Lab:
         return Sidebar(self.page)
 
     def _show_tab(self, name: str) -> None:
-        tab = self.page.get_by_role("tab", name=name)
+        tabs = self.page.get_by_role("tablist", name="main sidebar").get_by_role("tab")
+        expect(tabs.and_(self.page.get_by_role("tab", selected=True))).to_have_count(1)  # layout is restored
+        tab = tabs.and_(self.page.get_by_role("tab", name=name))
         if tab.get_attribute("aria-selected") != "true":  # a click on the selected one would hide it
             tab.click()
 
