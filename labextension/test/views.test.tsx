@@ -90,6 +90,7 @@ test('one click on a bare folder is enough', async () => {
   await press('Create environment');
   expect(server.requests).toContain('POST create {"folder":"bare"}');
   expect(page.querySelector('[role=progressbar]')).not.toBeNull();
+  expect(document.activeElement).not.toBe(document.body);
 });
 
 test('a read-only folder says so instead', async () => {

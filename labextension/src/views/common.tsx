@@ -138,8 +138,11 @@ export function Notice(
 }
 
 /**
- * Gives the keyboard focus to `ref` when what had it inside is no longer drawn, so that
- * it is not thrown back to the top of the page.
+ * Keeps the keyboard focus inside `ref` over what is drawn and disabled there.
+ *
+ * A browser throws the focus back to the top of the page when what has it is no longer
+ * drawn, or is disabled while something runs. It then goes to `ref`, or back to where it
+ * was once that is enabled again, unless the user has gone elsewhere meanwhile.
  */
 export function useKeptFocus(ref: React.RefObject<HTMLElement>): void {
   const focused = React.useRef<Element | null>(null);
@@ -150,9 +153,13 @@ export function useKeptFocus(ref: React.RefObject<HTMLElement>): void {
     };
     const onFocusOut = (): void => {
       const left = focused.current;
-      // Only the user leaves something that is still there.
+      // Only the user leaves something that is still there to be used.
       queueMicrotask(() => {
-        if (left === focused.current && left?.isConnected) {
+        if (
+          left === focused.current &&
+          left?.isConnected &&
+          !left.matches(':disabled')
+        ) {
           focused.current = null;
         }
       });
@@ -165,9 +172,17 @@ export function useKeptFocus(ref: React.RefObject<HTMLElement>): void {
     };
   }, [ref]);
   React.useLayoutEffect(() => {
-    if (focused.current && !focused.current.isConnected) {
+    const had = focused.current;
+    if (!had || had === document.activeElement) {
+      return;
+    }
+    if (document.activeElement !== document.body) {
+      focused.current = null;
+    } else if (!had.isConnected) {
       focused.current = null;
       ref.current?.focus();
+    } else if (!had.matches(':disabled')) {
+      (had as HTMLElement).focus();
     }
   });
 }
