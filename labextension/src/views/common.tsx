@@ -138,39 +138,17 @@ export function Notice(
 }
 
 /**
- * Keeps the keyboard focus inside `ref` over what is drawn and disabled there.
+ * A region that keeps the keyboard focus over what is drawn and disabled in it.
  *
  * A browser throws the focus back to the top of the page when what has it is no longer
- * drawn, or is disabled while something runs. It then goes to `ref`, or back to where it
- * was once that is enabled again, unless the user has gone elsewhere meanwhile.
+ * drawn, or is disabled while something runs. It then goes to the region, or back to where
+ * it was once that is enabled again, unless the user has gone elsewhere meanwhile.
  */
-export function useKeptFocus(ref: React.RefObject<HTMLElement>): void {
-  const focused = React.useRef<Element | null>(null);
-  React.useEffect(() => {
-    const node = ref.current;
-    const onFocusIn = (event: FocusEvent): void => {
-      focused.current = event.target as Element;
-    };
-    const onFocusOut = (): void => {
-      const left = focused.current;
-      // Only the user leaves something that is still there to be used.
-      queueMicrotask(() => {
-        if (
-          left === focused.current &&
-          left?.isConnected &&
-          !left.matches(':disabled')
-        ) {
-          focused.current = null;
-        }
-      });
-    };
-    node?.addEventListener('focusin', onFocusIn);
-    node?.addEventListener('focusout', onFocusOut);
-    return () => {
-      node?.removeEventListener('focusin', onFocusIn);
-      node?.removeEventListener('focusout', onFocusOut);
-    };
-  }, [ref]);
+export function FocusKeeper(
+  props: React.PropsWithChildren<{ className: string }>
+): React.ReactElement {
+  const root = React.useRef<HTMLDivElement>(null);
+  const focused = React.useRef<HTMLElement | null>(null);
   React.useLayoutEffect(() => {
     const had = focused.current;
     if (!had || had === document.activeElement) {
@@ -180,9 +158,34 @@ export function useKeptFocus(ref: React.RefObject<HTMLElement>): void {
       focused.current = null;
     } else if (!had.isConnected) {
       focused.current = null;
-      ref.current?.focus();
+      root.current?.focus();
     } else if (!had.matches(':disabled')) {
-      (had as HTMLElement).focus();
+      had.focus();
     }
   });
+  return (
+    <div
+      ref={root}
+      className={props.className}
+      tabIndex={-1}
+      onFocus={event => {
+        focused.current = event.target;
+      }}
+      onBlur={event => {
+        const left = event.target;
+        // Only the user leaves something that is still there to be used.
+        queueMicrotask(() => {
+          if (
+            left === focused.current &&
+            left.isConnected &&
+            !left.matches(':disabled')
+          ) {
+            focused.current = null;
+          }
+        });
+      }}
+    >
+      {props.children}
+    </div>
+  );
 }

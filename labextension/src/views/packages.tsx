@@ -7,7 +7,7 @@ import { upgradeIcon } from '../icons';
 import { neededBy } from '../packages';
 import type { Group, Row } from '../packages';
 import type { IEnvironment, IPackage } from '../schema';
-import { Expander, IconButton, Notice, TextButton, useKeptFocus } from './common';
+import { Expander, IconButton, Notice, TextButton, FocusKeeper } from './common';
 import type { IViewProps } from './common';
 import { WindowedList } from './windowed';
 
@@ -22,8 +22,6 @@ export function PackagesView(
   props: IViewProps & { installRef: React.RefObject<HTMLTextAreaElement> }
 ): React.ReactElement {
   const { model, trans } = props;
-  const root = React.useRef<HTMLDivElement>(null);
-  useKeptFocus(root);
   const { environment, packages } = model;
   if (!environment || !hasPackages(environment)) {
     return (
@@ -35,7 +33,7 @@ export function PackagesView(
     );
   }
   return (
-    <div className="jp-Venv-packages" ref={root} tabIndex={-1}>
+    <FocusKeeper className="jp-Venv-packages">
       {isChangeable(environment) && (
         <InstallBox key={environment.id} {...props} environment={environment} />
       )}
@@ -55,7 +53,7 @@ export function PackagesView(
         />
       )}
       <PackageRows {...props} environment={environment} />
-    </div>
+    </FocusKeeper>
   );
 }
 

@@ -13,7 +13,7 @@ import { environmentIcon } from '../icons';
 import { isActive } from '../jobs';
 import { folderName } from '../paths';
 import type { IEnvironment } from '../schema';
-import { Notice, TextButton, useKeptFocus } from './common';
+import { Notice, TextButton, FocusKeeper } from './common';
 import type { IViewProps } from './common';
 import { CreateForm } from './create';
 import { Details, JobView } from './job';
@@ -21,11 +21,9 @@ import { Details, JobView } from './job';
 /** The environment the panel is about, what happens to it, and what can be done. */
 export function SubjectView(props: IViewProps): React.ReactElement {
   const { model, trans } = props;
-  const root = React.useRef<HTMLDivElement>(null);
-  useKeptFocus(root);
   const { job } = model;
   return (
-    <div className="jp-Venv-subject" ref={root} tabIndex={-1}>
+    <FocusKeeper className="jp-Venv-subject">
       <Heading {...props} />
       <div className="jp-Venv-body">
         <Outage {...props} />
@@ -39,7 +37,7 @@ export function SubjectView(props: IViewProps): React.ReactElement {
             ? `${jobTitle(trans, job)}: ${phaseLabel(trans, job)}`
             : job.message)}
       </div>
-    </div>
+    </FocusKeeper>
   );
 }
 
