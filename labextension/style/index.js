@@ -1,1 +1,3 @@
 import './base.css';
+import './subject.css';
+import './sections.css';
