@@ -66,6 +66,11 @@ def find_program(names: tuple[str, ...], package: str, purpose: str) -> str:
     raise NotAvailable(f"{package} was installed, and there is still no {' or '.join(names)} on PATH.")
 
 
+def find_chromium() -> str:
+    """The path of the browser that the tests drive."""
+    return find_program(("chromium", "chromium-browser"), "chromium", "the browser of the tests")
+
+
 def main(arguments: list[str]) -> int:
     """Make .nox/bootstrap once, run nox in it, then add up what the tests reported."""
     if arguments in ([], ["-h"], ["--help"]):
@@ -157,7 +162,10 @@ def development(session: nox.Session) -> None:
 @nox.session(name="node", default=False, venv_backend="none")
 def node_modules(session: nox.Session) -> None:
     """Install the labextension's npm packages exactly as locked."""
-    find_program(("node",), "nodejs", "node")
+    node = find_program(("node",), "nodejs", "node")
+    version = subprocess.run([node, "--version"], check=True, capture_output=True, text=True).stdout.strip()
+    if int(version.removeprefix("v").partition(".")[0]) < 20:
+        raise NotAvailable(f"node >= 20 is needed; this is {version} ({node}).")
     npm = find_program(("npm",), "npm", "npm")
     stamp = WORK / "node-modules"
     content = fingerprint(LABEXTENSION / "package-lock.json")
@@ -236,18 +244,23 @@ def product(session: nox.Session) -> None:
     session.install("--force-reinstall", "--no-deps", str(built))  # the same version, built again
 
 
-@nox.session(default=False, venv_backend="none", requires=["product"])
+@nox.session(default=False, venv_backend="none")
+def chromium(session: nox.Session) -> None:
+    """Make sure there is a browser; first of all, so that nobody waits ten minutes to be told."""
+    find_chromium()
+
+
+@nox.session(default=False, venv_backend="none", requires=["chromium", "product"])
 def browser(session: nox.Session) -> None:
     """Test the built wheel in Chromium, in a real JupyterLab and a real Notebook."""
-    chromium = find_program(("chromium", "chromium-browser"), "chromium", "the browser of the tests")
     say("Running the browser tests")
-    environment = {"TEST_CHROMIUM": chromium, "TEST_PRODUCT": str(WORK / "product" / "bin" / "python")}
+    environment = {"TEST_CHROMIUM": find_chromium(), "TEST_PRODUCT": str(WORK / "product" / "bin" / "python")}
     # Playwright runs an event loop in the main thread; the plugin for servers wants one there too.
     no_plugin = ("-p", "no:pytest_jupyter.jupyter_server")
     pytest(session, "browser", *no_plugin, *(session.posargs or ["tests/browser"]), **environment)
 
 
-@nox.session(venv_backend="none", requires=list(STAGES))
+@nox.session(venv_backend="none", requires=["chromium", *STAGES])
 def test(session: nox.Session) -> None:
     """Run every check; this one runs last and only when all the others passed."""
     say("Every check passed")
