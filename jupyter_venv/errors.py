@@ -57,6 +57,7 @@ class DirectReferenceRefused(JupyterVenvError):
 
     code = "direct-reference"
     kind = Kind.USAGE
+    option: ClassVar[str] = "--allow-direct-references"  # allows it, where a face has options
 
 
 class InvalidRequirementsFile(JupyterVenvError):

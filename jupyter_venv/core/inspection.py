@@ -28,7 +28,7 @@ _DETAILS = {
     State.MOVED: f"It was made for {{recorded}} and does not work elsewhere. {_AGAIN}",
     State.MISSING: "Its folder is gone, only its kernel is left. Remove that, or create it again.",
     State.UNREGISTERED: f"Its kernel was removed, so no notebook can use it. {_AGAIN}",
-    State.FOREIGN: "It was not made by jupyter-venv and is left alone.",
+    State.FOREIGN: "",  # depends on what it is
 }
 _CREATION_INTERRUPTED = "Its creation was interrupted. Create it again, or remove it."
 
@@ -47,6 +47,8 @@ def inspect(layout: Layout, registration: Registration | None) -> Environment | 
     )
     if state is State.INTERRUPTED and creation_was_interrupted(layout):
         detail = _CREATION_INTERRUPTED
+    elif state is State.FOREIGN:
+        detail = foreign(layout.path).message
     return Environment(
         id=environment_id(layout.project),
         name=registration.name if registration else None,

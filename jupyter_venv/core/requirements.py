@@ -40,7 +40,7 @@ _HARMLESS_OPTIONS = (
     "--require-hashes",
     "--use-feature",
 )
-_ALLOW = "Allow direct references if you trust where it comes from (--allow-direct-references)."
+_ALLOW = "Allow direct references if you trust where it comes from."
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Callable
 
-from jupyter_venv.errors import ConfirmationRequired, EnvironmentNotFound, JupyterVenvError, OwnEnvironment
+from jupyter_venv.errors import (
+    ConfirmationRequired,
+    DirectReferenceRefused,
+    EnvironmentNotFound,
+    JupyterVenvError,
+    OwnEnvironment,
+)
 from jupyter_venv.kernel import answers, context, loaded
 from jupyter_venv.kernel.arguments import Command, UsageError, help_text, parse
 from jupyter_venv.kernel.client import Client
@@ -22,7 +28,8 @@ class VenvError(Exception):
     """A ``%venv`` line that failed: fails the cell (so that Run All stops), shows a message, no traceback."""
 
     def __init__(self, error: JupyterVenvError, log: list[str]) -> None:
-        super().__init__(error.message)
+        allow = f" ({DirectReferenceRefused.option})" if error.code == DirectReferenceRefused.code else ""
+        super().__init__(error.message + allow)
         self.code = error.code
         self._details = error.details.strip().splitlines() or log
 
