@@ -20,7 +20,7 @@ from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 from ._version import __version__
-from .errors import Cancelled, ConfirmationRequired, JupyterVenvError, Kind
+from .errors import Cancelled, ConfirmationRequired, DirectReferenceRefused, JupyterVenvError, Kind
 from .models import Event, Failed, Finished, Output, Progress, Started, event_to_json
 
 if TYPE_CHECKING:
@@ -277,7 +277,8 @@ def _show_error(error: JupyterVenvError, arguments: argparse.Namespace) -> None:
     if arguments.json:
         _print_event(Failed(arguments.verb, error.code, error.message, error.details))
     else:
-        print(f"jupyter venv: {error.message}", file=sys.stderr)
+        allow = f" ({error.option})" if isinstance(error, DirectReferenceRefused) else ""
+        print(f"jupyter venv: {error.message}{allow}", file=sys.stderr)
 
 
 def _parser() -> argparse.ArgumentParser:
