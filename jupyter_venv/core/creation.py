@@ -8,8 +8,6 @@ import uuid
 from collections.abc import Callable
 from pathlib import Path
 
-import psutil
-
 from ..errors import EnvironmentExists, JupyterVenvError, VerificationFailed
 from ..models import PackageChange, Phase, Progress, Report
 from . import verification
@@ -132,5 +130,7 @@ def _delete_leftovers(project: Path) -> None:
     for path in project.glob(_TEMPORARY.format(pid="*", unique="*")):
         with contextlib.suppress(ValueError):
             pid = int(path.name.split("-")[1])
+            import psutil  # costs more than all the rest of a command that finds nothing to delete
+
             if not psutil.pid_exists(pid):
                 delete_tree(path)
