@@ -26,6 +26,8 @@ from .snapshot import delete_tree
 
 _NAME = re.compile(r"[A-Za-z0-9._-]+", re.ASCII)  # jupyter_client's rule
 _KEY = "jupyter_venv"
+# Control characters, and what stands for bytes that are no UTF-8.
+_UNUSABLE = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 # jupyter_client replaces these wherever they stand in a kernelspec's argv, and knows no escape.
 _REPLACED = re.compile(r"\{(connection_file|prefix|resource_dir)\}")
 
@@ -91,7 +93,12 @@ def display_name(project: Path, python: str, taken: Collection[str]) -> str:
 
 
 def check_path(project: Path) -> None:
-    """Raise InvalidProject where no kernelspec or PATH could carry the folder's name."""
+    """Raise InvalidProject where no kernelspec, script or PATH could carry the folder's name."""
+    if _UNUSABLE.search(str(project)):
+        raise InvalidProject(
+            f"The folder's path {_printable(str(project))!r} contains a line break, another control "
+            "character or bytes that are no UTF-8, which no script could carry. Rename the folder."
+        )
     if os.pathsep in str(project):
         raise InvalidProject(
             f"The folder's path contains {os.pathsep!r}, which separates entries of PATH. Rename the folder."

@@ -207,7 +207,11 @@ def test_a_folder_that_is_not_there(tmp_path: Path, verb: str) -> None:
     assert not (tmp_path / "nowhere").exists()
 
 
-@pytest.mark.parametrize("name", ["a:b", "{connection_file}", "x{resource_dir}y"])
+@pytest.mark.parametrize(
+    "name",
+    ["a:b", "{connection_file}", "x{prefix}y", "two\nlines", "a\tb", os.fsdecode(b"caf\xe9")],
+    ids=ascii,
+)
 def test_a_folder_that_can_have_no_kernel(tmp_path: Path, name: str) -> None:
     command = Command(tmp_path / name)
     command.project.mkdir()
