@@ -51,7 +51,12 @@ class Installation:
         scripts.quote_paths(self.layout)
 
     def install(
-        self, specs: Sequence[str], files: Sequence[RequirementsFile] = (), *, upgrade: Sequence[str] = ()
+        self,
+        specs: Sequence[str],
+        files: Sequence[RequirementsFile] = (),
+        *,
+        upgrade: Sequence[str] = (),
+        fresh: bool = False,
     ) -> None:
         """Install specifications and the content of requirements files, resolved together.
 
@@ -66,6 +71,7 @@ class Installation:
                         files=tuple(lines for lines, _ in group),
                         constraints=tuple(path for _, path in group if path is not None),
                         upgrade=tuple(upgrade) if names else (),
+                        fresh=fresh,
                         no_index=without_index(read_pip_config(self.environ)),
                     )
                     self.run(self.installer.install(self.layout, request))

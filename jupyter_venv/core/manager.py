@@ -175,7 +175,8 @@ class Manager:
                 report(Progress(Phase.CREATING, f"Creating an environment with Python {base.version}"))
                 work.run(work.installer.create(layout, base.path, system_site_packages=system_site_packages))
                 report(resolving([*(file.path.name for file in files), *(spec.text for spec in parsed)]))
-                work.install([*KERNEL_PACKAGES, *(spec.text for spec in parsed)], files)
+                specs = [*KERNEL_PACKAGES, *(spec.text for spec in parsed)]
+                work.install(specs, files, fresh=system_site_packages)
                 cancel.check()
                 kernel = choose_kernel()  # again: another project may have taken the name meanwhile
                 report(Progress(Phase.REGISTERING, f"Registering the kernel {kernel}"))

@@ -35,16 +35,35 @@ def config_files(environ: Mapping[str, str]) -> list[Path]:
         return []
     name = "pip.ini" if sys.platform == "win32" else "pip.conf"
     shared = [Path(folder) / name for folder in _site_config_folders()]
-    legacy = Path.home() / ("pip" if sys.platform == "win32" else ".pip") / name
+    legacy = Path(os.path.expanduser("~")) / ("pip" if sys.platform == "win32" else ".pip") / name
     user = Path(platformdirs.user_config_dir("pip", appauthor=False, roaming=True)) / name
     return [*shared, legacy, user, *([Path(override)] if override else [])]
 
 
 def read_pip_config(environ: Mapping[str, str]) -> dict[str, str]:
-    """pip's settings about where packages come from: files, then ``PIP_`` variables over them.
+    """pip's settings about where packages come from: files, then ``PIP_`` variables over them."""
+    settings = _read_files(environ)
+    for option in _OPTIONS:
+        value = environ.get("PIP_" + option.upper().replace("-", "_"))
+        if value:
+            settings[option] = value
+    return {option: settings[option] for option in _OPTIONS if settings.get(option)}
 
-    An unreadable file counts as empty: pip itself will say so, we can do without.
+
+def as_pip_environ(environ: Mapping[str, str]) -> dict[str, str]:
+    """The variables pip runs with: all its files say, as variables, so that single settings can be left out.
+
+    A file's ``target`` or ``dry-run`` cannot be overruled otherwise: pip ignores empty variables.
     """
+    variables = {
+        "PIP_" + option.upper().replace("-", "_"): value for option, value in _read_files(environ).items()
+    }
+    given = {name: value for name, value in environ.items() if value or name not in variables}
+    return {**variables, **given, "PIP_CONFIG_FILE": os.devnull}
+
+
+def _read_files(environ: Mapping[str, str]) -> dict[str, str]:
+    """Every setting for ``pip install``. An unreadable file counts as empty."""
     settings: dict[str, str] = {}
     for path in config_files(environ):
         parser = configparser.RawConfigParser()
@@ -55,11 +74,7 @@ def read_pip_config(environ: Mapping[str, str]) -> dict[str, str]:
         for section in ("global", "install"):
             if parser.has_section(section):
                 settings.update((key.replace("_", "-"), value) for key, value in parser.items(section))
-    for option in _OPTIONS:
-        value = environ.get("PIP_" + option.upper().replace("-", "_"))
-        if value:
-            settings[option] = value
-    return {option: settings[option] for option in _OPTIONS if settings.get(option)}
+    return settings
 
 
 def as_uv_environ(settings: Mapping[str, str]) -> dict[str, str]:

@@ -329,6 +329,34 @@ def test_variables_for_other_installs_mislead_no_one(
     assert (subject.layout.site_packages() / "acme.py").is_file()
 
 
+@pytest.mark.parametrize(
+    "setting",
+    ["user", "target", "prefix", "no-deps", "dry-run", "quiet", "require-hashes", "require-virtualenv"],
+)
+def test_settings_for_other_installs_mislead_no_one(subject: Subject, setting: str, tmp_path: Path) -> None:
+    value = {"target": str(tmp_path / "t"), "prefix": str(tmp_path / "p"), "quiet": "3"}.get(setting, "true")
+    with open(tmp_path / "pip.conf", "a") as config:
+        config.write(f"[install]\n{setting} = {value}\n")
+    assert subject.install("acme") == {"acme": (None, "2.0"), "tiny": (None, "2.0")}
+
+
+@pytest.mark.parametrize("installer", INSTALLERS)
+def test_a_base_interpreter_that_has_the_kernels_packages(project: Path, installer: str) -> None:
+    """They go into the environment all the same, or there is nothing to start a kernel from."""
+    commands: list[list[str]] = []
+
+    def runner(argv: Sequence[str], **options: Any) -> int:
+        commands.append(list(argv))
+        return 0
+
+    change = Manager(runner=runner).create(project, system_site_packages=True, installer=installer)
+    with pytest.raises(JupyterVenvError):  # nothing was installed, so there is no kernel to register
+        change.run(lambda event: None)
+    _, install = commands
+    # uv never looks outside of the environment.
+    assert ("--ignore-installed" in install) == (installer == "pip")
+
+
 def test_a_projects_own_configuration_redirects_nothing(
     subject: Subject, monkeypatch: pytest.MonkeyPatch
 ) -> None:

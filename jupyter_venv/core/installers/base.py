@@ -25,8 +25,10 @@ from ..environments import Layout
 # Variables that would make an installer or Python work somewhere else than in the environment.
 _MISLEADING = re.compile(
     r"PYTHON.*|VIRTUAL_ENV.*|CONDA_PREFIX|__PYVENV_LAUNCHER__"
-    r"|PIP_(TARGET|PREFIX|ROOT|USER|PYTHON|REQUIREMENT|EDITABLE|REQUIRE_VIRTUALENV|DRY_RUN|REPORT|QUIET|NO_INPUT)"
+    r"|PIP_(TARGET|PREFIX|ROOT|USER|PYTHON|REQUIREMENT|EDITABLE|REQUIRE_VIRTUALENV|DRY_RUN|REPORT|QUIET|NO_INPUT"
+    r"|NO_DEPS|REQUIRE_HASHES|PYTHON_VERSION|PLATFORM|ABI|IMPLEMENTATION)"
     r"|UV_(PYTHON.*|PROJECT.*|SYSTEM_PYTHON|TARGET|PREFIX|BREAK_SYSTEM_PACKAGES|WORKING_DIR(ECTORY)?|DRY_RUN|QUIET"
+    r"|NO_DEPS|REQUIRE_HASHES"
     r"|VENV_.*|NO_PROGRESS|COLOR)"
 )
 
@@ -36,6 +38,7 @@ class Request:
     """What to install: specifications, and files of checked requirement lines and constraints.
 
     ``upgrade`` names distributions to move to their newest version instead of keeping what satisfies.
+    ``fresh``: even what the base interpreter's packages would satisfy goes into the environment.
     ``no_index``: the user's configuration allows nothing but what ``find-links`` names.
     """
 
@@ -43,6 +46,7 @@ class Request:
     files: tuple[Path, ...] = ()
     constraints: tuple[Path, ...] = ()
     upgrade: tuple[str, ...] = ()
+    fresh: bool = False
     no_index: bool = False
 
 

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from ...errors import JupyterVenvError
 from ...models import Phase, Progress
 from ..environments import Layout
+from ..pip_config import as_pip_environ
 from .base import (
     Request,
     build_failed,
@@ -43,6 +44,8 @@ class Pip:
         command = [*self._pip(layout), "install", "--progress-bar", "off", "--no-warn-script-location"]
         if request.upgrade:
             command.append("--upgrade")
+        if request.fresh:
+            command.append("--ignore-installed")
         for file in request.files:
             command += ["--requirement", str(file)]
         for file in request.constraints:
@@ -54,8 +57,8 @@ class Pip:
         return [*self._pip(layout), "uninstall", "--yes", "--", *names]
 
     def environ(self, environ: Mapping[str, str]) -> dict[str, str]:
-        """pip reads the user's own configuration by itself."""
-        return {**neutral_environ(environ), "PIP_REQUIRE_VIRTUALENV": "0"}
+        """The user's own configuration, without what would make pip install somewhere else or nothing."""
+        return neutral_environ(as_pip_environ(environ))
 
     def progress(self, line: str) -> Progress | None:
         """Lines such as ``Collecting numpy`` or ``  Downloading numpy-2.1-….whl (16.1 MB)``."""
