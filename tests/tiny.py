@@ -14,6 +14,7 @@ import json
 import os
 import shutil
 import stat
+import sysconfig
 import tarfile
 import zipfile
 from collections.abc import Mapping, Sequence
@@ -89,7 +90,9 @@ def sdist(folder: Path, name: str, version: str, backend: str) -> Path:
 
 def make_index(folder: Path) -> Path:
     """Fill a folder that ``find-links`` can point to."""
-    (bundled,) = (Path(ensurepip.__file__).parent / "_bundled").glob("pip-*.whl")
+    # Debian keeps the wheels that ensurepip installs in a place of its own.
+    wheels = sysconfig.get_config_var("WHEEL_PKG_DIR") or Path(ensurepip.__file__).parent / "_bundled"
+    (bundled,) = Path(wheels).glob("pip-*.whl")
     shutil.copy(bundled, folder)
     wheel(folder, "comm", "0.2")
     wheel(folder, "ipywidgets", "8.0", requires=["comm"])
