@@ -14,7 +14,7 @@ from .change import Outcome
 from .distributions import marker_environment, read_distributions, requested
 from .environments import Layout, write_atomically
 from .journal import Journal
-from .requirements import decode, logical_lines, read_bytes, read_requirements
+from .requirements import decode, included_files, read_bytes, read_requirements
 from .transaction import os_errors
 
 
@@ -75,15 +75,11 @@ def _message(path: Path, changed: bool, count: int, local: list[str], preview: b
 def _included_names(content: bytes, path: Path, project: Path) -> set[str]:
     """Canonical names listed by the files that a requirements file includes with ``-r``."""
     names = set[str]()
-    for _, line in logical_lines(decode(content, path)):
-        option, _, value = line.strip().partition(" ")
-        if option in ("-r", "--requirement") and value:
-            included = read_requirements(
-                path.parent / value.strip(), project=project, allow_direct_references=True
-            )
-            for text in included.lines:
-                try:
-                    names.add(canonicalize_name(Requirement(text.split(" --")[0]).name))
-                except InvalidRequirement:  # an option, a path or a URL
-                    continue
+    for file in included_files(decode(content, path)):
+        included = read_requirements(path.parent / file, project=project, allow_direct_references=True)
+        for line in included.lines:
+            try:
+                names.add(canonicalize_name(Requirement(line.split(" --")[0]).name))
+            except InvalidRequirement:  # an option, a path or a URL
+                continue
     return names

@@ -23,6 +23,10 @@ _ARCHIVE = re.compile(r"\.(whl|zip|tar\.gz|tgz|tar\.bz2)$", re.IGNORECASE)
 _COMMENT = re.compile(r"(^|\s)#.*$")
 _HASH_OPTION = re.compile(r"\s--hash[= ]")
 
+_NAME = r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?"
+_VIA = re.compile(rf"{_NAME}(?:\[[^\]]*\])?==[^\s;#]+\s+# via {_NAME}(?:, {_NAME})*\s*")
+
+_INCLUDE = ("-r", "--requirement")
 _INDEX_OPTIONS = (
     "-i",
     "--index-url",
@@ -136,7 +140,7 @@ class _Reader:
             )
         self.open_files.append(resolved)
         for number, line in logical_lines(decode(read_bytes(path), path)):
-            text = _COMMENT.sub("", line).strip()
+            text = _without_comment(line)
             if not text:
                 continue
             try:
@@ -158,7 +162,7 @@ class _Reader:
                 self.specs.append(spec)
             return
         option, value = _split_option(text)
-        if option in ("-r", "--requirement"):
+        if option in _INCLUDE:
             self.read(folder / value, into)
         elif option in ("-c", "--constraint"):
             self.read(folder / value, self.constraints)
@@ -247,8 +251,22 @@ def logical_lines(text: str) -> Iterator[tuple[int, str]]:
 
 
 def is_via(line: str) -> bool:
-    """Whether a line was written by a freeze for a package that only came along."""
-    return re.search(r"\s# via ", line) is not None
+    """Whether a freeze wrote this line for a package that only came along.
+
+    Exactly ``name==version  # via name, name``: a user's own comment may begin with "via" as well.
+    """
+    return _VIA.fullmatch(line.rstrip("\r\n")) is not None
+
+
+def included_files(text: str) -> list[str]:
+    """The files that a requirements file's own lines include with ``-r``, as written."""
+    lines = (_without_comment(line) for _, line in logical_lines(text))
+    options = (_split_option(line) for line in lines if line.startswith("-"))
+    return [value for option, value in options if option in _INCLUDE]
+
+
+def _without_comment(line: str) -> str:
+    return _COMMENT.sub("", line).strip()
 
 
 def _split_option(text: str) -> tuple[str, str]:

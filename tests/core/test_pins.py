@@ -80,6 +80,12 @@ def test_freeze(before: str, asked: list[str], after: str | None) -> None:
     assert "ipykernel" not in result
 
 
+def test_a_users_comment_is_not_our_mark() -> None:
+    assert frozen("six  # via VPN only, see wiki\n", dropped=()) == "six==1.17.0  # via VPN only, see wiki\n"
+    split = "six==1.17.0\n    # via -r requirements.in\n"
+    assert frozen(split, "numpy") == split + "numpy==2.1.0\n"
+
+
 def test_extras_bring_their_own_closure() -> None:
     result = frozen("pandas[excel]>=2\n")
     assert result.startswith("pandas[excel]==2.2.3\n")

@@ -6,7 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from jupyter_venv.core.requirements import is_via, logical_lines, parse_name, parse_spec, read_requirements
+from jupyter_venv.core.requirements import (
+    included_files,
+    is_via,
+    logical_lines,
+    parse_name,
+    parse_spec,
+    read_requirements,
+)
 from jupyter_venv.errors import DirectReferenceRefused, InvalidRequirement, InvalidRequirementsFile
 
 
@@ -145,6 +152,23 @@ def test_logical_lines_keep_numbers() -> None:
     assert list(logical_lines("a\\\n b\n# c\\\nd")) == [(1, "a b"), (3, "# c\\"), (4, "d")]
 
 
-def test_via() -> None:
-    assert is_via("six==1  # via pandas")
-    assert not is_via("six==1  # reached via pandas")
+@pytest.mark.parametrize(
+    ("line", "ours"),
+    [
+        ("six==1  # via pandas", True),
+        ("six==1.17.0  # via python-dateutil, pandas\r\n", True),
+        ("pandas[excel]==2  # via tool", True),
+        ("six==1  # reached via pandas", False),
+        ("six  # via VPN", False),
+        ("six==1  # via VPN only, see wiki", False),
+        ("six==1  # via -r requirements.in", False),
+        ("    # via pandas", False),
+    ],
+)
+def test_only_what_a_freeze_wrote_is_marked_via(line: str, ours: bool) -> None:
+    assert is_via(line) is ours
+
+
+def test_includes_in_every_spelling() -> None:
+    text = "-r a.txt  # the base\n-rb.txt\n--requirement=c.txt\n--requirement d.txt\n# -r no\nsix\n-c e.txt\n"
+    assert included_files(text) == ["a.txt", "b.txt", "c.txt", "d.txt"]
