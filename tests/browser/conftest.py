@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.browser.server import JupyterServer
 
@@ -24,6 +24,8 @@ SCREENSHOTS = HERE / "screenshots"
 PROJECTS = HERE.parent / "projects"
 PRODUCT = os.environ.get("TEST_PRODUCT")
 CHROMIUM = os.environ.get("TEST_CHROMIUM")
+
+PATIENCE = 30_000  # milliseconds; a busy machine is no failure
 
 Start = Callable[..., JupyterServer]
 Shoot = Callable[[str], None]
@@ -61,7 +63,8 @@ def chromium() -> Iterator[Browser]:
 def page(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
     """A fresh browser profile with one page; a failing test leaves a picture of it."""
     context = chromium.new_context(viewport={"width": 1280, "height": 800}, locale="en-US")
-    context.set_default_timeout(30_000)
+    context.set_default_timeout(PATIENCE)
+    expect.set_options(timeout=PATIENCE)
     page = context.new_page()
     failed = request.session.testsfailed
     yield page
