@@ -90,20 +90,26 @@ def _status(manager: Manager, arguments: argparse.Namespace) -> int:
         _print_json(status.to_json())
         return 0
     environment = status.environment
-    print(f"Project       {status.project}")
+    rows: list[tuple[str, str | None]] = [("Project", status.project)]
     if environment is None:
-        print("Environment   none yet (make one: jupyter venv create)")
+        rows.append(("Environment", "none yet (make one: jupyter venv create)"))
     else:
-        print(f"Environment   {environment.path}")
-        print(
-            f"State         {environment.state.value}{': ' if environment.detail else ''}{environment.detail}"
-        )
-        print(f"Kernel        {environment.name or 'none'} ({environment.display_name})")
-        print(f"Python        {environment.python} from {environment.base}")
-        print(f"Prefix        {status.prefix}")
-        print(f"Base prefix   {status.base_prefix}")
-        print(f"pip installs  {status.pip_target}")
-    print(f"Requirements  {status.requirements or 'no requirements.txt'}")
+        detail = f": {environment.detail}" if environment.detail else ""
+        python = f"{environment.python} from {environment.base}" if environment.python else None
+        kernel = f"{environment.name} ({environment.display_name})" if environment.name else None
+        rows += [
+            ("Environment", environment.path),
+            ("State", environment.state.value + detail),
+            ("Kernel", kernel),
+            ("Python", python),
+            ("Prefix", status.prefix),
+            ("Base prefix", status.base_prefix),
+            ("pip installs", status.pip_target),
+        ]
+    rows.append(("Requirements", status.requirements or "no requirements.txt"))
+    for label, value in rows:
+        if value is not None:
+            print(f"{label:<13} {value}")
     return 0
 
 

@@ -84,7 +84,7 @@ class Manager:
         layout = self._workspace.layout(project)
         environment = self._workspace.inspect(layout)
         requirements = layout.project / REQUIREMENTS_FILE
-        usable = environment is not None and layout.path.is_dir()
+        usable = environment is not None and (layout.path / "pyvenv.cfg").is_file()
         try:
             target = str(layout.site_packages()) if usable else None
         except FileNotFoundError:

@@ -101,6 +101,10 @@ class Panel(widgets.VBox):  # type: ignore[misc]
         self.add_class("jupyter-venv")
         self.refresh()
 
+    def __repr__(self) -> str:
+        """What shows where widgets do not, instead of the widgets' own innards."""
+        return "jupyter-venv's panel; it shows where ipywidgets do"
+
     def refresh(self) -> None:
         """Read the environment again. Returns at once."""
         self._follow(self._read)
