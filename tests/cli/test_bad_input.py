@@ -15,7 +15,7 @@ import pytest
 
 from tests import tiny
 from tests.cli.conftest import Command
-from tests.core.test_transaction import make_venv
+from tests.core.fakes import make_venv
 
 SPECS = {
     "unknown": ("no-such-package", 1, "package-not-found"),

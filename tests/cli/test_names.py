@@ -6,7 +6,6 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -84,11 +83,9 @@ def test_a_hostile_name(case: str, tmp_path: Path, real_index: None) -> None:
 
 
 @pytest.mark.parametrize("installer", ["uv", "pip"])
-def test_nothing_of_ours_is_to_be_seen(
-    installer: str, command: Command, real_index: None, interpreter: Callable[[str], str]
-) -> None:
+def test_nothing_of_ours_is_to_be_seen(installer: str, command: Command) -> None:
     """Not in the environment, and in Jupyter nothing but the kernelspec."""
-    created = command.json("create", "--installer", installer, "--python", interpreter("3.11"))
+    created = command.json("create", "--installer", installer)
     name = created.events()[-1]["result"]["environment"]["name"]
     python = str(command.environment / "bin" / "python")
     for listing in ("list", "freeze"):

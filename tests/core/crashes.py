@@ -17,13 +17,13 @@ from pathlib import Path
 from jupyter_client.kernelspec import KernelSpecManager
 
 from jupyter_venv.core import transaction
-from jupyter_venv.core.environments import Layout, Record
+from jupyter_venv.core.environments import Layout
 from jupyter_venv.core.journal import Journal
 from jupyter_venv.core.manager import Manager
 from jupyter_venv.core.process import CancelToken
 from jupyter_venv.errors import InstallFailed
-from jupyter_venv.models import Event, State
-from tests.core.test_transaction import FakeInstaller, havoc, make_venv, put, upgrade_alpha
+from jupyter_venv.models import State
+from tests.core.fakes import FakeInstaller, havoc, ignore, make_environment, upgrade_alpha
 from tests.tiny import tree
 
 # What Python's audit hooks call the operations after which a disk looks different; besides these, every
@@ -34,10 +34,6 @@ OPERATIONS = {
 }  # fmt: skip
 
 WRITING = os.O_WRONLY | os.O_RDWR
-
-
-def ignore(event: Event) -> None:
-    """Nobody watches."""
 
 
 class World:
@@ -56,16 +52,7 @@ class World:
 
     def make_environment(self) -> None:
         self.make()
-        make_venv(self.layout)
-        self.layout.records.mkdir()
-        Record(str(self.layout.path), "uv", "/usr/bin/python3.11").write(self.layout)
-        site_packages = self.layout.site_packages()
-        put(site_packages, "alpha", "1.0")
-        put(site_packages, "beta", "1.0")
-        for name in ("paths.pth", "secret.txt"):
-            (site_packages / name).write_text(name)
-        (site_packages / "dangling").symlink_to("nowhere")
-        (site_packages / "empty").mkdir()
+        make_environment(self.project)
 
     def files(self) -> dict[str, str]:
         return tree(self.layout.path, without=[self.layout.records.name])

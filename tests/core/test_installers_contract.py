@@ -301,42 +301,39 @@ def test_a_failure_after_the_hashed_file_was_installed_takes_it_back_too(
     assert failure(subject, ["no-such-package"], requirements=[file]) == "package-not-found"
 
 
-@pytest.mark.parametrize(
-    "settings",
-    [
-        {"PIP_DRY_RUN": "1", "UV_DRY_RUN": "1"},
-        {"PIP_NO_DEPS": "1", "UV_NO_DEPS": "1"},
-        {"PIP_TARGET": "/nonexistent", "UV_TARGET": "/nonexistent"},
-        {"PIP_PREFIX": "/nonexistent", "UV_PREFIX": "/nonexistent"},
-        {"PIP_USER": "1", "UV_SYSTEM_PYTHON": "1"},
-        {"PIP_QUIET": "3", "UV_QUIET": "1"},
-        {"PIP_PYTHON": "/nonexistent", "UV_PYTHON": "/nonexistent", "VIRTUAL_ENV": "/nonexistent"},
-        {"PIP_REPORT": "/nonexistent/report", "PYTHONHOME": "/nonexistent", "PYTHONPATH": "/nonexistent"},
-        {"PIP_LOG_FILE": "", "PIP_VERBOSE": "2", "UV_VERBOSE": "1", "FORCE_COLOR": "1"},
-        {"PIP_REQUIRE_VIRTUALENV": "1", "PIP_NO_COMPILE": "1", "UV_COMPILE_BYTECODE": "0"},
-        {"PIP_IGNORE_INSTALLED": "1", "UV_REINSTALL": "1"},
-        {"PIP_ROOT": "/nonexistent", "UV_PROJECT": "/nonexistent", "UV_WORKING_DIR": "/nonexistent"},
-    ],
-    ids=lambda settings: next(iter(settings)),
-)
+NOWHERE = "/nonexistent"
+MISLEADING = [
+    {"DRY_RUN": "1", "NO_DEPS": "1", "REQUIRE_HASHES": "1", "QUIET": "3", "PYTHON": NOWHERE},
+    {"TARGET": NOWHERE, "SYSTEM_PYTHON": "1", "PROJECT": NOWHERE, "REPORT": f"{NOWHERE}/report"},
+    {"PREFIX": NOWHERE, "USER": "1", "VERBOSE": "2", "NO_COMPILE": "1", "REQUIRE_VIRTUALENV": "1"},
+    {"ROOT": NOWHERE, "WORKING_DIR": NOWHERE, "IGNORE_INSTALLED": "1", "REINSTALL": "1"},
+]
+
+
+@pytest.mark.parametrize("settings", MISLEADING, ids=" ".join)
 def test_variables_for_other_installs_mislead_no_one(
     subject: Subject, settings: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name, value in settings.items():
-        monkeypatch.setenv(name, value)
-    changes = subject.install("acme==1.5", "tiny==1.1")
-    assert changes == {"acme": (None, "1.5"), "tiny": (None, "1.1")}
+        monkeypatch.setenv(f"{subject.installer.upper()}_{name}", value)
+    for name in ("VIRTUAL_ENV", "PYTHONHOME", "PYTHONPATH"):
+        monkeypatch.setenv(name, NOWHERE)
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    assert subject.install("acme==1.5") == {"acme": (None, "1.5"), "tiny": (None, "2.0")}
     assert (subject.layout.site_packages() / "acme.py").is_file()
 
 
 @pytest.mark.parametrize(
-    "setting",
-    ["user", "target", "prefix", "no-deps", "dry-run", "quiet", "require-hashes", "require-virtualenv"],
+    "settings",
+    ["user quiet=3 no-deps", "target", "prefix dry-run require-hashes require-virtualenv"],
 )
-def test_settings_for_other_installs_mislead_no_one(subject: Subject, setting: str, tmp_path: Path) -> None:
-    value = {"target": str(tmp_path / "t"), "prefix": str(tmp_path / "p"), "quiet": "3"}.get(setting, "true")
+def test_settings_for_other_installs_mislead_no_one(subject: Subject, settings: str, tmp_path: Path) -> None:
     with open(tmp_path / "pip.conf", "a") as config:
-        config.write(f"[install]\n{setting} = {value}\n")
+        config.write("[install]\n")
+        for setting in settings.split():
+            name, _, value = setting.partition("=")
+            folder = str(tmp_path / name) if name in ("target", "prefix") else ""
+            config.write(f"{name} = {value or folder or 'true'}\n")
     assert subject.install("acme") == {"acme": (None, "2.0"), "tiny": (None, "2.0")}
 
 

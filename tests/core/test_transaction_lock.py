@@ -1,0 +1,161 @@
+"""One change at a time: what a second process is told, and when a lock ends."""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import IO
+
+import pytest
+
+from jupyter_venv.core.environments import Layout
+from jupyter_venv.errors import EnvironmentBusy, EnvironmentNotFound, JupyterVenvError
+from jupyter_venv.models import PackageChange
+from tests.core.fakes import change, files, make_environment, make_venv, upgrade_alpha
+
+
+@pytest.fixture
+def layout(project: Path) -> Layout:
+    return make_environment(project)
+
+
+def nothing(site_packages: Path) -> None:
+    """An action that does nothing."""
+
+
+def test_the_environment_is_gone(layout: Layout) -> None:
+    with pytest.raises(EnvironmentNotFound):
+        change(Layout.of_project(layout.project / "other"), nothing)
+
+
+def test_the_environment_was_removed_and_made_again_while_the_lock_was_opened(layout: Layout) -> None:
+    """The lock of an environment that is gone protects nothing; whoever got it must notice."""
+    other = layout.path.with_name("other")
+
+    class Swapped(Layout):
+        @property
+        def lock(self) -> Path:
+            # Asked for between the first look at the folder and the opening of the file.
+            if not other.exists():
+                self.path.rename(other)
+                make_venv(self)
+                self.records.mkdir()
+            return super().lock
+
+    with pytest.raises(EnvironmentBusy):
+        change(Swapped(layout.path), upgrade_alpha)
+
+
+# The lock between processes
+
+HOLD = """
+import sys
+from pathlib import Path
+from jupyter_venv.core.environments import Layout
+from jupyter_venv.core.lock import locked
+with locked(Layout(Path(sys.argv[1])), "upgrade"):
+    print("held", flush=True)
+    sys.stdin.readline()
+"""
+
+# Holds the lock, starts a child that inherits it as an installer does, and waits to be killed.
+HOLD_WITH_CHILD = """
+import subprocess, sys
+from pathlib import Path
+from jupyter_venv.core.environments import Layout
+from jupyter_venv.core.lock import locked
+with locked(Layout(Path(sys.argv[1])), "upgrade") as descriptor:
+    child = [sys.executable, "-c", "import sys; print('child', flush=True); sys.stdin.readline()"]
+    subprocess.run(child, pass_fds=[descriptor])
+"""
+
+
+@pytest.fixture
+def start() -> Iterator[Callable[..., subprocess.Popen[str]]]:
+    """Start a script of ours and wait for its first line; at the end it and its output's readers are gone."""
+    started: list[subprocess.Popen[str]] = []
+
+    def run(script: str, *arguments: object) -> subprocess.Popen[str]:
+        command = [sys.executable, "-c", script, *map(str, arguments)]
+        process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        started.append(process)
+        assert pipe(process.stdout).readline(), "it ended before it said anything"
+        return process
+
+    yield run
+    for process in started:
+        process.kill()
+        pipe(process.stdin).close()  # the end of the input ends a child that outlived its parent
+        process.wait()
+        pipe(process.stdout).close()
+
+
+def pipe(stream: IO[str] | None) -> IO[str]:
+    assert stream is not None
+    return stream
+
+
+def test_a_second_process_is_told_who_is_at_work(
+    layout: Layout, start: Callable[..., subprocess.Popen[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LOGNAME", "ana")
+    process = start(HOLD, layout.path)
+    with pytest.raises(EnvironmentBusy) as caught:
+        change(layout, nothing)
+    for part in ("'upgrade'", "by ana", f"process {process.pid}"):
+        assert part in caught.value.message
+    pipe(process.stdin).write("\n")
+    pipe(process.stdin).flush()
+    process.wait()
+    assert change(layout, upgrade_alpha) == [PackageChange("alpha", "1.0", "2.0")]
+
+
+def test_a_dead_process_holds_no_lock(layout: Layout, start: Callable[..., subprocess.Popen[str]]) -> None:
+    process = start(HOLD, layout.path)
+    process.kill()
+    process.wait()
+    assert layout.holder.exists(), "it died without tidying up"
+    change(layout, upgrade_alpha)
+
+
+def test_the_lock_lives_as_long_as_an_installer_that_inherited_it(
+    layout: Layout, start: Callable[..., subprocess.Popen[str]]
+) -> None:
+    process = start(HOLD_WITH_CHILD, layout.path)
+    process.kill()
+    process.wait()
+    with pytest.raises(EnvironmentBusy):
+        change(layout, nothing)
+    pipe(process.stdin).close()  # the child ends …
+    assert pipe(process.stdout).read() == ""  # … and has ended when nobody can write any more
+    change(layout, upgrade_alpha)
+
+
+def test_a_holder_file_left_half_written_by_a_process_with_our_id(layout: Layout) -> None:
+    # Containers give the same ids again and again.
+    (layout.records / f".holder.json.{os.getpid()}.tmp").write_text("{")
+    change(layout, upgrade_alpha)
+
+
+def test_a_lock_that_is_a_link_is_not_followed(layout: Layout, tmp_path: Path) -> None:
+    target = tmp_path / "target"
+    layout.lock.symlink_to(target)
+    with pytest.raises(JupyterVenvError):
+        change(layout, nothing)
+    assert not target.exists()
+
+
+def test_a_file_system_that_cannot_lock_is_said_so(layout: Layout, monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_locks(descriptor: int, operation: int) -> None:
+        raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
+
+    before = files(layout)
+    monkeypatch.setattr(fcntl, "flock", no_locks)
+    with pytest.raises(JupyterVenvError):
+        change(layout, upgrade_alpha)
+    assert files(layout) == before
