@@ -19,6 +19,7 @@ from packaging.utils import canonicalize_name
 from ..models import Package, PackageChange
 from .environments import Layout, read_config
 from .journal import DONE, Entry
+from .pep508 import parse_requirement
 
 # What every environment gets so that it can be a kernel, take a panel and keep `%pip` working.
 KERNEL_PACKAGES = ("ipykernel", "ipywidgets", "pip")
@@ -122,7 +123,7 @@ def requested(entries: Iterable[Entry], installed: Mapping[str, Installed]) -> d
             continue
         for text in entry.requested:
             try:
-                requirement = Requirement(text)
+                requirement = parse_requirement(text)
             except InvalidRequirement:  # edited by hand
                 continue
             asked[canonicalize_name(requirement.name)] = requirement
@@ -138,7 +139,7 @@ def requested(entries: Iterable[Entry], installed: Mapping[str, Installed]) -> d
         # Nothing is installed from a path or URL unless somebody asked for exactly that.
         new = name not in known or distribution.direct_url is not None
         if new and name not in needed and name not in INFRASTRUCTURE:
-            asked.setdefault(name, Requirement(distribution.name))
+            asked.setdefault(name, parse_requirement(distribution.name))
     return {name: requirement for name, requirement in asked.items() if name in installed}
 
 
@@ -199,7 +200,7 @@ def _read(distribution: Distribution) -> Installed | None:
     requirements = []
     for text in metadata.get_all("Requires-Dist") or ():
         try:
-            requirements.append(Requirement(text))
+            requirements.append(parse_requirement(text))
         except InvalidRequirement:  # old packages carry requirements that no tool accepts today
             continue
     try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from pathlib import Path
 
-from packaging.requirements import InvalidRequirement, Requirement
+from packaging.requirements import InvalidRequirement
 from packaging.utils import canonicalize_name
 
 from ..errors import RequirementsChanged
@@ -14,6 +14,7 @@ from .change import Outcome
 from .distributions import marker_environment, read_distributions, requested
 from .environments import Layout, write_atomically
 from .journal import Journal
+from .pep508 import parse_requirement
 from .requirements import decode, included_files, read_bytes, read_requirements
 from .transaction import os_errors
 
@@ -79,7 +80,7 @@ def _included_names(content: bytes, path: Path, project: Path) -> set[str]:
         included = read_requirements(path.parent / file, project=project, allow_direct_references=True)
         for line in included.lines:
             try:
-                names.add(canonicalize_name(Requirement(line.split(" --")[0]).name))
+                names.add(canonicalize_name(parse_requirement(line.split(" --")[0]).name))
             except InvalidRequirement:  # an option, a path or a URL
                 continue
     return names

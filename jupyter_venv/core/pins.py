@@ -18,6 +18,7 @@ from packaging.version import InvalidVersion, Version
 
 from ..errors import InvalidRequirementsFile
 from .distributions import Installed, applies, closure
+from .pep508 import parse_requirement
 from .requirements import decode, is_via, logical_lines
 
 
@@ -57,7 +58,7 @@ def pins(
     for requirement in listed:
         key = canonicalize_name(requirement.name)
         if key in installed and applies(requirement, environment):
-            merged = Requirement(str(requirement))
+            merged = parse_requirement(str(requirement))
             merged.extras |= roots[key].extras if key in roots else set()
             roots[key] = merged
     found: dict[str, Pin] = {}
@@ -149,7 +150,7 @@ def _requirement(line: str) -> Requirement | None:
     if not body or body.startswith("-"):
         return None
     try:
-        return Requirement(body)
+        return parse_requirement(body)
     except PackagingError:
         return None
 

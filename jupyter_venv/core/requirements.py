@@ -16,6 +16,7 @@ from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 
 from ..errors import DirectReferenceRefused, InvalidRequirement, InvalidRequirementsFile
+from .pep508 import parse_requirement
 from .process import redact
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
@@ -82,7 +83,7 @@ def parse_spec(text: str, *, project: Path, allow_direct_references: bool = Fals
             )
         return Spec(_absolute(text, project))
     try:
-        requirement = Requirement(text)
+        requirement = parse_requirement(text)
     except PackagingError as error:
         reason = str(error).splitlines()[0]
         raise InvalidRequirement(
@@ -200,14 +201,14 @@ def read_requirements(
 
 def without_url(requirement: Requirement) -> str:
     """A direct reference by its name alone: its URL may hold credentials, and PEP 610 records it anyway."""
-    plain = Requirement(str(requirement))
+    plain = parse_requirement(str(requirement))
     plain.url = None
     return str(plain)
 
 
 def unpinned(requirement: Requirement) -> str:
     """The requirement without exact pins, which would hold an upgrade back."""
-    loosened = Requirement(str(requirement))
+    loosened = parse_requirement(str(requirement))
     loosened.specifier = SpecifierSet(
         ",".join(str(one) for one in requirement.specifier if one.operator not in ("==", "==="))
     )
