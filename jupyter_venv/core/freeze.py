@@ -15,7 +15,7 @@ from .distributions import marker_environment, read_distributions, requested
 from .environments import Layout, write_atomically
 from .journal import Journal
 from .pep508 import parse_requirement
-from .requirements import decode, included_files, read_bytes, read_requirements
+from .requirements import decode, included_files, read_bytes, read_requirements, require_requirements
 from .transaction import os_errors
 
 
@@ -30,6 +30,7 @@ def freeze(layout: Layout, path: Path, *, preview: bool) -> Outcome:
     """
     path = path.resolve()  # a link stays a link; its target is what gets replaced
     old = read_bytes(path) if path.exists() else b""
+    require_requirements(old, path)
     entries = Journal(layout.journal).entries()
     installed = read_distributions(layout)
     environment = marker_environment(layout)

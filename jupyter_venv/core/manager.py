@@ -290,6 +290,8 @@ class Manager:
         path = output or layout.project / REQUIREMENTS_FILE
         if (path.exists() and not path.is_file()) or not path.parent.is_dir():
             raise InvalidProject(f"{path} cannot be written: it is no file, or its folder does not exist.")
+        if path.resolve().is_relative_to(layout.path):
+            raise InvalidProject(f"{path} is inside the environment. Freeze to a file of the project.")
 
         def action(report: Report, cancel: CancelToken) -> Outcome:
             with transaction.os_errors(layout.path), locked(layout, "freeze"):

@@ -23,6 +23,7 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _ARCHIVE = re.compile(r"\.(whl|zip|tar\.gz|tgz|tar\.bz2)$", re.IGNORECASE)
 _COMMENT = re.compile(r"(^|\s)#.*$")
 _HASH_OPTION = re.compile(r"\s--hash[= ]")
+_LINE_OPTION = re.compile(r"\s--(?:hash|config-settings?|global-option)[= ]")
 
 _NAME = r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?"
 _VIA = re.compile(rf"{_NAME}(?:\[[^\]]*\])?==[^\s;#]+\s+# via {_NAME}(?:, {_NAME})*\s*")
@@ -154,7 +155,7 @@ class _Reader:
 
     def _line(self, text: str, line: str, folder: Path, into: list[str]) -> None:
         if not text.startswith("-"):
-            specification = _HASH_OPTION.split(f" {text}", maxsplit=1)[0].strip()
+            specification = _specification(text)
             spec = parse_spec(
                 specification, project=folder, allow_direct_references=self.allow_direct_references
             )
@@ -259,11 +260,34 @@ def is_via(line: str) -> bool:
     return _VIA.fullmatch(line.rstrip("\r\n")) is not None
 
 
+def require_requirements(content: bytes, path: Path) -> None:
+    """Raise InvalidRequirementsFile, naming the line, where a file plainly holds something else.
+
+    Less strict than installing it: an option we do not know may still be an option.
+    """
+    for number, line in logical_lines(decode(content, path)):
+        text = _without_comment(line)
+        if not text or text.startswith("-"):
+            continue
+        try:
+            parse_spec(_specification(text), project=path.parent, allow_direct_references=True)
+        except InvalidRequirement:
+            raise InvalidRequirementsFile(
+                f"{path.name}, line {number}, is no requirement, so nothing was written. "
+                "Correct the line, or freeze to another file."
+            ) from None
+
+
 def included_files(text: str) -> list[str]:
     """The files that a requirements file's own lines include with ``-r``, as written."""
     lines = (_without_comment(line) for _, line in logical_lines(text))
     options = (_split_option(line) for line in lines if line.startswith("-"))
     return [value for option, value in options if option in _INCLUDE]
+
+
+def _specification(text: str) -> str:
+    """A requirement's line without the options behind it."""
+    return _LINE_OPTION.split(f" {text}", maxsplit=1)[0].strip()
 
 
 def _without_comment(line: str) -> str:

@@ -62,8 +62,11 @@ export class Actions {
   }
 
   async uninstall(environment: IEnvironment, item: IPackage): Promise<void> {
-    if (item.required_by.length > 0 && !(await confirmUninstall(this.trans, item))) {
-      return;
+    if (item.required_by.length > 0) {
+      const sure = await this.once(() => confirmUninstall(this.trans, item));
+      if (sure !== true) {
+        return;
+      }
     }
     const request = { verb: 'uninstall' as const, arguments: [item.name] };
     await this.model.requests.change(environment.id, request);
@@ -109,18 +112,33 @@ export class Actions {
     return front.kernel === environment.name ? null : front.path;
   }
 
-  private async removeAfterAsking(
+  private removeAfterAsking(
     environment: IEnvironment,
     again: boolean
   ): Promise<IJob | null> {
-    // Kernels come and go; what is about to be shut down has to be what is named.
-    await this.model.refresh().catch(() => undefined);
-    const now = this.model.environments.find(item => item.id === environment.id);
-    const subject = now ?? environment;
-    if (!(await confirmRemove(this.trans, subject, again))) {
+    return this.once(async () => {
+      // Kernels come and go; what is about to be shut down has to be what is named.
+      await this.model.refresh().catch(() => undefined);
+      const now = this.model.environments.find(item => item.id === environment.id);
+      const subject = now ?? environment;
+      if (!(await confirmRemove(this.trans, subject, again))) {
+        return null;
+      }
+      return this.model.requests.remove(subject.id, subject.kernels.length > 0);
+    });
+  }
+
+  /** Asks the user something; null while something is being asked: a double click is one click. */
+  private async once<T>(ask: () => Promise<T>): Promise<T | null> {
+    if (this._asking) {
       return null;
     }
-    return this.model.requests.remove(subject.id, subject.kernels.length > 0);
+    this._asking = true;
+    try {
+      return await ask();
+    } finally {
+      this._asking = false;
+    }
   }
 
   /** The job once it has ended and the model knows what came of it. */
@@ -135,4 +153,6 @@ export class Actions {
       this.model.jobEnded.connect(onEnded);
     });
   }
+
+  private _asking = false;
 }

@@ -70,6 +70,8 @@ async function press(name: string): Promise<void> {
 
 beforeEach(() => {
   vi.stubGlobal('IS_REACT_ACT_ENVIRONMENT', true);
+  // Dialogs draw when the browser is idle; here there is none that ever is.
+  vi.stubGlobal('requestIdleCallback', (draw: () => void) => setTimeout(draw));
   server = new FakeServer();
   model = new EnvironmentsModel(server, new FakeMemory());
   server.listener = event => {
@@ -166,4 +168,24 @@ test('what names and errors say is only ever text', async () => {
   });
   expect(page.textContent).toContain(HOSTILE);
   expect(page.querySelector('img')).toBeNull();
+});
+
+test('a double click asks once', async () => {
+  server.addEnvironment('analysis');
+  await open('analysis');
+  const questions = (): NodeListOf<Element> => document.querySelectorAll('.jp-Dialog');
+  await act(async () => {
+    button('Remove environment').click();
+    button('Remove environment').click();
+    await settle();
+  });
+  expect(questions()).toHaveLength(1);
+  await act(async () => {
+    document.querySelector<HTMLElement>('.jp-Dialog .jp-mod-reject')?.click();
+    await settle();
+  });
+  expect(questions()).toHaveLength(0);
+  expect(server.requests.filter(request => request.startsWith('DELETE'))).toEqual([]);
+  await press('Remove environment');
+  expect(questions()).toHaveLength(1);
 });

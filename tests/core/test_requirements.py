@@ -13,6 +13,7 @@ from jupyter_venv.core.requirements import (
     parse_name,
     parse_spec,
     read_requirements,
+    require_requirements,
 )
 from jupyter_venv.errors import DirectReferenceRefused, InvalidRequirement, InvalidRequirementsFile
 
@@ -167,6 +168,26 @@ def test_logical_lines_keep_numbers() -> None:
 )
 def test_only_what_a_freeze_wrote_is_marked_via(line: str, ours: bool) -> None:
     assert is_via(line) is ours
+
+
+@pytest.mark.parametrize("content", ["home = /usr/bin\n", '{"cells": []}\n', "a,b\n1,2\n", "import os\n"])
+def test_what_is_no_requirements_file(content: str) -> None:
+    with pytest.raises(InvalidRequirementsFile, match="line 1"):
+        require_requirements(content.encode(), Path("x"))
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "",
+        "# only a comment\n\n",
+        "-e .\n./local\nhttps://example.org/x.whl\ngit+https://example.org/x\n",
+        "--unknown-option x\nsix==1 --hash=sha256:ab\nsix --config-settings a=b\n",
+        "name @ file:///x ; python_version > '3'\n",
+    ],
+)
+def test_what_may_be_one(content: str) -> None:
+    require_requirements(content.encode(), Path("x"))
 
 
 def test_includes_in_every_spelling() -> None:
