@@ -81,7 +81,10 @@ def changes_to_json(changes: Sequence[PackageChange]) -> list[dict[str, Any]]:
 def summary(verb: str, changes: Sequence[PackageChange], arguments: Sequence[str]) -> str:
     """One line that says what changed, the user's own packages first."""
     if not changes:
-        return f"Nothing to do: {', '.join(arguments)} {_NOTHING[verb]}." if arguments else "Nothing to do."
+        # A marker (PEP 508) may mean another Python than this one, and then nothing was to be installed.
+        marked = verb == "install" and any(";" in argument for argument in arguments)
+        why = _NOTHING[verb] + (" or not meant for this Python" if marked else "")
+        return f"Nothing to do: {', '.join(arguments)} {why}." if arguments else "Nothing to do."
     keys = {
         canonicalize_name(re.split(r"[^A-Za-z0-9._-]", argument)[0]) for argument in arguments if argument
     }

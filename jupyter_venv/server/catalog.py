@@ -79,7 +79,7 @@ class Catalog:
             if located.environment.id == environment_id:
                 return located
         raise EnvironmentNotFound(
-            f"There is no environment {environment_id!r} on this server. It may have been removed."
+            "That environment is not on this server any more; it may have been removed. Refresh the list."
         )
 
     def packages(self, environment_id: str) -> list[Package]:
