@@ -15,11 +15,9 @@ from tests.cli.conftest import Command
 
 NAMES = {
     "quotes": 'it\'s "mine" `touch pwned` $(touch pwned) ; touch pwned #',
-    "percent": "100% $HOME ${PATH} {0} \\n %(x)s",
-    "unicode": "données 数据 😀",
+    "hidden, percent, dollar": ".100% $HOME ${PATH} {0} \\n %(x)s",
     "dash": "-rf",
-    "dot": ".hidden",
-    "long": "x" * 200,
+    "unicode, long": "données 数据 😀 " + "x" * 200,
 }
 
 WHERE = (
