@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from ._version import __version__
 from .errors import Cancelled, ConfirmationRequired, DirectReferenceRefused, JupyterVenvError, Kind
@@ -37,7 +37,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         if stream is not None:  # closed by whoever started us
             # A folder may have any name, and a terminal any encoding.
             stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
-    arguments = _parser().parse_args(argv)
+    words = sys.argv[1:] if argv is None else list(argv)
+    arguments = _parser(json_errors="--json" in words).parse_args(words)
     try:
         return _run_verb(arguments)
     except JupyterVenvError as error:
@@ -287,13 +288,22 @@ def _show_error(error: JupyterVenvError, arguments: argparse.Namespace) -> None:
         print(f"jupyter venv: {error.message}{allow}", file=sys.stderr)
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+def _parser(*, json_errors: bool = False) -> argparse.ArgumentParser:
+    class Parser(argparse.ArgumentParser):
+        """Says what is wrong with a command line the way its answer would have been given."""
+
+        def error(self, message: str) -> NoReturn:
+            if not json_errors:
+                super().error(message)
+            _print_event(Failed("", "usage", f"{message[:1].upper()}{message[1:]}."))
+            raise SystemExit(_EXIT_CODES[Kind.USAGE])
+
+    parser = Parser(
         prog="jupyter venv", description="One virtual environment per project folder, each a Jupyter kernel."
     )
     parser.add_argument("--version", action="version", version=__version__)
     parser.set_defaults(project=Path(), json=False, verbose=False)
-    common = argparse.ArgumentParser(add_help=False)
+    common = Parser(add_help=False)
     for place in (parser, common):  # before or after the verb
         _add_common_options(place)
     verbs = parser.add_subparsers(dest="verb", metavar="VERB", required=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from ..errors import EnvironmentExists, JupyterVenvError, VerificationFailed
@@ -50,8 +50,7 @@ def create(
                 if not creation_was_interrupted(layout):
                     raise _in_the_way(layout)
                 _put_away(layout)
-        _stage(layout, record, requested)
-        with locked(layout, "create") as descriptor:
+        with _staged(layout, record, requested) as descriptor:
             journal = Journal(layout.journal)
             try:
                 cancel.check()
@@ -90,19 +89,24 @@ def remove(layout: Layout, unregister: Callable[[], None], *, report: Report) ->
         _delete_leftovers(layout.project)
 
 
-def _stage(layout: Layout, record: Record, requested: tuple[str, ...]) -> None:
-    """Make ``.venv`` appear with its journal saying that it is being created, in one step."""
+@contextlib.contextmanager
+def _staged(layout: Layout, record: Record, requested: tuple[str, ...]) -> Iterator[int]:
+    """Make ``.venv`` appear in one step, locked and with its journal saying that it is being created.
+
+    Yields the lock's file descriptor.
+    """
     staging = Layout(_temporary(layout.project))
     try:
         staging.records.mkdir(parents=True)
         record.write(staging)
         Journal(staging.journal).begin("create", requested=requested)
-        if layout.exists():
-            raise _in_the_way(layout)
-        staging.path.rename(layout.path)
-    except BaseException:
-        delete_tree(staging.path)
-        raise
+        with locked(staging, "create", becoming=layout) as descriptor:
+            if layout.exists():
+                raise _in_the_way(layout)
+            staging.path.rename(layout.path)
+            yield descriptor
+    finally:
+        delete_tree(staging.path)  # where it did not become the environment
 
 
 def _in_the_way(layout: Layout) -> JupyterVenvError:
@@ -126,7 +130,7 @@ def _temporary(project: Path) -> Path:
 
 
 def _delete_leftovers(project: Path) -> None:
-    """Delete what processes that died in :func:`_stage` or :func:`_put_away` left."""
+    """Delete what processes that died in :func:`_staged` or :func:`_put_away` left."""
     for path in project.glob(_TEMPORARY.format(pid="*", unique="*")):
         with contextlib.suppress(ValueError):
             pid = int(path.name.split("-")[1])

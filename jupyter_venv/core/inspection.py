@@ -111,11 +111,18 @@ def _state(layout: Layout, registration: Registration | None, holder: Holder | N
         return State.FOREIGN
     if holder is not None:
         return State.CREATING if holder.verb == "create" else State.CHANGING
-    if Journal(layout.journal).pending() is not None:
+    pending = Journal(layout.journal).pending()
+    if pending is not None and pending.verb == "create":
         return State.INTERRUPTED
     record = read_record(layout)
     if record is None or record.path != str(layout.path):
         return State.MOVED if record else State.FOREIGN
+    # Before anything that leads to work inside it: what is in the folder may have come from anywhere, only
+    # a kernelspec in the user's own directory says that it is theirs.
+    if registration is None:
+        return State.UNREGISTERED
+    if pending is not None:
+        return State.INTERRUPTED
     if not layout.python.exists():  # the link to the base interpreter leads nowhere
         return State.BASE_MISSING
-    return State.READY if registration else State.UNREGISTERED
+    return State.READY

@@ -60,8 +60,13 @@ class Installation:
     ) -> None:
         """Install specifications and the content of requirements files, resolved together.
 
-        Files with hashes go first and alone: hash checking allows nothing beside them.
+        Files with hashes go first and alone: hash checking allows nothing beside them. URLs go in a file too:
+        they may hold credentials, and every user of the machine can read a command line.
         """
+        urls = tuple(spec for spec in specs if "://" in spec)
+        specs = [spec for spec in specs if "://" not in spec]
+        if urls:
+            files = [*files, RequirementsFile(Path("urls"), lines=urls)]
         with self._written(files) as written:
             for hashed, names in ((True, ()), (False, tuple(specs))):
                 group = [paths for file, paths in zip(files, written, strict=True) if file.hashed is hashed]

@@ -11,6 +11,7 @@ import getpass
 import json
 import os
 import socket
+import threading
 import time
 from collections.abc import Iterator
 from datetime import datetime, timezone
@@ -24,8 +25,10 @@ from .environments import Layout, read_json, write_atomically
 
 
 @contextlib.contextmanager
-def locked(layout: Layout, verb: str) -> Iterator[int]:
+def locked(layout: Layout, verb: str, *, becoming: Layout | None = None) -> Iterator[int]:
     """Hold the environment's lock, without waiting for it; yields its file descriptor.
+
+    ``becoming``: where the environment is moved to while the lock is held.
 
     Raises EnvironmentBusy saying who holds it; FileNotFoundError when the environment is gone; OSError
     when the file system cannot lock (a lock is never skipped).
@@ -40,11 +43,11 @@ def locked(layout: Layout, verb: str) -> Iterator[int]:
         # While we opened it, somebody may have removed this environment and made another in its place.
         if not os.path.samestat(before, layout.path.stat()):
             raise busy(layout)
-        _write_holder(layout.holder, verb)
+        ours = _write_holder(layout.holder, verb)
         try:
             yield descriptor
         finally:
-            _remove_own_holder(layout.holder)
+            _remove_holder((becoming or layout).holder, ours)
     finally:
         os.close(descriptor)
 
@@ -76,13 +79,14 @@ def read_holder(layout: Layout) -> Holder | None:
     return holder
 
 
-def _write_holder(path: Path, verb: str) -> None:
+def _write_holder(path: Path, verb: str) -> dict[str, object]:
     try:
         user = getpass.getuser()
     except (KeyError, OSError):  # a container's user without a passwd entry
         user = f"user {os.getuid()}" if hasattr(os, "getuid") else "somebody"
-    document = {
+    document: dict[str, object] = {
         "pid": os.getpid(),
+        "thread": threading.get_ident(),
         "user": user,
         "verb": verb,
         "since": datetime.now(timezone.utc).isoformat(timespec="seconds"),
@@ -90,11 +94,12 @@ def _write_holder(path: Path, verb: str) -> None:
         "started": _started(os.getpid()),
     }
     write_atomically(path, json.dumps(document).encode())
+    return document
 
 
-def _remove_own_holder(path: Path) -> None:
+def _remove_holder(path: Path, ours: dict[str, object]) -> None:
     # After a removal the folder, and with it this file, is somewhere else or gone.
-    if read_json(path).get("pid") == os.getpid():
+    if read_json(path) == ours:
         with contextlib.suppress(OSError):
             path.unlink()
 

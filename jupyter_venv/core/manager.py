@@ -10,6 +10,7 @@ from pathlib import Path
 from packaging.requirements import Requirement
 
 from ..errors import (
+    DirectReferenceRefused,
     EnvironmentNotFound,
     InfrastructureProtected,
     InvalidProject,
@@ -174,7 +175,7 @@ class Manager:
                 work = self._workspace.installation(layout, installer, report, cancel, descriptor)
                 report(Progress(Phase.CREATING, f"Creating an environment with Python {base.version}"))
                 work.run(work.installer.create(layout, base.path, system_site_packages=system_site_packages))
-                report(resolving([*(file.path.name for file in files), *(spec.text for spec in parsed)]))
+                report(resolving([*(file.path.name for file in files), *(spec.shown for spec in parsed)]))
                 specs = [*KERNEL_PACKAGES, *(spec.text for spec in parsed)]
                 work.install(specs, files, fresh=system_site_packages)
                 cancel.check()
@@ -209,7 +210,7 @@ class Manager:
                 },
             )
 
-        arguments = (*(f"-r {file.path.name}" for file in files), *(spec.text for spec in parsed))
+        arguments = (*(f"-r {file.path.name}" for file in files), *(spec.shown for spec in parsed))
         return Change("create", layout.project, arguments, action)
 
     def install(
@@ -225,13 +226,13 @@ class Manager:
         files, parsed = self._wanted(layout, specs, requirements, allow_direct_references)
         if not files and not parsed:
             raise InvalidRequirement("Nothing to install was named. Give a package name such as pandas.")
-        texts = [spec.text for spec in parsed]
+        shown = [spec.shown for spec in parsed]
 
         def work(installation: Installation) -> None:
-            installation.report(resolving([*(file.path.name for file in files), *texts]))
-            installation.install(texts, files)
+            installation.report(resolving([*(file.path.name for file in files), *shown]))
+            installation.install([spec.text for spec in parsed], files)
 
-        arguments = (*(f"-r {file.path.name}" for file in files), *texts)
+        arguments = (*(f"-r {file.path.name}" for file in files), *shown)
         return self._workspace.change_packages(
             "install", layout, arguments, work, requested=_requested(files, parsed)
         )
@@ -267,13 +268,22 @@ class Manager:
     def upgrade(self, project: Path, names: Sequence[str] = ()) -> Change:
         """Move packages to their newest version: those named, or all the user asked for.
 
-        An exact pin is lifted, bounds such as ``<2`` are kept.
+        An exact pin is lifted, bounds such as ``<2`` are kept. What was installed from a path or URL stays:
+        the index may have something else by that name.
         """
         layout = self._workspace.changeable(project)
         installed = read_distributions(layout)
         asked = requested(Journal(layout.journal).entries(), installed)
-        keys = list(dict.fromkeys(parse_name(name) for name in names)) or sorted(asked)
+        keys = list(dict.fromkeys(parse_name(name) for name in names))
         _require_installed(keys, installed)
+        located = {name for name, one in installed.items() if one.direct_url is not None}
+        if elsewhere := [key for key in keys if key in located]:
+            raise DirectReferenceRefused(
+                f"{', '.join(elsewhere)} came from a path or URL, not from the package index. "
+                "To upgrade it, install it from there again."
+            )
+        if not names:
+            keys = sorted(asked.keys() - located)
         specs = [unpinned(asked[key]) if key in asked else installed[key].name for key in keys]
 
         def work(installation: Installation) -> None:

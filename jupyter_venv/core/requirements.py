@@ -20,9 +20,11 @@ from .pep508 import parse_requirement
 from .process import redact
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+_FILE = re.compile(r"^[^;@]*\.(txt|ya?ml)$|^pyproject\.toml$", re.IGNORECASE)
 _ARCHIVE = re.compile(r"\.(whl|zip|tar\.gz|tgz|tar\.bz2)$", re.IGNORECASE)
 _COMMENT = re.compile(r"(^|\s)#.*$")
 _HASH_OPTION = re.compile(r"\s--hash[= ]")
+_HASHES = re.compile(r"(\s+--hash[= ]\s*(md5|sha1|sha224|sha256|sha384|sha512):[0-9a-fA-F]+)*\s*")
 _LINE_OPTION = re.compile(r"\s--(?:hash|config-settings?|global-option)[= ]")
 
 _NAME = r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?"
@@ -38,14 +40,11 @@ _INDEX_OPTIONS = (
     "--trusted-host",
     "--no-index",
 )
-_HARMLESS_OPTIONS = (
-    "--pre",
-    "--prefer-binary",
-    "--only-binary",
-    "--no-binary",
-    "--require-hashes",
-    "--use-feature",
-)
+# What a value may be: nothing an installer could take for a further option.
+_HARMLESS_OPTIONS = {
+    **dict.fromkeys(("--pre", "--prefer-binary", "--require-hashes"), re.compile("")),
+    **dict.fromkeys(("--only-binary", "--no-binary", "--use-feature"), re.compile(r"[\w:.,-]+", re.ASCII)),
+}
 _ALLOW = "Allow direct references if you trust where it comes from."
 
 
@@ -61,6 +60,11 @@ class Spec:
         """The canonical name; None for a path or URL without one."""
         return canonicalize_name(self.requirement.name) if self.requirement else None
 
+    @property
+    def shown(self) -> str:
+        """The text for people, logs and events: without credentials."""
+        return redact(self.text)
+
 
 def parse_spec(text: str, *, project: Path, allow_direct_references: bool = False) -> Spec:
     """A specification as typed by a user, for example ``pandas[excel]>=2``.
@@ -70,13 +74,20 @@ def parse_spec(text: str, *, project: Path, allow_direct_references: bool = Fals
     """
     if _CONTROL.search(text):
         raise InvalidRequirement(
-            f"{text!r} holds a line break or control character. Give one package at a time."
+            f"{redact(text)!r} holds a line break or control character. Give one package at a time."
         )
     text = text.strip()
     if not text:
         raise InvalidRequirement("The package name is empty. Give a name such as pandas or pandas>=2.")
     if text.startswith("-"):
-        raise InvalidRequirement(f"{text!r} looks like an option, not a package. Give a name such as pandas.")
+        raise InvalidRequirement(
+            f"{redact(text)!r} looks like an option, not a package. Give a name such as pandas."
+        )
+    if _FILE.search(text):
+        raise InvalidRequirement(
+            f"{text!r} looks like a file, not a package. "
+            "To install what it lists, give it as a requirements file (-r)."
+        )
     if _looks_like_location(text):
         if not allow_direct_references:
             raise DirectReferenceRefused(
@@ -88,7 +99,8 @@ def parse_spec(text: str, *, project: Path, allow_direct_references: bool = Fals
     except PackagingError as error:
         reason = str(error).splitlines()[0]
         raise InvalidRequirement(
-            f"{text!r} is not a package specification: {reason}. Write it like pandas or pandas>=2."
+            f"{redact(text)!r} is not a package specification: {redact(reason)}. "
+            "Write it like pandas or pandas>=2."
         ) from None
     if requirement.url is not None and not allow_direct_references:
         raise DirectReferenceRefused(
@@ -142,9 +154,14 @@ class _Reader:
             )
         self.open_files.append(resolved)
         for number, line in logical_lines(decode(read_bytes(path), path)):
-            text = _without_comment(line)
+            text = _without_comment(line).replace("\t", " ")
             if not text:
                 continue
+            # An installer may see a line end where we do not.
+            if _CONTROL.search(text) or len(text.splitlines()) > 1:
+                raise InvalidRequirementsFile(
+                    f"{path.name}, line {number}, holds a control character. Remove it."
+                )
             try:
                 self._line(text, line, resolved.parent, into)
             except (InvalidRequirement, InvalidRequirementsFile) as error:
@@ -159,7 +176,12 @@ class _Reader:
             spec = parse_spec(
                 specification, project=folder, allow_direct_references=self.allow_direct_references
             )
-            into.append(spec.text + text[len(specification) :])
+            rest = f" {text}"[1 + len(specification) :]
+            if not _HASHES.fullmatch(rest):
+                raise InvalidRequirementsFile(
+                    f"Behind a requirement only --hash is understood, not {redact(rest.strip())!r}."
+                )
+            into.append(spec.text + rest)
             if into is self.lines and not is_via(line):
                 self.specs.append(spec)
             return
@@ -169,7 +191,11 @@ class _Reader:
         elif option in ("-c", "--constraint"):
             self.read(folder / value, self.constraints)
         elif option in _HARMLESS_OPTIONS:
-            into.append(text)
+            if not _HARMLESS_OPTIONS[option].fullmatch(value):
+                raise InvalidRequirementsFile(
+                    f"{option} does not take {redact(value)!r}. Give it a line of its own."
+                )
+            into.append(f"{option} {value}".strip())
         elif option in ("-e", "--editable", *_INDEX_OPTIONS):
             if not self.allow_direct_references:
                 what = "an editable install" if option in ("-e", "--editable") else "where packages come from"

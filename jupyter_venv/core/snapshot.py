@@ -51,6 +51,9 @@ def restore(layout: Layout) -> None:
     Raises FileNotFoundError without a snapshot, OSError when the file system refuses.
     """
     wanted = _Tree(**json.loads((layout.snapshot / _MANIFEST).read_bytes()))
+    for name in (*wanted.folders, *wanted.links, *wanted.files):
+        if os.path.isabs(name) or os.pardir in Path(name).parts:
+            raise ValueError(f"{name!r} in a snapshot leads out of the environment")
     with os.scandir(layout.snapshot) as entries:
         kept = {entry.name: entry.inode() for entry in entries}
     inodes = {name: kept[str(number)] for number, name in enumerate(wanted.files)}

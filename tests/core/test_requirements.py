@@ -34,7 +34,22 @@ def test_a_requirement_is_normalised(text: str, written: str, key: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "   ", "-e", "--index-url=x", "a b", "a==", "pandas\nevil", "a\x00b", "é", "1.2.*=="]
+    "text",
+    [
+        "",
+        "   ",
+        "-e",
+        "--index-url=x",
+        "a b",
+        "a==",
+        "pandas\nevil",
+        "a\x00b",
+        "é",
+        "1.2.*==",
+        "requirements.txt",
+        "./environment.yml",
+        "pyproject.toml",
+    ],
 )
 def test_what_is_no_requirement_is_refused(text: str) -> None:
     with pytest.raises(InvalidRequirement):
@@ -110,6 +125,12 @@ def test_hashes_are_kept(tmp_path: Path) -> None:
     [
         ("ok\n not a requirement!\n", InvalidRequirementsFile, "line 2"),
         ("--unknown x\n", InvalidRequirementsFile, "--unknown"),
+        ("six==1 --hash=sha256:ab --extra-index-url https://e.org\n", InvalidRequirementsFile, "only --hash"),
+        ("six --config-settings a=b\n", InvalidRequirementsFile, "only --hash"),
+        ("--pre --extra-index-url https://e.org\n", InvalidRequirementsFile, "--pre does not take"),
+        ("--only-binary :all: --index-url https://e.org\n", InvalidRequirementsFile, "does not take"),
+        ("six==1 --hash=sha256:ab\x0c--extra-index-url https://e.org\n", InvalidRequirementsFile, "control"),
+        ("six==1 \N{LINE SEPARATOR}-e git+https://e.org\n", InvalidRequirementsFile, "control"),
         ("-r requirements.txt\n", InvalidRequirementsFile, "includes itself"),
         ("-r nothing.txt\n", InvalidRequirementsFile, "nothing.txt"),
         ("-e .\n", DirectReferenceRefused, "editable"),
@@ -140,6 +161,25 @@ def test_direct_references_in_a_file_when_allowed(tmp_path: Path) -> None:
         f"{tmp_path}/local",
         "--extra-index-url https://example.org/simple",
     )
+
+
+def test_harmless_options_are_passed_on(tmp_path: Path) -> None:
+    path = tmp_path / "requirements.txt"
+    path.write_text("--pre\n--only-binary=:all:\n--no-binary six,numpy\nsix\t# tab\n")
+    file = read_requirements(path, project=tmp_path)
+    assert file.lines == ("--pre", "--only-binary :all:", "--no-binary six,numpy", "six")
+
+
+def test_credentials_are_not_shown() -> None:
+    spec = parse_spec(
+        "x @ https://u:secret@example.org/x.zip", project=Path("/p"), allow_direct_references=True
+    )
+    assert "secret" in spec.text
+    assert "secret" not in spec.shown
+    for text in ("--index-url=https://u:secret@example.org", "x y https://u:secret@example.org"):
+        with pytest.raises(InvalidRequirement) as caught:
+            parse_spec(text, project=Path("/p"))
+        assert "secret" not in caught.value.message
 
 
 def test_not_text(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 from pathlib import Path
@@ -102,3 +103,18 @@ def test_read_only_folders_are_deleted(tmp_path: Path) -> None:
     snapshot.delete_tree(tmp_path / "a")
     assert not (tmp_path / "a").exists()
     snapshot.delete_tree(tmp_path / "a")  # nothing to do
+
+
+@pytest.mark.parametrize("name", ["../outside", "/outside", "lib/../../outside"])
+@pytest.mark.parametrize("kind", ["folders", "links", "files"])
+def test_a_forged_snapshot_leads_nowhere(layout: Layout, tmp_path: Path, name: str, kind: str) -> None:
+    layout.snapshot.mkdir()
+    (layout.snapshot / "0").write_text("evil")
+    values = {"folders": {name: 0o777}, "links": {name: "/etc"}, "files": [name]}
+    manifest = {"folders": {}, "links": {}, "files": [], kind: values[kind]}
+    (layout.snapshot / "manifest.json").write_text(json.dumps(manifest))
+    before = tree(layout)
+    with pytest.raises(ValueError, match="leads out"):
+        snapshot.restore(layout)
+    assert tree(layout) == before
+    assert not (tmp_path / "outside").exists()
