@@ -211,7 +211,7 @@ def _unless_nobody_reads(show: Callable[[Event], None]) -> Callable[[Event], Non
         if listening:
             try:
                 show(event)
-            except (BrokenPipeError, ValueError):
+            except (OSError, ValueError):  # a pipe nobody reads, a terminal that was closed
                 listening = False
                 _stop_printing()
 

@@ -56,7 +56,7 @@ class Change:
         arguments = tuple(redact(argument) for argument in self.arguments)
         report(Started(self.verb, str(self.project), arguments))
         try:
-            outcome = self.action(report, cancel or CancelToken())
+            outcome = self.action(_reliable(report), cancel or CancelToken())
         except JupyterVenvError as error:
             report(_failed(self.verb, error))
             raise
@@ -67,6 +67,22 @@ class Change:
         finished = Finished(self.verb, outcome.message, outcome.result)
         report(finished)
         return finished
+
+
+def _reliable(report: Report) -> Report:
+    """Report while somebody listens: a listener that fails must not leave an environment half-changed."""
+    listening = True
+
+    def reliable(event: Event) -> None:
+        nonlocal listening
+        if listening:
+            try:
+                report(event)
+            except Exception:
+                # It will fail again for the last event, outside the change, where failing harms nobody.
+                listening = False
+
+    return reliable
 
 
 def _failed(verb: str, error: JupyterVenvError) -> Event:

@@ -132,7 +132,7 @@ def _temporary(project: Path) -> Path:
 def _delete_leftovers(project: Path) -> None:
     """Delete what processes that died in :func:`_staged` or :func:`_put_away` left."""
     for path in project.glob(_TEMPORARY.format(pid="*", unique="*")):
-        with contextlib.suppress(ValueError):
+        with contextlib.suppress(ValueError, OverflowError):
             pid = int(path.name.split("-")[1])
             import psutil  # costs more than all the rest of a command that finds nothing to delete
 

@@ -29,7 +29,7 @@ INFRASTRUCTURE = (*KERNEL_PACKAGES, "setuptools")
 
 @dataclass(frozen=True)
 class Installed:
-    """One installed distribution; ``requires`` maps canonical names to the extras asked for."""
+    """One installed distribution, what it needs, and the URL it came from (PEP 610) if not the index."""
 
     name: str
     version: str
@@ -110,8 +110,10 @@ def closure(
     return needed_by
 
 
-def requested(entries: Iterable[Entry], installed: Mapping[str, Installed]) -> dict[str, Requirement]:
-    """What the user asked for, by canonical name, as far as it is installed.
+def requested(
+    entries: Iterable[Entry], installed: Mapping[str, Installed], environment: Mapping[str, str]
+) -> dict[str, Requirement]:
+    """What the user asked for, by canonical name, as far as it is installed; extras add up.
 
     From the journal. A distribution the journal has never seen was installed behind our back; it counts
     as asked for when no other distribution needs it.
@@ -126,14 +128,21 @@ def requested(entries: Iterable[Entry], installed: Mapping[str, Installed]) -> d
                 requirement = parse_requirement(text)
             except InvalidRequirement:  # edited by hand
                 continue
-            asked[canonicalize_name(requirement.name)] = requirement
+            if not applies(requirement, environment):  # meant for another Python or platform
+                continue
+            key = canonicalize_name(requirement.name)
+            if key in asked:
+                requirement.extras |= asked[key].extras
+            asked[key] = requirement
         for name in entry.dropped:
             asked.pop(name, None)
-        known.update(canonicalize_name(change.name) for change in entry.changes)
+        for change in entry.changes:
+            (known.discard if change.after is None else known.add)(canonicalize_name(change.name))
     needed = {
         canonicalize_name(requirement.name)
         for distribution in installed.values()
         for requirement in distribution.requirements
+        if applies(requirement, environment)
     }
     for name, distribution in installed.items():
         # Nothing is installed from a path or URL unless somebody asked for exactly that.
@@ -155,7 +164,7 @@ def packages(
     entries: Iterable[Entry], installed: Mapping[str, Installed], environment: Mapping[str, str]
 ) -> list[Package]:
     """Every installed distribution, sorted by canonical name, with why it is there."""
-    asked = requested(entries, installed)
+    asked = requested(entries, installed, environment)
     kernel = infrastructure(asked, installed, environment)
     required_by: dict[str, set[str]] = {}
     for name, distribution in installed.items():
@@ -206,6 +215,8 @@ def _read(distribution: Distribution) -> Installed | None:
     try:
         direct_url = json.loads(distribution.read_text("direct_url.json") or "null")
     except ValueError:
+        direct_url = None
+    if not isinstance(direct_url, dict):
         direct_url = None
     summary = metadata.get_all("Summary", [""])[0]
     return Installed(name, version, summary, tuple(requirements), direct_url)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
+import stat
 import sys
 import uuid
 from dataclasses import dataclass
@@ -13,6 +15,7 @@ from typing import Any
 
 ENVIRONMENT_FOLDER = ".venv"
 _RECORDS_FOLDER = ".jupyter_venv"
+_LARGEST = 64 * 2**20  # bytes; notebooks with stored pictures are the largest files we look into
 
 
 def environment_id(project: Path) -> str:
@@ -91,7 +94,8 @@ class Layout:
         version = read_config(self).get("version_info", "")
         for folder in sorted((self.path / "lib").glob("*/site-packages")):
             # Only an environment upgraded in place holds more than one.
-            if not version or folder.parent.name.endswith(".".join(version.split(".")[:2])):
+            # "python3.13t" is the free-threaded build of 3.13.
+            if not version or folder.parent.name.rstrip("t").endswith(".".join(version.split(".")[:2])):
                 return folder
         raise FileNotFoundError(f"{self.path} has no site-packages folder")
 
@@ -101,7 +105,9 @@ class Layout:
 
     def is_ours(self) -> bool:
         """Whether this is a real folder with our records in it."""
-        return not self.path.is_symlink() and not self.records.is_symlink() and self.records.is_dir()
+        # os.path, because pathlib raises for folders that we may not look into.
+        linked = os.path.islink(self.path) or os.path.islink(self.records)
+        return not linked and os.path.isdir(self.records)
 
     def is_own(self) -> bool:
         """Whether this is the environment this very process runs in."""
@@ -117,7 +123,7 @@ def read_config(layout: Layout) -> dict[str, str]:
     The standard library writes ``version``, uv and virtualenv ``version_info``. Missing file: empty dict.
     """
     try:
-        text = (layout.path / "pyvenv.cfg").read_text(encoding="utf-8", errors="replace")
+        text = read_regular(layout.path / "pyvenv.cfg").decode("utf-8", "replace")
     except OSError:
         return {}
     pairs = (line.partition("=") for line in text.splitlines() if "=" in line)
@@ -153,10 +159,30 @@ def read_record(layout: Layout) -> Record | None:
 def read_json(path: Path) -> dict[str, Any]:
     """A JSON object from a file; empty where it is absent, unreadable or something else."""
     try:
-        document = json.loads(path.read_bytes())
-    except (OSError, ValueError):
+        document = json.loads(read_regular(path))
+    except (OSError, ValueError, RecursionError):
         return {}
     return document if isinstance(document, dict) else {}
+
+
+def read_regular(path: Path) -> bytes:
+    """The content of a plain file of reasonable size.
+
+    A project may hold anything: a pipe would make a reader wait for ever, a link to a device fill the memory.
+    Raises OSError.
+    """
+    flags = (
+        os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    )
+    descriptor = os.open(path, flags)
+    try:
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode) or status.st_size > _LARGEST:
+            raise OSError(errno.EINVAL, "Not a plain file of reasonable size", str(path))
+        with open(descriptor, "rb", closefd=False) as file:
+            return file.read(_LARGEST)
+    finally:
+        os.close(descriptor)
 
 
 def write_atomically(path: Path, content: bytes) -> None:

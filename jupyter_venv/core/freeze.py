@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import difflib
+from collections.abc import Iterable
 from pathlib import Path
 
 from packaging.requirements import InvalidRequirement
@@ -13,7 +15,7 @@ from . import pins
 from .change import Outcome
 from .distributions import marker_environment, read_distributions, requested
 from .environments import Layout, write_atomically
-from .journal import Journal
+from .journal import DONE, Entry, Journal
 from .pep508 import parse_requirement
 from .requirements import decode, included_files, read_bytes, read_requirements, require_requirements
 from .transaction import os_errors
@@ -35,9 +37,12 @@ def freeze(layout: Layout, path: Path, *, preview: bool) -> Outcome:
     installed = read_distributions(layout)
     environment = marker_environment(layout)
     found, local = pins.pins(
-        requested(entries, installed), installed, environment, listed=pins.listed_requirements(old, path)
+        requested(entries, installed, environment),
+        installed,
+        environment,
+        listed=pins.listed_requirements(old, path),
     )
-    dropped = {name for entry in entries for name in entry.dropped}
+    dropped = _dropped(entries, path)
     new = pins.freeze(
         old,
         found,
@@ -53,6 +58,8 @@ def freeze(layout: Layout, path: Path, *, preview: bool) -> Outcome:
                     f"{path.name} was changed by another program just now. Freeze again."
                 )
             write_atomically(path, new)
+    if dropped and not preview:
+        Journal(layout.journal).note("freeze", (str(path),))
     text, before = decode(new, path), decode(old, path)
     diff = difflib.unified_diff(
         before.splitlines(), text.splitlines(), f"{path.name} (before)", f"{path.name} (after)", lineterm=""
@@ -61,6 +68,21 @@ def freeze(layout: Layout, path: Path, *, preview: bool) -> Outcome:
         _message(path, new != old, len(found), local, preview),
         {"path": str(path), "changed": new != old, "diff": "\n".join(diff), "text": text, "local": local},
     )
+
+
+def _dropped(entries: Iterable[Entry], path: Path) -> set[str]:
+    """Names uninstalled since this file was last frozen: a line that came later is somebody's wish."""
+    dropped: set[str] = set()
+    for entry in entries:
+        if entry.status != DONE:
+            continue
+        if entry.verb == "freeze" and entry.arguments == (str(path),):
+            dropped.clear()
+        dropped.update(entry.dropped)
+        for text in entry.requested:
+            with contextlib.suppress(InvalidRequirement):  # edited by hand
+                dropped.discard(canonicalize_name(parse_requirement(text).name))
+    return dropped
 
 
 def _message(path: Path, changed: bool, count: int, local: list[str], preview: bool) -> str:

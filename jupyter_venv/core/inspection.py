@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from ..errors import (
@@ -123,6 +124,6 @@ def _state(layout: Layout, registration: Registration | None, holder: Holder | N
         return State.UNREGISTERED
     if pending is not None:
         return State.INTERRUPTED
-    if not layout.python.exists():  # the link to the base interpreter leads nowhere
+    if not os.path.exists(layout.python):  # the link to the base interpreter leads nowhere
         return State.BASE_MISSING
     return State.READY

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from ..models import PackageChange
+from .environments import read_regular
 
 PENDING, DONE, RESTORED = "pending", "done", "restored"
 
@@ -49,7 +50,7 @@ class Journal:
         So does a journal that cannot be read; writing to it will fail and say why.
         """
         try:
-            lines = self._path.read_bytes().splitlines()
+            lines = read_regular(self._path).splitlines()
         except OSError:
             return []
         entries: dict[int, Entry] = {}
@@ -57,12 +58,12 @@ class Journal:
             try:
                 document = json.loads(line)
                 number = int(document["number"])
-                if document["status"] == PENDING:
+                if "verb" in document:
                     entries[number] = _entry_from_json(document)
                 elif number in entries:
                     changes = tuple(PackageChange(**change) for change in document.get("changes", ()))
                     entries[number] = replace(entries[number], status=document["status"], changes=changes)
-            except (KeyError, TypeError, ValueError):
+            except (KeyError, TypeError, ValueError, OverflowError, RecursionError):
                 continue
         return list(entries.values())
 
@@ -80,7 +81,7 @@ class Journal:
         dropped: Iterable[str] = (),
     ) -> int:
         """Write a pending change and return its number."""
-        number = max((entry.number for entry in self.entries()), default=0) + 1
+        number = self._next()
         self._append(
             {
                 "number": number,
@@ -93,6 +94,10 @@ class Journal:
         )
         return number
 
+    def note(self, verb: str, arguments: Iterable[str]) -> None:
+        """Write something that took place and changed no package, in one line."""
+        self._append({"number": self._next(), "status": DONE, "verb": verb, "arguments": list(arguments)})
+
     def done(self, number: int, changes: Iterable[PackageChange]) -> None:
         """Write that a change took place."""
         documents = [
@@ -103,6 +108,9 @@ class Journal:
     def restored(self, number: int) -> None:
         """Write that a change was taken back and everything is as before it."""
         self._append({"number": number, "status": RESTORED})
+
+    def _next(self) -> int:
+        return max((entry.number for entry in self.entries()), default=0) + 1
 
     def _append(self, document: dict[str, Any]) -> None:
         document["time"] = datetime.now(timezone.utc).isoformat(timespec="seconds")
@@ -120,6 +128,7 @@ def _entry_from_json(document: dict[str, Any]) -> Entry:
     return Entry(
         number=int(document["number"]),
         verb=str(document["verb"]),
+        status=str(document["status"]),
         arguments=tuple(map(str, document.get("arguments", ()))),
         requested=tuple(map(str, document.get("requested", ()))),
         dropped=tuple(map(str, document.get("dropped", ()))),

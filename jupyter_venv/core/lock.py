@@ -63,7 +63,11 @@ def busy(layout: Layout) -> EnvironmentBusy:
 
 
 def read_holder(layout: Layout) -> Holder | None:
-    """Who is changing the environment, or None. Does not touch the lock, so it disturbs nobody."""
+    """Who is changing the environment, or None.
+
+    Does not touch the lock, which would disturb others, unless the holder is on another host, where its
+    process cannot be looked for: containers change their host name at every start.
+    """
     document = read_json(layout.holder)
     try:
         holder = Holder(
@@ -72,11 +76,22 @@ def read_holder(layout: Layout) -> Holder | None:
             verb=str(document["verb"]),
             since=str(document["since"]),
         )
-        if document["host"] == socket.gethostname() and not _is_running(holder.pid, document["started"]):
-            return None
-    except (KeyError, TypeError, ValueError):
+        here = document["host"] == socket.gethostname()
+        held = _is_running(holder.pid, document["started"]) if here else _is_locked(layout.lock)
+    except (KeyError, TypeError, ValueError, OverflowError):
         return None
-    return holder
+    return holder if held else None
+
+
+def _is_locked(path: Path) -> bool:
+    try:
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
+    except OSError:
+        return False
+    try:
+        return not lock_descriptor(descriptor, blocking=False)
+    finally:
+        os.close(descriptor)
 
 
 def _write_holder(path: Path, verb: str) -> dict[str, object]:

@@ -250,7 +250,7 @@ class Manager:
             installed,
             marker_environment(layout),
         )
-        asked = requested(Journal(layout.journal).entries(), installed)
+        asked = requested(Journal(layout.journal).entries(), installed, marker_environment(layout))
         if needed := [key for key in keys if key in kernel and key not in asked]:
             raise InfrastructureProtected(
                 f"The kernel needs {', '.join(needed)}, so it stays. It never appears in {REQUIREMENTS_FILE}."
@@ -273,7 +273,7 @@ class Manager:
         """
         layout = self._workspace.changeable(project)
         installed = read_distributions(layout)
-        asked = requested(Journal(layout.journal).entries(), installed)
+        asked = requested(Journal(layout.journal).entries(), installed, marker_environment(layout))
         keys = list(dict.fromkeys(parse_name(name) for name in names))
         _require_installed(keys, installed)
         located = {name for name, one in installed.items() if one.direct_url is not None}

@@ -122,6 +122,11 @@ def freeze(
             continue
         lines.append(_edited(body, requirement, pin, path) + ending)
     new = {name: pin for name, pin in found.items() if name not in written}
+    if new and "--hash" in text:
+        raise InvalidRequirementsFile(
+            f"{path.name} has hashes, and {', '.join(sorted(new))} would stand in it without one, which no "
+            "installer accepts. Freeze to another file, or remove the hashes first."
+        )
     _insert(lines, [new[name].line() for name in sorted(new) if not new[name].via], newline, before_via=True)
     _insert(lines, [new[name].line() for name in sorted(new) if new[name].via], newline, before_via=False)
     mark = b"\xef\xbb\xbf" if content.startswith(b"\xef\xbb\xbf") else b""
@@ -173,7 +178,13 @@ def _edited(line: str, requirement: Requirement, pin: Pin, path: Path) -> str:
             match[0] if pin.extras <= requirement.extras else match[1] + pin.extras_text(requirement.extras)
         )
         rest = re.search(r"\s*(;.*|\s#.*|\s--.*)$", joined[match.end() :], re.DOTALL)
-        edited = named + pin.specification + (rest[0] if rest else "")
+        tail = rest[0] if rest else ""
+        # A URL ends at white space only (PEP 508).
+        edited = (
+            named
+            + pin.specification
+            + (f" {tail}" if "@" in pin.specification and tail.startswith(";") else tail)
+        )
     if is_via(line):
         comment = f"# via {', '.join(pin.via)}" if pin.via else ""
         edited = re.sub(r"\s*# via .*$", f"  {comment}" if comment else "", edited)
@@ -208,9 +219,12 @@ def _specification(distribution: Installed) -> str | None:
     """``==version``, or the URL it was installed from (PEP 610) without credentials; None for a local one."""
     if distribution.direct_url is None:
         return f"=={distribution.version}"
-    url = str(distribution.direct_url.get("url", ""))
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https", "ssh", "git"):
+    try:
+        parts = urlsplit(str(distribution.direct_url.get("url", "")))
+    except ValueError:
+        return None
+    # A query may be a signature or a token, which is nobody else's.
+    if parts.scheme not in ("http", "https", "ssh", "git") or parts.query:
         return None
     url = urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
     vcs = distribution.direct_url.get("vcs_info")

@@ -16,6 +16,7 @@ from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 
 from ..errors import DirectReferenceRefused, InvalidRequirement, InvalidRequirementsFile
+from .environments import read_regular
 from .pep508 import parse_requirement
 from .process import redact
 
@@ -236,16 +237,19 @@ def without_url(requirement: Requirement) -> str:
 def unpinned(requirement: Requirement) -> str:
     """The requirement without exact pins, which would hold an upgrade back."""
     loosened = parse_requirement(str(requirement))
-    loosened.specifier = SpecifierSet(
-        ",".join(str(one) for one in requirement.specifier if one.operator not in ("==", "==="))
-    )
+    bounds = [
+        one
+        for one in requirement.specifier
+        if one.operator not in ("==", "===") or one.version.endswith(".*")
+    ]
+    loosened.specifier = SpecifierSet(",".join(map(str, bounds)))
     return str(loosened)
 
 
 def read_bytes(path: Path) -> bytes:
     """A requirements file's bytes. Raises InvalidRequirementsFile saying why it cannot be read."""
     try:
-        return path.read_bytes()
+        return read_regular(path.resolve())  # links are followed: it is the user's file
     except FileNotFoundError:
         raise InvalidRequirementsFile(f"There is no requirements file {path}. Check its name.") from None
     except OSError as error:

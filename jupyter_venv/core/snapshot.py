@@ -156,8 +156,9 @@ def _keep(source: str, target: str, *, copy: bool) -> None:
 def _make_writable_and_retry(function: object, path: str, error: object) -> None:
     with contextlib.suppress(OSError):
         os.chmod(os.path.dirname(path), stat.S_IRWXU)
-        os.chmod(path, stat.S_IRWXU)
     if os.path.isdir(path) and not os.path.islink(path):
+        with contextlib.suppress(OSError):
+            os.chmod(path, stat.S_IRWXU)  # never through a link, nor on a file that may have other names
         shutil.rmtree(path)
     elif os.path.lexists(path):
         os.unlink(path)

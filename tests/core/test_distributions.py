@@ -14,6 +14,7 @@ from jupyter_venv.core.distributions import (
     marker_environment,
     packages,
     read_distributions,
+    requested,
 )
 from jupyter_venv.core.environments import Layout
 from jupyter_venv.core.journal import DONE, RESTORED, Entry
@@ -102,6 +103,40 @@ def test_installed_behind_our_back() -> None:
     result = flags([entry(requested=("pandas",), changes=KNOWN)], everything)
     assert result["requests"] == "requested"
     assert result["idna"] == "dependency"
+
+
+def test_what_only_an_extra_needs_is_needed_by_nothing() -> None:
+    everything = {**ANALYSIS, **installed("tool 1", "lib 1: tool; extra == 'x'")}
+    everything["lib"] = Installed("lib", "1", "", (Requirement("tool; extra == 'x'"),))
+    assert flags([entry(requested=("lib",), changes=KNOWN)], everything)["tool"] == "requested"
+
+
+def test_installed_uninstalled_and_installed_behind_our_back() -> None:
+    came, went = PackageChange("six", None, "1"), PackageChange("six", "1", None)
+    entries = [entry(requested=("six",), changes=(*KNOWN, came)), entry(2, dropped=("six",), changes=(went,))]
+    assert flags(entries, {**ANALYSIS, **installed("six 1")})["six"] == "requested"
+
+
+def test_extras_add_up() -> None:
+    entries = [entry(requested=("pandas[excel]",)), entry(2, requested=("pandas[plot]>=2",))]
+    asked = requested(entries, ANALYSIS, ENVIRONMENT)["pandas"]
+    assert (asked.extras, str(asked.specifier)) == ({"excel", "plot"}, ">=2")
+
+
+def test_a_request_for_another_platform_is_none_here() -> None:
+    entries = [
+        entry(
+            requested=(
+                "numpy>=2; python_version>='3.9'",
+                "numpy<2; python_version<'3.9'",
+                "pandas; sys_platform=='win32'",
+            ),
+            changes=KNOWN,
+        )
+    ]
+    asked = requested(entries, ANALYSIS, ENVIRONMENT)
+    assert str(asked["numpy"].specifier) == ">=2"
+    assert "pandas" not in asked
 
 
 def test_closure_follows_extras_and_markers() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from jupyter_venv.core.environments import (
     read_config,
     read_json,
     read_record,
+    read_regular,
     write_atomically,
 )
 
@@ -86,3 +88,24 @@ def test_json_that_is_none(tmp_path: Path) -> None:
         path.write_bytes(content)
         assert read_json(path) == {}
     assert read_json(tmp_path) == {}
+
+
+@pytest.mark.parametrize("content", ["[" * 100_000, '{"a": ' * 100_000])
+def test_json_that_is_too_deep(tmp_path: Path, content: str) -> None:
+    path = tmp_path / "x.json"
+    path.write_text(content)
+    assert read_json(path) == {}
+
+
+def test_only_plain_files_of_reasonable_size_are_read(tmp_path: Path) -> None:
+    pipe, link, large = tmp_path / "pipe", tmp_path / "link", tmp_path / "large"
+    os.mkfifo(pipe)
+    link.symlink_to("/dev/zero")
+    large.touch()
+    os.truncate(large, 2**30)
+    for path in (pipe, link, large, tmp_path, tmp_path / "nothing"):
+        with pytest.raises(OSError, match=str(path)):
+            read_regular(path)
+        assert read_json(path) == {}
+    (tmp_path / "plain").write_bytes(b"{}")
+    assert read_regular(tmp_path / "plain") == b"{}"

@@ -49,5 +49,20 @@ def test_a_line_cut_off_counts_as_not_written(tmp_path: Path) -> None:
 
 def test_rubbish_is_skipped(tmp_path: Path) -> None:
     path = tmp_path / "journal.jsonl"
-    path.write_bytes(b'\xff\xfe\n[1]\n{"number": "x"}\n{"status": "done", "number": 7}\n')
+    path.write_bytes(
+        b'\xff\xfe\n{"number": 1e999, "status": "pending", "verb": "x"}\n[1]\n'
+        b'{"number": "x"}\n{"status": "done", "number": 7}\n'
+    )
     assert Journal(path).entries() == []
+
+
+def test_a_note_is_done_at_once(tmp_path: Path) -> None:
+    journal = Journal(tmp_path / "journal.jsonl")
+    journal.begin("install", ["six"])
+    journal.restored(1)
+    journal.note("freeze", ["requirements.txt"])
+    assert journal.pending() is None
+    assert [(entry.verb, entry.status) for entry in journal.entries()] == [
+        ("install", RESTORED),
+        ("freeze", DONE),
+    ]

@@ -123,6 +123,28 @@ def test_hashes_of_another_version_are_not_silently_wrong() -> None:
     assert freeze(same, found, ENVIRONMENT, path=PATH) == same
 
 
+def test_a_hashed_file_gets_no_line_without_a_hash() -> None:
+    content = b"six==1.17.0 --hash=sha256:ab\n"
+    found, _ = pins(
+        {"numpy": Requirement("numpy")}, EVERYTHING, ENVIRONMENT, listed=listed_requirements(content, PATH)
+    )
+    with pytest.raises(InvalidRequirementsFile, match="numpy"):
+        freeze(content, found, ENVIRONMENT, path=PATH)
+
+
+def test_a_url_ends_before_the_marker() -> None:
+    content = b"foo==0.9;python_version>'3'\n"
+    result = freeze(content, {"foo": Pin("foo", " @ https://e.org/foo.whl")}, ENVIRONMENT, path=PATH)
+    assert result == b"foo @ https://e.org/foo.whl ;python_version>'3'\n"
+    assert freeze(result, {"foo": Pin("foo", " @ https://e.org/foo.whl")}, ENVIRONMENT, path=PATH) == result
+
+
+@pytest.mark.parametrize("url", ["file:///x", "http://[", "https://e.org/x.whl?token=secret", ""])
+def test_urls_nobody_else_can_use(url: str) -> None:
+    found, local = pins({"x": Requirement("x")}, {"x": installed("x", "1", url={"url": url})}, ENVIRONMENT)
+    assert (found, local) == ({}, ["x"])
+
+
 def test_installed_from_elsewhere() -> None:
     sources = {
         "vcs": installed(

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from jupyter_venv.core.pep508 import parse_requirement
 from jupyter_venv.core.requirements import (
     included_files,
     is_via,
@@ -14,6 +15,7 @@ from jupyter_venv.core.requirements import (
     parse_spec,
     read_requirements,
     require_requirements,
+    unpinned,
 )
 from jupyter_venv.errors import DirectReferenceRefused, InvalidRequirement, InvalidRequirementsFile
 
@@ -228,6 +230,20 @@ def test_what_is_no_requirements_file(content: str) -> None:
 )
 def test_what_may_be_one(content: str) -> None:
     require_requirements(content.encode(), Path("x"))
+
+
+@pytest.mark.parametrize(
+    ("asked", "upgraded"),
+    [
+        ("a==1.2", "a"),
+        ("a===1.2", "a"),
+        ("a==1.*", "a==1.*"),
+        ("a[x]<2,==1.5", "a[x]<2"),
+        ("a>=1,!=1.3", "a!=1.3,>=1"),
+    ],
+)
+def test_an_upgrade_lifts_exact_pins_only(asked: str, upgraded: str) -> None:
+    assert unpinned(parse_requirement(asked)) == upgraded
 
 
 def test_includes_in_every_spelling() -> None:

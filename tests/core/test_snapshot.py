@@ -95,6 +95,20 @@ def test_half_a_snapshot_is_not_taken_for_a_whole_one(layout: Layout) -> None:
     assert tree(layout) == before
 
 
+def test_deleting_changes_nothing_behind_a_link(tmp_path: Path) -> None:
+    outside = tmp_path / "outside"
+    outside.write_text("x")
+    outside.chmod(0o604)
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    (folder / "link").symlink_to(outside)
+    os.link(outside, folder / "other-name")
+    folder.chmod(0o500)
+    snapshot.delete_tree(folder)
+    assert not folder.exists()
+    assert outside.stat().st_mode & 0o777 == 0o604
+
+
 def test_read_only_folders_are_deleted(tmp_path: Path) -> None:
     folder = tmp_path / "a" / "b"
     folder.mkdir(parents=True)
