@@ -27,17 +27,18 @@ _TEMPORARY = ".venv.tmp-{pid}-{unique}"
 def create(
     layout: Layout,
     record: Record,
-    steps: Callable[[int], None],
+    fill: Callable[[int], None],
+    register: Callable[[], None],
     undo: Callable[[], None],
     *,
     requested: tuple[str, ...],
     report: Report,
     cancel: CancelToken,
 ) -> list[PackageChange]:
-    """Make an environment: ``steps`` fills it, given the lock's file descriptor to inherit.
+    """Make an environment: ``fill`` it, given the lock's file descriptor to inherit, verify, ``register`` it.
 
-    When anything fails, ``undo`` takes back what ``steps`` did elsewhere and the folder is removed. What an
-    interrupted creation left is removed first. Raises what ``steps`` raises, EnvironmentBusy,
+    When anything fails, ``undo`` takes back what ``register`` did and the folder is removed. What an
+    interrupted creation left is removed first. Raises what ``fill`` and ``register`` raise, EnvironmentBusy,
     EnvironmentExists, ForeignEnvironment, VerificationFailed, NotWritable or DiskFull.
     """
     with os_errors(layout.path):
@@ -54,7 +55,7 @@ def create(
             journal = Journal(layout.journal)
             try:
                 cancel.check()
-                steps(descriptor)
+                fill(descriptor)
                 report(Progress(Phase.VERIFYING, "Checking the installed files"))
                 after = read_distributions(layout)
                 if found := verification.problems(layout, {}, after, removed=()):
@@ -64,6 +65,8 @@ def create(
                     )
                 cancel.check()
                 changes = difference({}, after)
+                register()
+                cancel.check()
                 journal.done(1, changes)
             except BaseException:
                 report(Progress(Phase.RESTORING, "Removing what was made so far"))
@@ -84,8 +87,13 @@ def remove(layout: Layout, unregister: Callable[[], None], *, report: Report) ->
             return
         with locked(layout, "remove"):
             report(Progress(Phase.REMOVING, f"Deleting {layout.path}"))
-            unregister()
-            _put_away(layout)
+            aside = _set_aside(layout)
+            try:
+                unregister()
+            except BaseException:
+                aside.rename(layout.path)
+                raise
+            delete_tree(aside)
         _delete_leftovers(layout.project)
 
 
@@ -119,10 +127,14 @@ def _in_the_way(layout: Layout) -> JupyterVenvError:
 
 
 def _put_away(layout: Layout) -> None:
-    """Delete an environment; for everybody else it is gone at once."""
+    delete_tree(_set_aside(layout))
+
+
+def _set_aside(layout: Layout) -> Path:
+    """Move an environment to where it can be deleted at leisure; for everybody else it is gone at once."""
     temporary = _temporary(layout.project)
     layout.path.rename(temporary)
-    delete_tree(temporary)
+    return temporary
 
 
 def _temporary(project: Path) -> Path:

@@ -27,6 +27,10 @@ KERNEL_PACKAGES = ("ipykernel", "ipywidgets", "pip")
 INFRASTRUCTURE = (*KERNEL_PACKAGES, "setuptools")
 
 
+_NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?")  # core metadata specification
+_VERSION = re.compile(r"[^\s;#,]+")
+
+
 @dataclass(frozen=True)
 class Installed:
     """One installed distribution, what it needs, and the URL it came from (PEP 610) if not the index."""
@@ -110,14 +114,41 @@ def closure(
     return needed_by
 
 
+def asked_through_us(
+    entries: Iterable[Entry], installed: Mapping[str, Installed], environment: Mapping[str, str]
+) -> dict[str, Requirement]:
+    """What the journal says was asked for, by canonical name, as far as it is installed; extras add up."""
+    asked, _ = _fold(entries, environment)
+    return {name: requirement for name, requirement in asked.items() if name in installed}
+
+
 def requested(
     entries: Iterable[Entry], installed: Mapping[str, Installed], environment: Mapping[str, str]
 ) -> dict[str, Requirement]:
-    """What the user asked for, by canonical name, as far as it is installed; extras add up.
+    """What the user asked for, by canonical name, as far as it is installed.
 
     From the journal. A distribution the journal has never seen was installed behind our back; it counts
     as asked for when no other distribution needs it.
     """
+    asked, known = _fold(entries, environment)
+    needed = {
+        canonicalize_name(requirement.name)
+        for distribution in installed.values()
+        for requirement in distribution.requirements
+        if applies(requirement, environment)
+    }
+    for name, distribution in installed.items():
+        # Nothing is installed from a path or URL unless somebody asked for exactly that.
+        new = name not in known or distribution.direct_url is not None
+        if new and name not in needed and name not in INFRASTRUCTURE:
+            asked.setdefault(name, parse_requirement(distribution.name))
+    return {name: requirement for name, requirement in asked.items() if name in installed}
+
+
+def _fold(
+    entries: Iterable[Entry], environment: Mapping[str, str]
+) -> tuple[dict[str, Requirement], set[str]]:
+    """What was asked for and not dropped since, and every distribution that came and did not go."""
     asked: dict[str, Requirement] = {}
     known: set[str] = set()
     for entry in entries:
@@ -138,18 +169,7 @@ def requested(
             asked.pop(name, None)
         for change in entry.changes:
             (known.discard if change.after is None else known.add)(canonicalize_name(change.name))
-    needed = {
-        canonicalize_name(requirement.name)
-        for distribution in installed.values()
-        for requirement in distribution.requirements
-        if applies(requirement, environment)
-    }
-    for name, distribution in installed.items():
-        # Nothing is installed from a path or URL unless somebody asked for exactly that.
-        new = name not in known or distribution.direct_url is not None
-        if new and name not in needed and name not in INFRASTRUCTURE:
-            asked.setdefault(name, parse_requirement(distribution.name))
-    return {name: requirement for name, requirement in asked.items() if name in installed}
+    return asked, known
 
 
 def infrastructure(
@@ -204,7 +224,8 @@ def _read(distribution: Distribution) -> Installed | None:
         name, version = metadata["Name"], metadata["Version"]
     except (KeyError, OSError, UnicodeDecodeError):
         return None
-    if not name or not version:
+    # What goes into requirements.txt has to be a name and a version, and nothing an installer reads as more.
+    if not _NAME.fullmatch(name or "") or not _VERSION.fullmatch(version or ""):
         return None
     requirements = []
     for text in metadata.get_all("Requires-Dist") or ():

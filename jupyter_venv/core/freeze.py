@@ -100,6 +100,8 @@ def _included_names(content: bytes, path: Path, project: Path) -> set[str]:
     """Canonical names listed by the files that a requirements file includes with ``-r``."""
     names = set[str]()
     for file in included_files(decode(content, path)):
+        if not (path.parent / file).resolve().is_relative_to(project):
+            continue  # not ours to read; creating from it was allowed explicitly
         included = read_requirements(path.parent / file, project=project, allow_direct_references=True)
         for line in included.lines:
             try:

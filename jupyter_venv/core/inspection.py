@@ -48,6 +48,7 @@ def inspect(layout: Layout, registration: Registration | None) -> Environment | 
     )
     if state is State.INTERRUPTED and creation_was_interrupted(layout):
         detail = _CREATION_INTERRUPTED
+        registration = None  # a kernelspec may be there already, and is nothing to start
     elif state is State.FOREIGN:
         detail = foreign(layout.path).message
     return Environment(

@@ -24,6 +24,7 @@ from .change import Change, Outcome, changes_to_json
 from .distributions import (
     INFRASTRUCTURE,
     KERNEL_PACKAGES,
+    asked_through_us,
     closure,
     marker_environment,
     packages,
@@ -171,14 +172,15 @@ class Manager:
         def action(report: Report, cancel: CancelToken) -> Outcome:
             registered: list[Registration] = []
 
-            def steps(descriptor: int) -> None:
+            def fill(descriptor: int) -> None:
                 work = self._workspace.installation(layout, installer, report, cancel, descriptor)
                 report(Progress(Phase.CREATING, f"Creating an environment with Python {base.version}"))
                 work.run(work.installer.create(layout, base.path, system_site_packages=system_site_packages))
                 report(resolving([*(file.path.name for file in files), *(spec.shown for spec in parsed)]))
                 specs = [*KERNEL_PACKAGES, *(spec.text for spec in parsed)]
                 work.install(specs, files, fresh=system_site_packages)
-                cancel.check()
+
+            def register() -> None:
                 kernel = choose_kernel()  # again: another project may have taken the name meanwhile
                 report(Progress(Phase.REGISTERING, f"Registering the kernel {kernel}"))
                 startup.write(layout)
@@ -193,7 +195,8 @@ class Manager:
             changes = creation.create(
                 layout,
                 Record(str(layout.path), installer, base.path),
-                steps,
+                fill,
+                register,
                 undo,
                 requested=wanted,
                 report=report,
@@ -227,10 +230,12 @@ class Manager:
         if not files and not parsed:
             raise InvalidRequirement("Nothing to install was named. Give a package name such as pandas.")
         shown = [spec.shown for spec in parsed]
+        named = {spec.key for spec in [*(spec for file in files for spec in file.specs), *parsed]}
+        kept = self._kept(layout, named)
 
         def work(installation: Installation) -> None:
             installation.report(resolving([*(file.path.name for file in files), *shown]))
-            installation.install([spec.text for spec in parsed], files)
+            installation.install([*(spec.text for spec in parsed), *kept], files)
 
         arguments = (*(f"-r {file.path.name}" for file in files), *shown)
         return self._workspace.change_packages(
@@ -289,8 +294,9 @@ class Manager:
         def work(installation: Installation) -> None:
             if specs:
                 installation.report(resolving(specs))
-                installation.install(specs, upgrade=keys)
+                installation.install([*specs, *kept], upgrade=keys)
 
+        kept = self._kept(layout, set(keys))
         wanted = tuple(spec for key, spec in zip(keys, specs, strict=True) if key in asked)
         return self._workspace.change_packages("upgrade", layout, tuple(keys), work, requested=wanted)
 
@@ -347,6 +353,20 @@ class Manager:
             for text in specs
         ]
         return read, parsed
+
+    def _kept(self, layout: Layout, changing: Collection[str | None]) -> list[str]:
+        """What the user asked for before and is not asking about now: it has to stay true.
+
+        Installers do not hold what is installed to what was once asked for, unless they are told again.
+        """
+        installed = read_distributions(layout)
+        entries = Journal(layout.journal).entries()
+        asked = asked_through_us(entries, installed, marker_environment(layout))
+        return [
+            str(requirement)
+            for key, requirement in asked.items()
+            if key not in changing and installed[key].direct_url is None
+        ]
 
     def _project_requirements(self, layout: Layout, given: Sequence[Path], use: bool) -> list[Path]:
         path = layout.project / REQUIREMENTS_FILE

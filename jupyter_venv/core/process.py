@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import queue
 import re
 import signal
 import subprocess
@@ -120,17 +121,23 @@ def run(
         creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
         pass_fds=() if windows else tuple(inherit),
     )
-    killer = threading.Timer(_GRACE_SECONDS, _signal_group, (process, True))
+    lines: queue.SimpleQueue[str | None] = queue.SimpleQueue()
+    threading.Thread(target=_read, args=(process, lines), name="jupyter-venv-output", daemon=True).start()
+
+    def kill() -> None:
+        _signal_group(process, kill=True)
+        lines.put(None)  # a daemon that left the group may keep the output open for ever
+
+    killer = threading.Timer(_GRACE_SECONDS, kill)
     killer.daemon = True
 
     def stop() -> None:
         _signal_group(process, kill=False)
         killer.start()
 
-    assert process.stdout is not None
     try:
-        with process.stdout, cancel.calling(stop):
-            for line in process.stdout:
+        with cancel.calling(stop):
+            for line in iter(lines.get, None):
                 on_line(redact(line.rstrip("\r\n")))
     finally:
         if cancel.cancelled or sys.exc_info()[0] is not None:
@@ -140,6 +147,15 @@ def run(
         killer.cancel()
     cancel.check()
     return code
+
+
+def _read(process: subprocess.Popen[str], lines: queue.SimpleQueue[str | None]) -> None:
+    """Hand over a process's output line by line, then None."""
+    assert process.stdout is not None
+    with process.stdout:
+        for line in process.stdout:
+            lines.put(line)
+    lines.put(None)
 
 
 def capture(argv: Sequence[str], *, env: Mapping[str, str], timeout: float = 60) -> tuple[int, str]:

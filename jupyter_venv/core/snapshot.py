@@ -52,7 +52,9 @@ def restore(layout: Layout) -> None:
     """
     wanted = _Tree(**json.loads((layout.snapshot / _MANIFEST).read_bytes()))
     for name in (*wanted.folders, *wanted.links, *wanted.files):
-        if os.path.isabs(name) or os.pardir in Path(name).parts:
+        folder = os.path.dirname(name)
+        inside = not folder or (folder in wanted.folders and folder not in wanted.links)
+        if not inside or os.path.isabs(name) or os.pardir in name.split(os.sep):
             raise ValueError(f"{name!r} in a snapshot leads out of the environment")
     with os.scandir(layout.snapshot) as entries:
         kept = {entry.name: entry.inode() for entry in entries}

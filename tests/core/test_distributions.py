@@ -188,6 +188,8 @@ def test_reading_metadata(layout: Layout) -> None:
         "Good_One-1.0.dist-info",
         "Name: Good.One\nVersion: 1.0\nSummary: Fine\nRequires-Dist: x (>=1)\nRequires-Dist: ???\n",
     )
+    write("evil-1.0.dist-info", "Name: evil\nVersion: 1\n --extra-index-url https://example.org\n")
+    write("odd-1.0.dist-info", "Name: my odd name\nVersion: 1\n")
     write("~ood-1.0.dist-info", "Version: 1.0\n")
     write("empty-1.0.dist-info", "")
     found = read_distributions(layout)

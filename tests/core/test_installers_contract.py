@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import subprocess
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -18,7 +19,12 @@ from jupyter_venv.core.environments import Layout
 from jupyter_venv.core.journal import Journal
 from jupyter_venv.core.manager import Manager
 from jupyter_venv.core.snapshot import delete_tree
-from jupyter_venv.errors import InfrastructureProtected, JupyterVenvError, NotInstalled
+from jupyter_venv.errors import (
+    DirectReferenceRefused,
+    InfrastructureProtected,
+    JupyterVenvError,
+    NotInstalled,
+)
 from jupyter_venv.models import Event, Failed, Finished, Phase, Progress, Started, State
 from tests import tiny
 from tests.tiny import index
@@ -118,7 +124,7 @@ def test_a_new_environment_reports_every_step_in_order(installer_project: tuple[
     subject = Subject(installer, project, Manager())
     changes = subject.run(subject.manager.create(project, specs=["acme"], installer=installer))
     assert changes.items() >= {"tiny": (None, "1.0"), "acme": (None, "2.0")}.items()
-    wanted = [Phase.CREATING, Phase.RESOLVING, Phase.INSTALLING, Phase.REGISTERING, Phase.VERIFYING]
+    wanted = [Phase.CREATING, Phase.RESOLVING, Phase.INSTALLING, Phase.VERIFYING, Phase.REGISTERING]
     assert [phase for phase in subject.phases() if phase in wanted] == wanted
     assert isinstance(subject.events[0], Started)
     assert isinstance(subject.events[-1], Finished)
@@ -210,6 +216,33 @@ FAILURES = {
 def test_a_failed_install_has_a_code_and_leaves_everything_as_it_was(subject: Subject, case: str) -> None:
     specs, code = FAILURES[case]
     assert failure(subject, specs) == code
+
+
+@pytest.mark.parametrize("later", ["needs-new", "tiny>=2", "acme"])
+def test_what_was_asked_for_before_stays_true(subject: Subject, later: str) -> None:
+    subject.install("needs-old")
+    if later == "acme":  # fits, and leaves alone what has to stay
+        assert subject.install("acme") == {"acme": (None, "2.0")}
+        return
+    before = subject.everything()
+    assert failure(subject, [later]) == "resolution-failed"
+    assert subject.everything() == before
+
+
+def test_an_upgrade_keeps_what_was_asked_for_true(subject: Subject) -> None:
+    subject.install("needs-old")
+    subject.install("acme")
+    assert subject.run(subject.manager.upgrade(subject.project, ["tiny"])) == {}
+
+
+def test_an_upgrade_leaves_alone_what_came_from_a_file(subject: Subject, index: Path, tmp_path: Path) -> None:
+    """The index may have something else by its name."""
+    wheel = next(index.glob("tiny-1.0-*.whl"))
+    local = Path(shutil.copy(wheel, tmp_path))
+    subject.run(subject.manager.install(subject.project, [str(local)], allow_direct_references=True))
+    assert subject.run(subject.manager.upgrade(subject.project)) == {}
+    with pytest.raises(DirectReferenceRefused, match="tiny"):
+        subject.manager.upgrade(subject.project, ["tiny"])
 
 
 def test_a_package_without_a_file_for_this_machine(subject: Subject) -> None:

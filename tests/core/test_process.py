@@ -64,6 +64,29 @@ def test_cancelling_ends_everything_it_started(stubborn: bool) -> None:
     assert [one for one in alive if one.status() != psutil.STATUS_ZOMBIE] == []
 
 
+def test_a_daemon_that_left_does_not_delay_the_cancellation() -> None:
+    """It keeps the output open; what reads it must not wait for that."""
+    daemon = "import os, time; os.setsid(); print('daemon', os.getpid(), flush=True); time.sleep(600)"
+    parent = (
+        f"import subprocess, sys, time; subprocess.Popen([sys.executable, '-c', {daemon!r}]); time.sleep(600)"
+    )
+    cancel = CancelToken()
+    daemons: list[psutil.Process] = []
+
+    def on_line(line: str) -> None:
+        if line.startswith("daemon"):
+            daemons.append(psutil.Process(int(line.split()[1])))
+            threading.Thread(target=cancel.cancel).start()
+
+    try:
+        with pytest.raises(Cancelled):
+            run(python(parent), env=dict(os.environ), on_line=on_line, cancel=cancel)
+        assert daemons[0].is_running()
+    finally:
+        for process in daemons:
+            process.kill()
+
+
 def test_cancelled_before_it_began() -> None:
     cancel = CancelToken()
     cancel.cancel()

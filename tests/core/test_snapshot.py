@@ -119,6 +119,18 @@ def test_read_only_folders_are_deleted(tmp_path: Path) -> None:
     snapshot.delete_tree(tmp_path / "a")  # nothing to do
 
 
+def test_a_forged_snapshot_does_not_write_through_its_own_links(layout: Layout, tmp_path: Path) -> None:
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    layout.snapshot.mkdir()
+    (layout.snapshot / "0").write_text("evil")
+    manifest = {"folders": {}, "links": {"a": str(outside)}, "files": ["a/f"]}
+    (layout.snapshot / "manifest.json").write_text(json.dumps(manifest))
+    with pytest.raises(ValueError, match="leads out"):
+        snapshot.restore(layout)
+    assert list(outside.iterdir()) == []
+
+
 @pytest.mark.parametrize("name", ["../outside", "/outside", "lib/../../outside"])
 @pytest.mark.parametrize("kind", ["folders", "links", "files"])
 def test_a_forged_snapshot_leads_nowhere(layout: Layout, tmp_path: Path, name: str, kind: str) -> None:
