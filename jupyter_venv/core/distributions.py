@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from importlib.metadata import Distribution, distributions
 from typing import Any
@@ -202,6 +202,21 @@ def packages(
         )
         for name in sorted(installed)
     ]
+
+
+def dependents(
+    names: Collection[str], installed: Mapping[str, Installed], environment: Mapping[str, str]
+) -> list[str]:
+    """The names of other distributions that need one of ``names`` (canonical), sorted."""
+    return sorted(
+        distribution.name
+        for key, distribution in installed.items()
+        if key not in names
+        and any(
+            canonicalize_name(requirement.name) in names and applies(requirement, environment)
+            for requirement in distribution.requirements
+        )
+    )
 
 
 def difference(before: Mapping[str, Installed], after: Mapping[str, Installed]) -> list[PackageChange]:

@@ -26,6 +26,7 @@ from .distributions import (
     KERNEL_PACKAGES,
     asked_through_us,
     closure,
+    dependents,
     marker_environment,
     packages,
     read_distributions,
@@ -268,7 +269,11 @@ class Manager:
                 installation.report(Progress(Phase.UNINSTALLING, f"Uninstalling {', '.join(leaving)}"))
                 installation.run(installation.installer.uninstall(layout, leaving))
 
-        return self._workspace.change_packages("uninstall", layout, tuple(keys), work, dropped=tuple(keys))
+        lacking = dependents(set(keys) - set(kernel), installed, marker_environment(layout))
+        remark = f"{', '.join(lacking)} may not work without it." if lacking else ""
+        return self._workspace.change_packages(
+            "uninstall", layout, tuple(keys), work, dropped=tuple(keys), remark=remark
+        )
 
     def upgrade(self, project: Path, names: Sequence[str] = ()) -> Change:
         """Move packages to their newest version: those named, or all the user asked for.

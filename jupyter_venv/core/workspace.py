@@ -104,8 +104,12 @@ class Workspace:
         *,
         requested: Sequence[str] = (),
         dropped: Sequence[str] = (),
+        remark: str = "",
     ) -> Change:
-        """A change of packages, as one transaction with the environment's own installer."""
+        """A change of packages, as one transaction with the environment's own installer.
+
+        ``remark`` is said after what changed.
+        """
         environment = self.inspect(layout)
         assert environment is not None
 
@@ -122,7 +126,7 @@ class Workspace:
             )
             after = self.inspect(layout)
             return Outcome(
-                summary(verb, changes, arguments),
+                f"{summary(verb, changes, arguments)} {remark}".rstrip(),
                 {"environment": after.to_json() if after else None, "changes": changes_to_json(changes)},
             )
 

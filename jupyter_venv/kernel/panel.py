@@ -246,7 +246,8 @@ class Panel(widgets.VBox):  # type: ignore[misc]
     def _read(self) -> None:
         """Read the environment and draw it. Raises JupyterVenvError."""
         status = self._client.read("status")
-        self._exists = status["environment"] is not None
+        environment = status["environment"]
+        self._exists = environment is not None and not _can_be_created(environment)
         self._header.value = panel_html.header(status, ours=self._ours)
         self._packages = self._client.read("packages") if self._exists else []
         self._draw_packages()
@@ -300,3 +301,9 @@ def _parts(widget: Any) -> list[Any]:
     for child in getattr(widget, "children", ()):
         found += _parts(child)
     return found
+
+
+def _can_be_created(environment: dict[str, Any]) -> bool:
+    """Whether what there is of an environment is only the rest of one: creating it makes it whole."""
+    state = environment["state"]
+    return bool(state == "missing" or (state == "interrupted" and environment["name"] is None))

@@ -34,7 +34,7 @@ export class EnvironmentsModel {
     this._dismissed = new Dismissals(memory);
     this.jobs.changed.connect(this.redraw, this);
     this.packages.changed.connect(this.redraw, this);
-    this.requests.changed.connect(this.redraw, this);
+    this.requests.changed.connect(this.onRequest, this);
     this.jobs.ended.connect((_, job) => void this.onJobEnded(job));
   }
 
@@ -271,6 +271,15 @@ export class EnvironmentsModel {
     }
     await this.refresh().catch(() => undefined); // the outage is on show
     this._jobEnded.emit(job);
+  }
+
+  private onRequest(): void {
+    const { job } = this;
+    // A new attempt takes the place of an old failure.
+    if (this.requests.problem && job?.state === 'failed') {
+      this._dismissed.add(job.id);
+    }
+    this.redraw();
   }
 
   private isOfInterest(job: IJob): boolean {

@@ -166,6 +166,27 @@ describe('a refused request', () => {
     expect(model.job?.verb).toBe('remove');
   });
 
+  test('takes the place of an earlier failure', async () => {
+    const job = await model.requests.change('id-analysis', {
+      verb: 'install',
+      arguments: ['nosuch']
+    });
+    server.emit(job?.id ?? '', {
+      event: 'failed',
+      data: { code: 'package-not-found', message: 'No' }
+    });
+    await settle();
+    expect(model.job?.state).toBe('failed');
+    server.refusal = new ApiError('direct-reference', 'A URL', '', 400);
+    await model.requests.change('id-analysis', {
+      verb: 'install',
+      arguments: ['https://x']
+    });
+    expect(model.job).toBeNull();
+    model.requests.dismissProblem();
+    expect(model.job).toBeNull();
+  });
+
   test('for want of permission can be given it', async () => {
     server.refusal = new ApiError('direct-reference', 'A URL', '', 400);
     const request = { verb: 'install' as const, arguments: ['https://x/a.whl'] };

@@ -10,6 +10,7 @@ from packaging.requirements import Requirement
 from jupyter_venv.core.distributions import (
     Installed,
     closure,
+    dependents,
     difference,
     marker_environment,
     packages,
@@ -158,6 +159,11 @@ def test_closure_follows_extras_and_markers() -> None:
         "b": {"a"},
         "c": {"b"},
     }
+
+
+def test_dependents() -> None:
+    assert dependents({"numpy", "traitlets"}, ANALYSIS, ENVIRONMENT) == ["ipykernel", "ipywidgets", "pandas"]
+    assert dependents({"pandas", "numpy"}, ANALYSIS, ENVIRONMENT) == []
 
 
 def test_difference() -> None:

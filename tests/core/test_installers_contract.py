@@ -169,6 +169,12 @@ def test_uninstall_removes_what_is_named_and_nothing_it_needed(subject: Subject)
     assert Phase.UNINSTALLING in subject.phases()
 
 
+def test_uninstall_says_what_may_not_work_any_more(subject: Subject) -> None:
+    subject.install("acme")
+    assert subject.run(subject.manager.uninstall(subject.project, ["tiny"])) == {"tiny": ("2.0", None)}
+    assert message(subject) == "Removed tiny 2.0. acme may not work without it."
+
+
 @pytest.mark.parametrize(
     ("name", "error"),
     [("tiny", NotInstalled), ("pip", InfrastructureProtected), ("comm", InfrastructureProtected)],
