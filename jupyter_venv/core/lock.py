@@ -90,6 +90,8 @@ def _is_locked(path: Path) -> bool:
         return False
     try:
         return not lock_descriptor(descriptor, blocking=False)
+    except OSError:  # a file system that cannot say; then the file's word counts
+        return True
     finally:
         os.close(descriptor)
 

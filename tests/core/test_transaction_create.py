@@ -90,6 +90,21 @@ def test_a_creation_cancelled_while_the_kernel_is_registered_leaves_nothing(
     assert list(kernels.iterdir()) == []
 
 
+def test_whoever_listens_may_go_away(manager: Manager, project: Path) -> None:
+    """As when a terminal is closed: every further report fails, and the change still ends well."""
+    heard: list[Event] = []
+
+    def report(event: Event) -> None:
+        heard.append(event)
+        if len(heard) > 2:
+            raise OSError(errno.EIO, "the terminal is gone")
+
+    with pytest.raises(OSError, match="terminal"):
+        manager.create(project).run(report)
+    assert manager.environment(project).state is State.READY
+    assert len(heard) == 4, "after the first failure only the last event was tried"
+
+
 def test_two_creations_planned_together_make_one_environment(
     manager: Manager, project: Path, kernels: Path
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import fcntl
+import json
 import os
 import subprocess
 import sys
@@ -14,6 +15,7 @@ from typing import IO
 import pytest
 
 from jupyter_venv.core.environments import Layout
+from jupyter_venv.core.lock import read_holder
 from jupyter_venv.errors import EnvironmentBusy, EnvironmentNotFound, JupyterVenvError
 from jupyter_venv.models import PackageChange
 from tests.core.fakes import change, files, make_environment, make_venv, upgrade_alpha
@@ -140,6 +142,21 @@ def test_a_holder_file_left_half_written_by_a_process_with_our_id(layout: Layout
     # Containers give the same ids again and again.
     (layout.records / f".holder.json.{os.getpid()}.tmp").write_text("{")
     change(layout, upgrade_alpha)
+
+
+@pytest.mark.parametrize("held", [False, True])
+def test_a_holder_on_another_host_counts_while_it_holds_the_lock(layout: Layout, held: bool) -> None:
+    """A container's host name changes with every start, and its processes cannot be looked for."""
+    holder = {"pid": 42, "user": "ana", "verb": "install", "since": "", "host": "elsewhere", "started": 1.0}
+    layout.holder.write_text(json.dumps(holder))
+    layout.lock.touch()
+    with open(layout.lock) as file:
+        if held:
+            fcntl.flock(file, fcntl.LOCK_EX)
+        found = read_holder(layout)
+    assert (found.user if found else None) == ("ana" if held else None)
+    if not held:
+        change(layout, upgrade_alpha)
 
 
 def test_a_lock_that_is_a_link_is_not_followed(layout: Layout, tmp_path: Path) -> None:
