@@ -103,9 +103,6 @@ def _included_names(content: bytes, path: Path, project: Path) -> set[str]:
         if not (path.parent / file).resolve().is_relative_to(project):
             continue  # not ours to read; creating from it was allowed explicitly
         included = read_requirements(path.parent / file, project=project, allow_direct_references=True)
-        for line in included.lines:
-            try:
-                names.add(canonicalize_name(parse_requirement(line.split(" --")[0]).name))
-            except InvalidRequirement:  # an option, a path or a URL
-                continue
+        found = (pins.requirement_of(line) for line in included.lines)
+        names.update(canonicalize_name(requirement.name) for requirement in found if requirement is not None)
     return names

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import os
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 from packaging.requirements import Requirement
@@ -24,6 +24,7 @@ from .change import Change, Outcome, changes_to_json
 from .distributions import (
     INFRASTRUCTURE,
     KERNEL_PACKAGES,
+    Installed,
     asked_through_us,
     closure,
     dependents,
@@ -232,7 +233,7 @@ class Manager:
             raise InvalidRequirement("Nothing to install was named. Give a package name such as pandas.")
         shown = [spec.shown for spec in parsed]
         named = {spec.key for spec in [*(spec for file in files for spec in file.specs), *parsed]}
-        kept = self._kept(layout, named)
+        kept = _kept(layout, read_distributions(layout), named)
 
         def work(installation: Installation) -> None:
             installation.report(resolving([*(file.path.name for file in files), *shown]))
@@ -301,7 +302,7 @@ class Manager:
                 installation.report(resolving(specs))
                 installation.install([*specs, *kept], upgrade=keys)
 
-        kept = self._kept(layout, set(keys))
+        kept = _kept(layout, installed, set(keys))
         wanted = tuple(spec for key, spec in zip(keys, specs, strict=True) if key in asked)
         return self._workspace.change_packages("upgrade", layout, tuple(keys), work, requested=wanted)
 
@@ -359,20 +360,6 @@ class Manager:
         ]
         return read, parsed
 
-    def _kept(self, layout: Layout, changing: Collection[str | None]) -> list[str]:
-        """What the user asked for before and is not asking about now: it has to stay true.
-
-        Installers do not hold what is installed to what was once asked for, unless they are told again.
-        """
-        installed = read_distributions(layout)
-        entries = Journal(layout.journal).entries()
-        asked = asked_through_us(entries, installed, marker_environment(layout))
-        return [
-            str(requirement)
-            for key, requirement in asked.items()
-            if key not in changing and installed[key].direct_url is None
-        ]
-
     def _project_requirements(self, layout: Layout, given: Sequence[Path], use: bool) -> list[Path]:
         path = layout.project / REQUIREMENTS_FILE
         already = any(os.path.realpath(one) == os.path.realpath(path) for one in given)
@@ -383,6 +370,19 @@ def _requested(files: Sequence[RequirementsFile], specs: Sequence[Spec]) -> tupl
     """The requirements to journal as asked for."""
     everything = [*(spec for file in files for spec in file.specs), *specs]
     return tuple(without_url(spec.requirement) for spec in everything if spec.requirement is not None)
+
+
+def _kept(layout: Layout, installed: Mapping[str, Installed], changing: Collection[str | None]) -> list[str]:
+    """What the user asked for before and is not asking about now: it has to stay true.
+
+    Installers do not hold what is installed to what was once asked for, unless they are told again.
+    """
+    asked = asked_through_us(Journal(layout.journal).entries(), installed, marker_environment(layout))
+    return [
+        str(requirement)
+        for key, requirement in asked.items()
+        if key not in changing and installed[key].direct_url is None
+    ]
 
 
 def _require_installed(keys: Sequence[str], installed: Collection[str]) -> None:

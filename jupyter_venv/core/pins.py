@@ -80,7 +80,7 @@ def pins(
 def listed_requirements(content: bytes, path: Path) -> list[Requirement]:
     """What a requirements file's own lines ask for, without those marked ``# via``."""
     lines = (line for _, line in logical_lines(decode(content, path)) if not is_via(line))
-    return [requirement for line in lines if (requirement := _requirement(line)) is not None]
+    return [requirement for line in lines if (requirement := requirement_of(line)) is not None]
 
 
 def freeze(
@@ -105,7 +105,7 @@ def freeze(
     for line in _physical(text):
         ending = line[len(line.rstrip("\r\n")) :]
         body = line[: len(line) - len(ending)]
-        requirement = _requirement(body)
+        requirement = requirement_of(body)
         if requirement is None:
             lines.append(line)
             continue
@@ -147,7 +147,7 @@ def _physical(text: str) -> list[str]:
     return lines
 
 
-def _requirement(line: str) -> Requirement | None:
+def requirement_of(line: str) -> Requirement | None:
     """The requirement a line holds, with continuations and options after it ignored."""
     body = re.sub(r"\\(\r\n|\r|\n)", " ", line)
     body = re.sub(r"(^|\s)#.*$", "", body, flags=re.DOTALL).strip()

@@ -177,7 +177,7 @@ class _Reader:
             spec = parse_spec(
                 specification, project=folder, allow_direct_references=self.allow_direct_references
             )
-            rest = f" {text}"[1 + len(specification) :]
+            rest = text[len(specification) :]
             if not _HASHES.fullmatch(rest):
                 raise InvalidRequirementsFile(
                     f"Behind a requirement only --hash is understood, not {redact(rest.strip())!r}."

@@ -49,6 +49,12 @@ class Request:
     fresh: bool = False
     no_index: bool = False
 
+    def arguments(self) -> list[str]:
+        """The end of an install command, which both installers spell alike."""
+        options = [("--requirement", file) for file in self.files]
+        options += [("--constraint", file) for file in self.constraints]
+        return [*(part for option, file in options for part in (option, str(file))), "--", *self.specs]
+
 
 class Installer(Protocol):
     """An installer for environments; stateless."""

@@ -46,11 +46,7 @@ class Pip:
             command.append("--upgrade")
         if request.fresh:
             command.append("--ignore-installed")
-        for file in request.files:
-            command += ["--requirement", str(file)]
-        for file in request.constraints:
-            command += ["--constraint", str(file)]
-        return [*command, "--", *request.specs]
+        return [*command, *request.arguments()]
 
     def uninstall(self, layout: Layout, names: Sequence[str]) -> list[str]:
         """``pip uninstall``, which must not ask."""

@@ -66,11 +66,7 @@ class Uv:
             command.append("--no-index")
         for name in request.upgrade:
             command += ["--upgrade-package", name]
-        for file in request.files:
-            command += ["--requirement", str(file)]
-        for file in request.constraints:
-            command += ["--constraint", str(file)]
-        return [*command, "--", *request.specs]
+        return [*command, *request.arguments()]
 
     def uninstall(self, layout: Layout, names: Sequence[str]) -> list[str]:
         """``uv pip uninstall``."""
