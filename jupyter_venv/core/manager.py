@@ -13,17 +13,14 @@ from ..errors import (
     DirectReferenceRefused,
     EnvironmentNotFound,
     InfrastructureProtected,
-    InvalidProject,
     InvalidRequirement,
     NotInstalled,
 )
-from ..models import Environment, Interpreter, Package, Phase, Progress, Report, State, Status
-from . import creation, kernelspecs, startup, transaction
-from . import freeze as freezing
-from .change import Change, Outcome, changes_to_json
+from ..models import Environment, Interpreter, Package, Phase, Progress, State, Status
+from . import environment_verbs, kernelspecs
+from .change import Change
 from .distributions import (
     INFRASTRUCTURE,
-    KERNEL_PACKAGES,
     Installed,
     asked_through_us,
     closure,
@@ -33,28 +30,18 @@ from .distributions import (
     read_distributions,
     requested,
 )
-from .environments import Layout, Record, read_config
-from .inspection import foreign, inspect, not_ready
+from .environments import Layout, read_config
+from .inspection import foreign, inspect
 from .installation import Installation, resolving
-from .installers import require_installer
 from .installers.uv import uv_executable
-from .interpreters import choose_interpreter, find_interpreters
+from .interpreters import find_interpreters
 from .journal import Journal
-from .kernelspecs import Registration
-from .lock import locked
-from .process import CancelToken, Runner, run
-from .requirements import (
-    RequirementsFile,
-    Spec,
-    parse_name,
-    parse_spec,
-    read_requirements,
-    unpinned,
-    without_url,
-)
+from .process import Runner, run
+from .requirements import parse_name, unpinned
+from .wanted import REQUIREMENTS_FILE, read_wanted, to_journal
 from .workspace import Workspace
 
-REQUIREMENTS_FILE = "requirements.txt"
+__all__ = ["REQUIREMENTS_FILE", "Manager"]
 
 
 class Manager:
@@ -152,71 +139,19 @@ class Manager:
         Installs ``specs``, the ``requirements`` files and, unless told otherwise, the project's own
         requirements.txt. Raises the errors of category usage, missing, denied and conflict.
         """
-        layout = self._workspace.layout(project)
-        kernelspecs.check_path(layout.project)
-        stale = self._workspace.require_creatable(layout)
-
-        def choose_kernel() -> str:
-            taken = kernelspecs.taken_names(self._kernels) - ({stale.name} if stale else set())
-            return kernelspecs.choose_name(layout.project, name or (stale.name if stale else None), taken)
-
-        choose_kernel()
-        require_installer(installer)
-        base = choose_interpreter(python, self.interpreters)
-        files, parsed = self._wanted(
-            layout,
-            specs,
-            [*requirements, *self._project_requirements(layout, requirements, project_requirements)],
-            allow_direct_references,
+        return environment_verbs.create(
+            self._workspace,
+            project,
+            self.interpreters,
+            python=python,
+            name=name,
+            system_site_packages=system_site_packages,
+            installer=installer,
+            requirements=requirements,
+            specs=specs,
+            project_requirements=project_requirements,
+            allow_direct_references=allow_direct_references,
         )
-        wanted = _requested(files, parsed)
-
-        def action(report: Report, cancel: CancelToken) -> Outcome:
-            registered: list[Registration] = []
-
-            def fill(descriptor: int) -> None:
-                work = self._workspace.installation(layout, installer, report, cancel, descriptor)
-                report(Progress(Phase.CREATING, f"Creating an environment with Python {base.version}"))
-                work.run(work.installer.create(layout, base.path, system_site_packages=system_site_packages))
-                report(resolving([*(file.path.name for file in files), *(spec.shown for spec in parsed)]))
-                specs = [*KERNEL_PACKAGES, *(spec.text for spec in parsed)]
-                work.install(specs, files, fresh=system_site_packages)
-
-            def register() -> None:
-                kernel = choose_kernel()  # again: another project may have taken the name meanwhile
-                report(Progress(Phase.REGISTERING, f"Registering the kernel {kernel}"))
-                startup.write(layout)
-                if stale is not None:
-                    kernelspecs.unregister(stale)
-                registered.append(self._workspace.register(layout, kernel, base.version))
-
-            def undo() -> None:
-                for registration in registered:
-                    kernelspecs.unregister(registration)
-
-            changes = creation.create(
-                layout,
-                Record(str(layout.path), installer, base.path),
-                fill,
-                register,
-                undo,
-                requested=wanted,
-                report=report,
-                cancel=cancel,
-            )
-            sources = " and ".join(file.path.name for file in files)
-            message = f"Created {registered[0].display_name}" + (f" from {sources}" if sources else "")
-            return Outcome(
-                f"{message}. Its kernel is {registered[0].name}.",
-                {
-                    "environment": self.environment(layout.project).to_json(),
-                    "changes": changes_to_json(changes),
-                    "requirements": [str(file.path) for file in files],
-                },
-            )
-
-        arguments = (*(f"-r {file.path.name}" for file in files), *(spec.shown for spec in parsed))
-        return Change("create", layout.project, arguments, action)
 
     def install(
         self,
@@ -228,7 +163,7 @@ class Manager:
     ) -> Change:
         """Install packages by name, version or extra, or the content of requirements files."""
         layout = self._workspace.changeable(project)
-        files, parsed = self._wanted(layout, specs, requirements, allow_direct_references)
+        files, parsed = read_wanted(layout, specs, requirements, allow_direct_references)
         if not files and not parsed:
             raise InvalidRequirement("Nothing to install was named. Give a package name such as pandas.")
         shown = [spec.shown for spec in parsed]
@@ -241,7 +176,7 @@ class Manager:
 
         arguments = (*(f"-r {file.path.name}" for file in files), *shown)
         return self._workspace.change_packages(
-            "install", layout, arguments, work, requested=_requested(files, parsed)
+            "install", layout, arguments, work, requested=to_journal(files, parsed)
         )
 
     def uninstall(self, project: Path, names: Sequence[str]) -> Change:
@@ -308,68 +243,11 @@ class Manager:
 
     def freeze(self, project: Path, output: Path | None = None, *, preview: bool = False) -> Change:
         """Pin what the user asked for and all it needs in requirements.txt, or in ``output``."""
-        layout = self._workspace.changeable(project)
-        path = output or layout.project / REQUIREMENTS_FILE
-        if (path.exists() and not path.is_file()) or not path.parent.is_dir():
-            raise InvalidProject(f"{path} cannot be written: it is no file, or its folder does not exist.")
-        if path.resolve().is_relative_to(layout.path):
-            raise InvalidProject(f"{path} is inside the environment. Freeze to a file of the project.")
-
-        def action(report: Report, cancel: CancelToken) -> Outcome:
-            with transaction.os_errors(layout.path), locked(layout, "freeze"):
-                transaction.repair(layout, report)
-                return freezing.freeze(layout, path, preview=preview)
-
-        return Change("freeze", layout.project, (path.name,), action)
+        return environment_verbs.freeze(self._workspace, project, output, preview=preview)
 
     def remove(self, project: Path) -> Change:
         """Delete the environment's folder and its kernelspec, and nothing else."""
-        layout = self._workspace.layout(project, must_exist=False)
-        self._workspace.refuse_own(layout)
-        environment = self._workspace.inspect(layout)
-        if environment is None:
-            raise EnvironmentNotFound(f"{layout.project} has no environment.")
-        if environment.state in (State.FOREIGN, State.CREATING, State.CHANGING):
-            raise not_ready(layout, environment)
-
-        def action(report: Report, cancel: CancelToken) -> Outcome:
-            registration = kernelspecs.registration_of(self._kernels, layout)
-
-            def unregister() -> None:
-                if registration is not None:
-                    kernelspecs.unregister(registration)
-
-            cancel.check()
-            creation.remove(layout, unregister, report=report)
-            return Outcome(f"Removed {environment.display_name}.", {"environment": environment.to_json()})
-
-        return Change("remove", layout.project, (), action)
-
-    def _wanted(
-        self, layout: Layout, specs: Sequence[str], files: Sequence[Path], allow_direct_references: bool
-    ) -> tuple[list[RequirementsFile], list[Spec]]:
-        """Everything a user wants installed, checked."""
-        project = layout.project
-        read = [
-            read_requirements(path, project=project, allow_direct_references=allow_direct_references)
-            for path in files
-        ]
-        parsed = [
-            parse_spec(text, project=project, allow_direct_references=allow_direct_references)
-            for text in specs
-        ]
-        return read, parsed
-
-    def _project_requirements(self, layout: Layout, given: Sequence[Path], use: bool) -> list[Path]:
-        path = layout.project / REQUIREMENTS_FILE
-        already = any(os.path.realpath(one) == os.path.realpath(path) for one in given)
-        return [path] if use and path.is_file() and not already else []
-
-
-def _requested(files: Sequence[RequirementsFile], specs: Sequence[Spec]) -> tuple[str, ...]:
-    """The requirements to journal as asked for."""
-    everything = [*(spec for file in files for spec in file.specs), *specs]
-    return tuple(without_url(spec.requirement) for spec in everything if spec.requirement is not None)
+        return environment_verbs.remove(self._workspace, project)
 
 
 def _kept(layout: Layout, installed: Mapping[str, Installed], changing: Collection[str | None]) -> list[str]:
