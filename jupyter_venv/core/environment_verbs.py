@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from . import creation, kernelspecs, startup, transaction
 from . import freeze as freezing
 from .change import Change, Outcome, changes_to_json
 from .distributions import KERNEL_PACKAGES
-from .environments import Record
+from .environments import REQUIREMENTS_FILE, Layout, Record
 from .inspection import not_ready
 from .installation import resolving
 from .installers import require_installer
@@ -19,7 +20,7 @@ from .interpreters import choose_interpreter
 from .kernelspecs import Registration
 from .lock import locked
 from .process import CancelToken
-from .wanted import REQUIREMENTS_FILE, read_wanted, to_journal, with_project_requirements
+from .wanted import Wanted
 from .workspace import Workspace
 
 
@@ -49,9 +50,12 @@ def create(
     choose_kernel()
     require_installer(installer)
     base = choose_interpreter(python, interpreters)
-    paths = with_project_requirements(layout, requirements) if project_requirements else requirements
-    files, parsed = read_wanted(layout, specs, paths, allow_direct_references)
-    wanted = to_journal(files, parsed)
+    wanted = Wanted.read(
+        layout.project,
+        specs,
+        [*requirements, *(_own_requirements(layout, requirements) if project_requirements else ())],
+        allow_direct_references=allow_direct_references,
+    )
 
     def action(report: Report, cancel: CancelToken) -> Outcome:
         registered: list[Registration] = []
@@ -60,9 +64,9 @@ def create(
             work = workspace.installation(layout, installer, report, cancel, descriptor)
             report(Progress(Phase.CREATING, f"Creating an environment with Python {base.version}"))
             work.run(work.installer.create(layout, base.path, system_site_packages=system_site_packages))
-            report(resolving([*(file.path.name for file in files), *(spec.shown for spec in parsed)]))
-            specs = [*KERNEL_PACKAGES, *(spec.text for spec in parsed)]
-            work.install(specs, files, fresh=system_site_packages)
+            report(resolving(wanted.sources))
+            specs = [*KERNEL_PACKAGES, *(spec.text for spec in wanted.specs)]
+            work.install(specs, wanted.files, fresh=system_site_packages)
 
         def register() -> None:
             kernel = choose_kernel()  # again: another project may have taken the name meanwhile
@@ -82,11 +86,11 @@ def create(
             fill,
             register,
             undo,
-            requested=wanted,
+            requested=wanted.requested,
             report=report,
             cancel=cancel,
         )
-        sources = " and ".join(file.path.name for file in files)
+        sources = " and ".join(file.path.name for file in wanted.files)
         message = f"Created {registered[0].display_name}" + (f" from {sources}" if sources else "")
         created = workspace.inspect(layout)
         return Outcome(
@@ -94,12 +98,11 @@ def create(
             {
                 "environment": created.to_json() if created else None,
                 "changes": changes_to_json(changes),
-                "requirements": [str(file.path) for file in files],
+                "requirements": [str(file.path) for file in wanted.files],
             },
         )
 
-    arguments = (*(f"-r {file.path.name}" for file in files), *(spec.shown for spec in parsed))
-    return Change("create", layout.project, arguments, action)
+    return Change("create", layout.project, wanted.arguments, action)
 
 
 def freeze(workspace: Workspace, project: Path, output: Path | None, *, preview: bool) -> Change:
@@ -141,3 +144,17 @@ def remove(workspace: Workspace, project: Path) -> Change:
         return Outcome(f"Removed {environment.display_name}.", {"environment": environment.to_json()})
 
     return Change("remove", layout.project, (), action)
+
+
+def _own_requirements(layout: Layout, given: Sequence[Path]) -> list[Path]:
+    """The project's requirements.txt, if there is one and it was not given anyway."""
+    path = layout.project / REQUIREMENTS_FILE
+    already = any(os.path.realpath(one) == os.path.realpath(path) for one in given)
+    return [path] if path.is_file() and not already else []
+
+
+def _with_project_requirements(layout: Layout, given: Sequence[Path]) -> list[Path]:
+    """The files given, and the project's own requirements.txt unless it is one of them."""
+    path = layout.project / REQUIREMENTS_FILE
+    already = any(os.path.realpath(one) == os.path.realpath(path) for one in given)
+    return [*given, path] if path.is_file() and not already else [*given]

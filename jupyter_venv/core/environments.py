@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 ENVIRONMENT_FOLDER = ".venv"
+REQUIREMENTS_FILE = "requirements.txt"
 _RECORDS_FOLDER = ".jupyter_venv"
 _LARGEST = 64 * 2**20  # bytes; notebooks with stored pictures are the largest files we look into
 

@@ -2,46 +2,28 @@
 
 from __future__ import annotations
 
-import difflib
 import os
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
-from packaging.requirements import Requirement
-
 from ..errors import (
-    DirectReferenceRefused,
     EnvironmentNotFound,
-    InfrastructureProtected,
-    InvalidRequirement,
-    NotInstalled,
 )
-from ..models import Environment, Interpreter, Package, Phase, Progress, State, Status
-from . import environment_verbs, kernelspecs
+from ..models import Environment, Interpreter, Package, State, Status
+from . import environment_verbs, kernelspecs, package_verbs
 from .change import Change
 from .distributions import (
-    INFRASTRUCTURE,
-    Installed,
-    asked_through_us,
-    closure,
-    dependents,
     marker_environment,
     packages,
     read_distributions,
-    requested,
 )
-from .environments import Layout, read_config
+from .environments import REQUIREMENTS_FILE, Layout, read_config
 from .inspection import foreign, inspect
-from .installation import Installation, resolving
 from .installers.uv import uv_executable
 from .interpreters import find_interpreters
 from .journal import Journal
 from .process import Runner, run
-from .requirements import parse_name, unpinned
-from .wanted import REQUIREMENTS_FILE, read_wanted, to_journal
 from .workspace import Workspace
-
-__all__ = ["REQUIREMENTS_FILE", "Manager"]
 
 
 class Manager:
@@ -162,54 +144,17 @@ class Manager:
         allow_direct_references: bool = False,
     ) -> Change:
         """Install packages by name, version or extra, or the content of requirements files."""
-        layout = self._workspace.changeable(project)
-        files, parsed = read_wanted(layout, specs, requirements, allow_direct_references)
-        if not files and not parsed:
-            raise InvalidRequirement("Nothing to install was named. Give a package name such as pandas.")
-        shown = [spec.shown for spec in parsed]
-        named = {spec.key for spec in [*(spec for file in files for spec in file.specs), *parsed]}
-        kept = _kept(layout, read_distributions(layout), named)
-
-        def work(installation: Installation) -> None:
-            installation.report(resolving([*(file.path.name for file in files), *shown]))
-            installation.install([*(spec.text for spec in parsed), *kept], files)
-
-        arguments = (*(f"-r {file.path.name}" for file in files), *shown)
-        return self._workspace.change_packages(
-            "install", layout, arguments, work, requested=to_journal(files, parsed)
+        return package_verbs.install(
+            self._workspace,
+            project,
+            specs,
+            requirements=requirements,
+            allow_direct_references=allow_direct_references,
         )
 
     def uninstall(self, project: Path, names: Sequence[str]) -> Change:
         """Remove packages. What they needed stays; what the kernel needs cannot be removed."""
-        layout = self._workspace.changeable(project)
-        if not names:
-            raise InvalidRequirement("Nothing to uninstall was named. Give the name of an installed package.")
-        keys = list(dict.fromkeys(parse_name(name) for name in names))
-        installed = read_distributions(layout)
-        _require_installed(keys, installed)
-        kernel = closure(
-            [Requirement(name) for name in INFRASTRUCTURE],
-            installed,
-            marker_environment(layout),
-        )
-        asked = requested(Journal(layout.journal).entries(), installed, marker_environment(layout))
-        if needed := [key for key in keys if key in kernel and key not in asked]:
-            raise InfrastructureProtected(
-                f"The kernel needs {', '.join(needed)}, so it stays. It never appears in {REQUIREMENTS_FILE}."
-            )
-        # What the user asked for and the kernel needs too is from now on there for the kernel only.
-        leaving = [installed[key].name for key in keys if key not in kernel]
-
-        def work(installation: Installation) -> None:
-            if leaving:
-                installation.report(Progress(Phase.UNINSTALLING, f"Uninstalling {', '.join(leaving)}"))
-                installation.run(installation.installer.uninstall(layout, leaving))
-
-        lacking = dependents(set(keys) - set(kernel), installed, marker_environment(layout))
-        remark = f"{', '.join(lacking)} may not work without it." if lacking else ""
-        return self._workspace.change_packages(
-            "uninstall", layout, tuple(keys), work, dropped=tuple(keys), remark=remark
-        )
+        return package_verbs.uninstall(self._workspace, project, names)
 
     def upgrade(self, project: Path, names: Sequence[str] = ()) -> Change:
         """Move packages to their newest version: those named, or all the user asked for.
@@ -217,29 +162,7 @@ class Manager:
         An exact pin is lifted, bounds such as ``<2`` are kept. What was installed from a path or URL stays:
         the index may have something else by that name.
         """
-        layout = self._workspace.changeable(project)
-        installed = read_distributions(layout)
-        asked = requested(Journal(layout.journal).entries(), installed, marker_environment(layout))
-        keys = list(dict.fromkeys(parse_name(name) for name in names))
-        _require_installed(keys, installed)
-        located = {name for name, one in installed.items() if one.direct_url is not None}
-        if elsewhere := [key for key in keys if key in located]:
-            raise DirectReferenceRefused(
-                f"{', '.join(elsewhere)} came from a path or URL, not from the package index. "
-                "To upgrade it, install it from there again."
-            )
-        if not names:
-            keys = sorted(asked.keys() - located)
-        specs = [unpinned(asked[key]) if key in asked else installed[key].name for key in keys]
-
-        def work(installation: Installation) -> None:
-            if specs:
-                installation.report(resolving(specs))
-                installation.install([*specs, *kept], upgrade=keys)
-
-        kept = _kept(layout, installed, set(keys))
-        wanted = tuple(spec for key, spec in zip(keys, specs, strict=True) if key in asked)
-        return self._workspace.change_packages("upgrade", layout, tuple(keys), work, requested=wanted)
+        return package_verbs.upgrade(self._workspace, project, names)
 
     def freeze(self, project: Path, output: Path | None = None, *, preview: bool = False) -> Change:
         """Pin what the user asked for and all it needs in requirements.txt, or in ``output``."""
@@ -248,29 +171,3 @@ class Manager:
     def remove(self, project: Path) -> Change:
         """Delete the environment's folder and its kernelspec, and nothing else."""
         return environment_verbs.remove(self._workspace, project)
-
-
-def _kept(layout: Layout, installed: Mapping[str, Installed], changing: Collection[str | None]) -> list[str]:
-    """What the user asked for before and is not asking about now: it has to stay true.
-
-    Installers do not hold what is installed to what was once asked for, unless they are told again.
-    """
-    asked = asked_through_us(Journal(layout.journal).entries(), installed, marker_environment(layout))
-    return [
-        str(requirement)
-        for key, requirement in asked.items()
-        if key not in changing and installed[key].direct_url is None
-    ]
-
-
-def _require_installed(keys: Sequence[str], installed: Collection[str]) -> None:
-    missing = [key for key in keys if key not in installed]
-    if missing:
-        near = difflib.get_close_matches(missing[0], list(installed), n=1)
-        hint = (
-            f"Did you mean {near[0]}?"
-            if near
-            else "The list of packages says what is (jupyter venv packages)."
-        )
-        be = "is" if len(missing) == 1 else "are"
-        raise NotInstalled(f"{', '.join(missing)} {be} not installed in this environment. {hint}")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tornado import web
 
-from jupyter_venv.core.manager import REQUIREMENTS_FILE
+from jupyter_venv.core.environments import REQUIREMENTS_FILE
 from jupyter_venv.server.bodies import ChangeRequest, CreateRequest
 from jupyter_venv.server.handlers.base import Handler, authorized
 from jupyter_venv.server.kernels import RunningKernel, refusal
