@@ -3,13 +3,18 @@ import { ServerConnection } from '@jupyterlab/services';
 
 import type {
   IChangeRequest,
+  IComparison,
   ICreateRequest,
   IEnvironment,
   IErrorDocument,
   IFolder,
   IInterpreter,
   IJob,
-  IPackage
+  IModule,
+  IOutdated,
+  IPackage,
+  IPackageDetails,
+  IProject
 } from './schema';
 
 /** The server extension's corner under the server's base URL. */
@@ -44,6 +49,11 @@ export function asApiError(reason: unknown): ApiError {
 export interface IApi {
   environments(): Promise<IEnvironment[]>;
   packages(id: string): Promise<IPackage[]>;
+  package(id: string, name: string): Promise<IPackageDetails>;
+  outdated(id: string): Promise<IOutdated>;
+  versions(id: string, name: string): Promise<IProject>;
+  module(id: string, module: string): Promise<IModule>;
+  comparison(id: string, file: string): Promise<IComparison>;
   folder(path: string): Promise<IFolder>;
   interpreters(): Promise<IInterpreter[]>;
   jobs(): Promise<IJob[]>;
@@ -52,6 +62,8 @@ export interface IApi {
   change(id: string, request: IChangeRequest): Promise<IJob>;
   remove(id: string, shutdownKernels: boolean): Promise<IJob>;
   cancel(id: string): Promise<IJob>;
+  /** Starts a terminal in the project with the environment active; resolves to its name. */
+  terminal(id: string): Promise<string>;
 }
 
 /** The REST interface of the server extension. */
@@ -64,6 +76,26 @@ export class Api implements IApi {
 
   packages(id: string): Promise<IPackage[]> {
     return this.request('GET', ['environments', id, 'packages']);
+  }
+
+  package(id: string, name: string): Promise<IPackageDetails> {
+    return this.request('GET', ['environments', id, 'packages', name]);
+  }
+
+  outdated(id: string): Promise<IOutdated> {
+    return this.request('GET', ['environments', id, 'outdated']);
+  }
+
+  versions(id: string, name: string): Promise<IProject> {
+    return this.request('GET', ['environments', id, 'versions', name]);
+  }
+
+  module(id: string, module: string): Promise<IModule> {
+    return this.request('GET', ['environments', id, 'modules', module]);
+  }
+
+  comparison(id: string, file: string): Promise<IComparison> {
+    return this.request('GET', ['environments', id, 'comparison'], { query: { file } });
   }
 
   folder(path: string): Promise<IFolder> {
@@ -97,6 +129,15 @@ export class Api implements IApi {
 
   cancel(id: string): Promise<IJob> {
     return this.request('DELETE', ['jobs', id]);
+  }
+
+  async terminal(id: string): Promise<string> {
+    const started = await this.request<{ name: string }>('POST', [
+      'environments',
+      id,
+      'terminals'
+    ]);
+    return started.name;
   }
 
   private async request<T>(

@@ -4,10 +4,11 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { refreshIcon } from '@jupyterlab/ui-components';
 
 import type { Actions } from './actions';
-import { isChangeable } from './describe';
+import { allows } from './describe';
 import { environmentIcon } from './icons';
 import type { EnvironmentsModel } from './model';
 import type { EnvironmentsPanel } from './panel';
+import type { Allowed } from './schema';
 
 export const CommandIDs = {
   open: 'jupyter-venv:open',
@@ -33,8 +34,8 @@ export function addCommands(options: {
     shell.activateById(panel.id);
   };
   const isIdle = (): boolean => model.loaded && model.outage === null && !model.busy;
-  const canChange = (): boolean =>
-    isIdle() && model.environment !== null && isChangeable(model.environment);
+  const can = (verb: Allowed): boolean =>
+    isIdle() && model.environment !== null && allows(model.environment, verb);
 
   commands.addCommand(CommandIDs.open, {
     label: trans.__('Show Environments'),
@@ -59,7 +60,7 @@ export function addCommands(options: {
   commands.addCommand(CommandIDs.install, {
     label: trans.__('Install Packages…'),
     caption: trans.__('Install packages into the environment of the folder in view'),
-    isEnabled: canChange,
+    isEnabled: () => can('install'),
     execute: () => {
       show();
       panel.focusInstall();
@@ -68,7 +69,7 @@ export function addCommands(options: {
   commands.addCommand(CommandIDs.freeze, {
     label: trans.__('Freeze Packages'),
     caption: trans.__('Write the installed versions to requirements.txt'),
-    isEnabled: canChange,
+    isEnabled: () => can('freeze'),
     execute: async () => {
       if (model.environment) {
         await actions.freeze(model.environment);
@@ -78,8 +79,7 @@ export function addCommands(options: {
   commands.addCommand(CommandIDs.remove, {
     label: trans.__('Remove Environment…'),
     caption: trans.__('Delete the environment of the folder in view'),
-    isEnabled: () =>
-      isIdle() && model.environment !== null && model.environment.state !== 'foreign',
+    isEnabled: () => can('remove'),
     execute: async () => {
       if (model.environment) {
         await actions.remove(model.environment);

@@ -2,6 +2,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 
 import { isWithin } from './paths';
 import type {
+  Allowed,
   EnvironmentState,
   IEnvironment,
   IJob,
@@ -54,7 +55,9 @@ export function jobTitle(trans: TranslationBundle, job: IJob): string {
     install: trans.__('Installing %1', what),
     uninstall: trans.__('Uninstalling %1', what),
     upgrade: trans.__('Upgrading packages'),
+    sync: trans.__('Syncing with %1', what),
     freeze: trans.__('Freezing packages'),
+    repair: trans.__('Repairing the environment'),
     remove: trans.__('Removing the environment')
   };
   return titles[job.verb];
@@ -68,7 +71,9 @@ export function failureTitle(trans: TranslationBundle, job: IJob): string {
     install: trans.__('%1 was not installed', what),
     uninstall: trans.__('%1 was not uninstalled', what),
     upgrade: trans.__('Nothing was upgraded'),
+    sync: trans.__('The environment was not synced with %1', what),
     freeze: trans.__('Packages were not frozen'),
+    repair: trans.__('The environment was not repaired'),
     remove: trans.__('The environment was not removed')
   };
   return titles[job.verb];
@@ -84,40 +89,9 @@ export function kernelNames(
   );
 }
 
-/** What has to be done before an environment can be used again. */
-export type Mending = 'create' | 'recreate' | null;
-
-/**
- * The one thing that mends an environment, as far as that is for us to do.
- *
- * An interrupted change is put right by the next one, so there is nothing to press; an
- * interrupted creation has left no kernel yet and can simply be done again.
- */
-export function mending(environment: IEnvironment): Mending {
-  switch (environment.state) {
-    case 'missing':
-      return 'create';
-    case 'interrupted':
-      return environment.name === null ? 'create' : null;
-    case 'base-missing':
-    case 'moved':
-    case 'unregistered':
-      return 'recreate';
-    default:
-      return null;
-  }
-}
-
-/** Whether an environment's packages can be changed, now or once it is not busy. */
-export function isChangeable(environment: IEnvironment): boolean {
-  const { state, name } = environment;
-  const intact = state === 'ready' || state === 'changing';
-  return intact || (state === 'interrupted' && name !== null);
-}
-
-/** Whether there are packages of ours to look at. */
-export function hasPackages(environment: IEnvironment): boolean {
-  return environment.state !== 'missing' && environment.state !== 'foreign';
+/** Whether a verb makes sense in an environment, now or once it is not busy. */
+export function allows(environment: IEnvironment, verb: Allowed): boolean {
+  return environment.allows.includes(verb);
 }
 
 /** Whether somebody, here or elsewhere, is at work on an environment. */

@@ -3,13 +3,15 @@ import { Signal } from '@lumino/signaling';
 
 import { asApiError } from './api';
 import type { ApiError, IApi } from './api';
-import { hasPackages, isBeingChanged } from './describe';
+import { allows, isBeingChanged } from './describe';
 import { Dismissals } from './dismissals';
 import type { IMemory } from './dismissals';
 import { JobStore, isActive } from './jobs';
 import { PackageList } from './packagelist';
 import { ChangeRequests } from './requests';
 import type { IEnvironment, IFolder, IInterpreter, IJob, VenvEvent } from './schema';
+import { DEFAULT_SETTINGS } from './settings';
+import type { ISettings } from './settings';
 
 /** The notebook in front: its server path and the name of the kernel it asks for. */
 export interface IFrontNotebook {
@@ -99,6 +101,14 @@ export class EnvironmentsModel {
     this.redraw();
   }
 
+  get settings(): ISettings {
+    return this._settings;
+  }
+  set settings(settings: ISettings) {
+    this._settings = settings;
+    this.redraw();
+  }
+
   /** Whether an environment was selected by hand, and the folder is not followed. */
   get hasSelection(): boolean {
     return this._selected !== null;
@@ -119,8 +129,9 @@ export class EnvironmentsModel {
     const id = this._selected ?? this.environment?.id;
     const job = this.jobs.all.find(
       item =>
-        item.environment_id === id ||
-        (this._selected === null && item.folder === this._folder && !isChange(item))
+        !item.preview &&
+        (item.environment_id === id ||
+          (this._selected === null && item.folder === this._folder && !isChange(item)))
     );
     return job && this.isOfInterest(job) ? job : null;
   }
@@ -145,7 +156,7 @@ export class EnvironmentsModel {
   /** The job under way in an environment, if any. */
   activeJob(environmentId: string): IJob | undefined {
     return this.jobs.all.find(
-      job => job.environment_id === environmentId && isActive(job)
+      job => job.environment_id === environmentId && isActive(job) && !job.preview
     );
   }
 
@@ -260,11 +271,14 @@ export class EnvironmentsModel {
 
   private readPackages(): Promise<void> {
     const { environment } = this;
-    const readable = environment !== null && hasPackages(environment);
+    const readable = environment !== null && allows(environment, 'packages');
     return this.packages.show(readable ? environment.id : null);
   }
 
   private async onJobEnded(job: IJob): Promise<void> {
+    if (job.preview) {
+      return; // nothing has changed
+    }
     this._seen.add(job.id);
     if (job.verb === 'create' || job.verb === 'remove') {
       this._kernelspecsChanged.emit();
@@ -305,6 +319,7 @@ export class EnvironmentsModel {
   private _folderError: ApiError | null = null;
   private _selected: string | null = null;
   private _front: IFrontNotebook | null = null;
+  private _settings = DEFAULT_SETTINGS;
   private _interpreters: readonly IInterpreter[] | null = null;
   private readonly _dismissed: Dismissals;
   private readonly _seen = new Set<string>();

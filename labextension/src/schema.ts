@@ -26,7 +26,21 @@ export type Phase =
   | 'restoring';
 
 /** The verbs that change something and therefore run as jobs. */
-export type Verb = 'create' | 'install' | 'uninstall' | 'upgrade' | 'freeze' | 'remove';
+export type Verb =
+  | 'create'
+  | 'install'
+  | 'uninstall'
+  | 'upgrade'
+  | 'sync'
+  | 'freeze'
+  | 'repair'
+  | 'remove';
+
+/** What makes sense in an environment's state, once nobody is at work in it. */
+export type Allowed = Verb | 'packages' | 'compare' | 'terminal';
+
+/** The one thing that makes an environment usable again. */
+export type Mending = 'create' | 'create-again' | 'repair';
 
 /** A running kernel; `path` is its notebook's, or empty. */
 export interface IKernel {
@@ -46,6 +60,10 @@ export interface IEnvironment {
   detail: string;
   python: string | null;
   base: string | null;
+  installer: string;
+  system_site_packages: boolean;
+  allows: Allowed[];
+  mend: Mending | null;
   folder: string;
   kernels: IKernel[];
 }
@@ -64,7 +82,95 @@ export interface IPackage {
   summary: string;
   requested: boolean;
   infrastructure: boolean;
+  /** Canonical names of the installed distributions that need it. */
   required_by: string[];
+  /** Canonical names of the installed distributions it needs. */
+  requires: string[];
+}
+
+/** `url` is http or https. */
+export interface ILink {
+  label: string;
+  url: string;
+}
+
+/** One requirement of a distribution; `installed` is the version there is, if any. */
+export interface INeed {
+  requirement: string;
+  name: string;
+  installed: string | null;
+}
+
+/** What a distribution says of itself; `source` is where it came from if not the index. */
+export interface IPackageDetails {
+  name: string;
+  version: string;
+  summary: string;
+  license: string;
+  author: string;
+  links: ILink[];
+  requires: INeed[];
+  required_by: string[];
+  requested: boolean;
+  infrastructure: boolean;
+  source: string | null;
+}
+
+/** `released` is an ISO date; `compatible`: there is a file for this Python and machine. */
+export interface IVersion {
+  version: string;
+  released: string | null;
+  yanked: boolean;
+  prerelease: boolean;
+  compatible: boolean;
+}
+
+/** A project of the package index, its versions newest first. */
+export interface IProject {
+  name: string;
+  summary: string | null;
+  first_released: string | null;
+  versions: IVersion[];
+}
+
+/** Newer versions by canonical name; `unknown` are names the index does not have. */
+export interface IOutdated {
+  latest: Record<string, string>;
+  unknown: string[];
+}
+
+/**
+ * What is known of a module that could not be imported.
+ *
+ * `known`: a vetted mapping names its distribution. `unknown`: the index has a distribution
+ * of exactly that name, which nobody has vetted. `installed`: a distribution that provides
+ * it is there already. `local`: `path` is a file of the project. `absent`: nothing by that
+ * name.
+ */
+export interface IModule {
+  module: string;
+  kind: 'known' | 'unknown' | 'installed' | 'standard' | 'local' | 'absent';
+  distribution: string | null;
+  installed: string | null;
+  path: string | null;
+  project: IProject | null;
+}
+
+/** Where a requirements file and an environment disagree, as the file sees it. */
+export interface IComparison {
+  file: string;
+  exists: boolean;
+  agrees: boolean;
+  missing: { name: string; requirement: string }[];
+  different: { name: string; requirement: string; installed: string }[];
+  unlisted: { name: string; installed: string }[];
+}
+
+/** One distribution's version before and after a change; null where it is absent. */
+export interface IPackageChange {
+  name: string;
+  before: string | null;
+  after: string | null;
 }
 
 export interface IInterpreter {
@@ -89,6 +195,8 @@ export interface IJob {
   arguments: string[];
   environment_id: string;
   folder: string;
+  /** Whether it only finds out what a change would do. */
+  preview: boolean;
   state: JobState;
   created: string;
   ended: string | null;
@@ -108,13 +216,27 @@ export interface ICreateRequest {
   name?: string;
   system_site_packages?: boolean;
   specs?: string[];
+  /** Files to install from, relative to the folder. */
+  requirements?: string[];
+  /** Whether the folder's own requirements.txt is installed too; true by default. */
+  project_requirements?: boolean;
+  /** Whether to replace the environment there is, keeping what was asked for in it. */
+  again?: boolean;
   allow_direct_references?: boolean;
 }
 
 export interface IChangeRequest {
   verb: Exclude<Verb, 'create' | 'remove'>;
   arguments: string[];
+  /** Files to install from or sync to, relative to the project's folder. */
+  requirements?: string[];
   allow_direct_references?: boolean;
+  /** Only find out what would change; the job's result has the changes. */
+  preview?: boolean;
+  /** With `uninstall`: also what only these packages needed. */
+  unneeded?: boolean;
+  /** With `freeze`: the digest of the file that was previewed. */
+  expect?: string;
 }
 
 /** The event schema's id on Jupyter's event bus. */

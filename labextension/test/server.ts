@@ -1,13 +1,19 @@
 import { ApiError } from '../src/api';
 import type { IApi } from '../src/api';
 import type {
+  Allowed,
   IChangeRequest,
+  IComparison,
   ICreateRequest,
   IEnvironment,
   IFolder,
   IInterpreter,
   IJob,
+  IModule,
+  IOutdated,
   IPackage,
+  IPackageDetails,
+  IProject,
   JobEvent,
   Verb,
   VenvEvent
@@ -20,6 +26,19 @@ type Happening = JobEvent extends infer Each
     : never
   : never;
 
+/** What an environment in working order allows. */
+export const EVERYTHING: Allowed[] = [
+  'packages',
+  'install',
+  'uninstall',
+  'upgrade',
+  'sync',
+  'freeze',
+  'compare',
+  'remove',
+  'terminal'
+];
+
 /**
  * A server in memory: it has folders, environments, packages and jobs, tells what happens
  * by events, and can lose an event or its connection. Tests move its jobs on by hand.
@@ -29,6 +48,11 @@ export class FakeServer implements IApi {
   readonly packagesById = new Map<string, IPackage[]>();
   readonly folders = new Map<string, IFolder>();
   readonly jobsById = new Map<string, IJob>();
+  readonly detailsByName = new Map<string, IPackageDetails>();
+  readonly projectsByName = new Map<string, IProject>();
+  readonly modulesByName = new Map<string, IModule>();
+  readonly comparisonsById = new Map<string, IComparison>();
+  readonly outdatedById = new Map<string, IOutdated>();
   readonly requests: string[] = [];
   /** What every request is answered with, while it is set. */
   outage: ApiError | null = null;
@@ -48,6 +72,10 @@ export class FakeServer implements IApi {
       detail: '',
       python: '3.11.7',
       base: '/usr/bin/python3.11',
+      installer: 'uv',
+      system_site_packages: false,
+      allows: EVERYTHING,
+      mend: null,
       folder,
       kernels: [],
       ...fields
@@ -63,7 +91,7 @@ export class FakeServer implements IApi {
     this.folders.set(folder, { ...bare, ...fields });
   }
 
-  addJob(verb: Verb, folder: string, args: string[] = []): IJob {
+  addJob(verb: Verb, folder: string, args: string[] = [], preview = false): IJob {
     const number = this.jobsById.size + 1;
     const job: IJob = {
       id: `job-${String(number)}`,
@@ -71,6 +99,7 @@ export class FakeServer implements IApi {
       arguments: args,
       environment_id: `id-${folder}`,
       folder,
+      preview,
       state: 'queued',
       created: `2026-11-20T12:00:${String(number).padStart(2, '0')}+00:00`,
       ended: null,
@@ -114,6 +143,59 @@ export class FakeServer implements IApi {
     return this.answer(`GET packages ${id}`, () => this.packagesById.get(id) ?? []);
   }
 
+  package(id: string, name: string): Promise<IPackageDetails> {
+    return this.answer(`GET package ${id} ${name}`, () =>
+      found(this.detailsByName.get(name), 'not-installed', name)
+    );
+  }
+
+  outdated(id: string): Promise<IOutdated> {
+    return this.answer(
+      `GET outdated ${id}`,
+      () => this.outdatedById.get(id) ?? { latest: {}, unknown: [] }
+    );
+  }
+
+  versions(id: string, name: string): Promise<IProject> {
+    return this.answer(`GET versions ${id} ${name}`, () =>
+      found(this.projectsByName.get(name), 'package-not-found', name)
+    );
+  }
+
+  module(id: string, module: string): Promise<IModule> {
+    return this.answer(
+      `GET module ${id} ${module}`,
+      () =>
+        this.modulesByName.get(module) ?? {
+          module,
+          kind: 'absent',
+          distribution: null,
+          installed: null,
+          path: null,
+          project: null
+        }
+    );
+  }
+
+  comparison(id: string, file: string): Promise<IComparison> {
+    return this.answer(
+      `GET comparison ${id} ${file}`,
+      () =>
+        this.comparisonsById.get(id) ?? {
+          file,
+          exists: true,
+          agrees: true,
+          missing: [],
+          different: [],
+          unlisted: []
+        }
+    );
+  }
+
+  terminal(id: string): Promise<string> {
+    return this.answer(`POST terminal ${id}`, () => '1');
+  }
+
   folder(path: string): Promise<IFolder> {
     return this.answer(`GET folder ${path}`, () => {
       const folder = this.folders.get(path);
@@ -146,7 +228,12 @@ export class FakeServer implements IApi {
 
   change(id: string, request: IChangeRequest): Promise<IJob> {
     return this.submit(`POST ${id}`, request, () =>
-      this.addJob(request.verb, id.replace('id-', ''), request.arguments)
+      this.addJob(
+        request.verb,
+        id.replace('id-', ''),
+        request.arguments,
+        request.preview ?? false
+      )
     );
   }
 
@@ -189,6 +276,13 @@ export class FakeServer implements IApi {
   }
 }
 
+function found<T>(item: T | undefined, code: string, name: string): T {
+  if (item === undefined) {
+    throw new ApiError(code, `There is no ${name}`, '', 404);
+  }
+  return item;
+}
+
 export function aPackage(name: string, fields: Partial<IPackage> = {}): IPackage {
   return {
     name,
@@ -197,6 +291,7 @@ export function aPackage(name: string, fields: Partial<IPackage> = {}): IPackage
     requested: false,
     infrastructure: false,
     required_by: [],
+    requires: [],
     ...fields
   };
 }

@@ -2,7 +2,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { InputGroup, closeIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
-import { hasPackages, isChangeable } from '../describe';
+import { allows } from '../describe';
 import { upgradeIcon } from '../icons';
 import { neededBy } from '../packages';
 import type { Group, Row } from '../packages';
@@ -23,7 +23,7 @@ export function PackagesView(
 ): React.ReactElement {
   const { model, trans } = props;
   const { environment, packages } = model;
-  if (!environment || !hasPackages(environment)) {
+  if (!environment || !allows(environment, 'packages')) {
     return (
       <div className="jp-Venv-packages">
         <p className="jp-Venv-placeholder">
@@ -34,7 +34,7 @@ export function PackagesView(
   }
   return (
     <FocusKeeper className="jp-Venv-packages">
-      {isChangeable(environment) && (
+      {allows(environment, 'install') && (
         <InstallBox key={environment.id} {...props} environment={environment} />
       )}
       {packages.error && <Notice kind="warning" message={packages.error.message} />}
@@ -61,7 +61,7 @@ export function PackagesView(
 export function UpgradeButton(props: IViewProps): React.ReactElement | null {
   const { actions, model, trans } = props;
   const { environment } = model;
-  if (!environment || !isChangeable(environment)) {
+  if (!environment || !allows(environment, 'upgrade')) {
     return null;
   }
   return (
@@ -148,7 +148,7 @@ function PackageRows(
       </p>
     );
   }
-  const removable = isChangeable(environment);
+  const removable = allows(environment, 'uninstall');
   const infrastructure = packages.infrastructure;
   return (
     <WindowedList<Row>

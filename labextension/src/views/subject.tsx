@@ -1,18 +1,11 @@
 import { caretLeftIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
-import {
-  isChangeable,
-  jobTitle,
-  kernelNames,
-  mending,
-  phaseLabel,
-  stateLabel
-} from '../describe';
+import { allows, jobTitle, kernelNames, phaseLabel, stateLabel } from '../describe';
 import { environmentIcon } from '../icons';
 import { isActive } from '../jobs';
 import { folderName } from '../paths';
-import type { IEnvironment } from '../schema';
+import type { IEnvironment, Mending } from '../schema';
 import { Notice, TextButton, FocusKeeper } from './common';
 import type { IViewProps } from './common';
 import { CreateForm } from './create';
@@ -177,7 +170,7 @@ function Environment(
         />
       )}
       <div className="jp-Venv-buttons">
-        {isChangeable(environment) && (
+        {allows(environment, 'freeze') && (
           <TextButton
             label={trans.__('Freeze')}
             disabled={model.busy}
@@ -185,7 +178,7 @@ function Environment(
             onClick={() => void actions.freeze(environment)}
           />
         )}
-        {state !== 'foreign' && (
+        {allows(environment, 'remove') && (
           <TextButton
             label={trans.__('Remove environment')}
             disabled={model.busy}
@@ -211,21 +204,33 @@ function Environment(
 function Mend(
   props: IViewProps & { environment: IEnvironment }
 ): React.ReactElement | null {
-  const { actions, environment, model, trans } = props;
-  const mend = mending(environment);
+  const { environment, model, trans } = props;
+  const { mend } = environment;
   if (mend === null) {
     return null;
   }
+  const mendings: Record<Mending, { label: string; run: () => Promise<unknown> }> = {
+    create: {
+      label: trans.__('Create again'),
+      run: () => model.requests.create({ folder: environment.folder })
+    },
+    'create-again': {
+      label: trans.__('Create again'),
+      run: () => model.requests.create({ folder: environment.folder, again: true })
+    },
+    repair: {
+      label: trans.__('Repair'),
+      run: () =>
+        model.requests.change(environment.id, { verb: 'repair', arguments: [] })
+    }
+  };
+  const { label, run } = mendings[mend];
   return (
     <TextButton
-      label={trans.__('Create again')}
+      label={label}
       primary
       disabled={model.busy}
-      onClick={() => {
-        void (mend === 'create'
-          ? model.requests.create({ folder: environment.folder })
-          : actions.recreate(environment));
-      }}
+      onClick={() => void run()}
     />
   );
 }
