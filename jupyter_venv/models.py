@@ -39,6 +39,14 @@ class Phase(str, Enum):
     RESTORING = "restoring"
 
 
+class Noun:
+    """What every face shows: a frozen dataclass that writes itself as a JSON object."""
+
+    def to_json(self) -> dict[str, Any]:
+        """All fields by name; enums as their values, tuples as lists."""
+        return _document(self)
+
+
 @dataclass(frozen=True)
 class Holder:
     """Who holds an environment's lock: process id, user, verb, and since when (ISO 8601, UTC)."""
@@ -54,8 +62,13 @@ class Holder:
 
 
 @dataclass(frozen=True)
-class Environment:
-    """One project's environment. Paths are absolute; ``python`` is a version such as ``3.11.7``."""
+class Environment(Noun):
+    """One project's environment. Paths are absolute; ``python`` is a version such as ``3.11.7``.
+
+    ``allows`` are the verbs that make sense in its state, once nobody is at work in it; ``mend`` is the one
+    that makes it usable again: "create", "create-again", "repair", or None when nothing has to be done or
+    nothing of ours can do it.
+    """
 
     id: str
     name: Optional[str]  # the kernel's name; None while no kernelspec exists
@@ -69,14 +82,12 @@ class Environment:
     installer: str = "uv"
     system_site_packages: bool = False
     holder: Optional[Holder] = None
-
-    def to_json(self) -> dict[str, Any]:
-        """All fields, enums as their values."""
-        return _document(self)
+    allows: tuple[str, ...] = ()
+    mend: Optional[str] = None
 
 
 @dataclass(frozen=True)
-class Status:
+class Status(Noun):
     """Where a project stands: what it has, in which state, and where ``pip install`` goes there.
 
     Paths are absolute; None stands for what is not there.
@@ -90,17 +101,14 @@ class Status:
     base_prefix: Optional[str]
     pip_target: Optional[str]
 
-    def to_json(self) -> dict[str, Any]:
-        """All fields."""
-        return _document(self)
-
 
 @dataclass(frozen=True)
-class Package:
+class Package(Noun):
     """One installed distribution.
 
     ``requested``: the user asked for it. ``infrastructure``: here for the kernel's sake only.
-    ``required_by``: canonical names of the installed distributions that need it.
+    ``required_by`` and ``requires``: canonical names of the installed distributions that need it, and of
+    those it needs (with its markers, without its extras), so that a tree takes no further reading.
     """
 
     name: str
@@ -109,24 +117,150 @@ class Package:
     requested: bool = False
     infrastructure: bool = False
     required_by: tuple[str, ...] = ()
-
-    def to_json(self) -> dict[str, Any]:
-        """All fields."""
-        return _document(self)
+    requires: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
-class Interpreter:
+class Link:
+    """A page a distribution names; ``url`` is http or https."""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Need:
+    """One requirement (PEP 508) of a distribution that applies here, and what there is to meet it.
+
+    ``name`` is canonical; ``installed`` a version, or None.
+    """
+
+    requirement: str
+    name: str
+    installed: Optional[str]
+
+
+@dataclass(frozen=True)
+class PackageDetails(Noun):
+    """What an installed distribution's metadata says of it; texts are empty where it says nothing.
+
+    ``source``: where it was installed from when that was not the index, without credentials.
+    """
+
+    name: str
+    version: str
+    summary: str = ""
+    license: str = ""
+    author: str = ""
+    links: tuple[Link, ...] = ()
+    requires: tuple[Need, ...] = ()
+    required_by: tuple[str, ...] = ()
+    requested: bool = False
+    infrastructure: bool = False
+    source: Optional[str] = None
+
+
+@dataclass(frozen=True)
+class Missing:
+    """A requirement that a file lists and nothing installed answers."""
+
+    name: str
+    requirement: str
+
+
+@dataclass(frozen=True)
+class Different:
+    """A requirement that a file lists and the installed version, or where that came from, does not meet."""
+
+    name: str
+    requirement: str
+    installed: str
+
+
+@dataclass(frozen=True)
+class Unlisted:
+    """A distribution the user asked for, installed in this version, that a file does not list."""
+
+    name: str
+    installed: str
+
+
+@dataclass(frozen=True)
+class Comparison(Noun):
+    """Where a requirements file and an environment disagree, as the file sees it. ``file`` is its name.
+
+    What is there for the kernel's sake only is not compared. A file that does not exist lists nothing.
+    """
+
+    file: str
+    exists: bool
+    agrees: bool
+    missing: tuple[Missing, ...] = ()
+    different: tuple[Different, ...] = ()
+    unlisted: tuple[Unlisted, ...] = ()
+
+
+@dataclass(frozen=True)
+class Version:
+    """One release on a package index; ``released`` is an ISO 8601 date where the index says it.
+
+    ``compatible``: it has a file that the environment's Python can use on this machine.
+    """
+
+    version: str
+    released: Optional[str] = None
+    yanked: bool = False
+    prerelease: bool = False
+    compatible: bool = True
+
+
+@dataclass(frozen=True)
+class Project(Noun):
+    """A project on a package index, its versions newest first; dates are ISO 8601."""
+
+    name: str
+    summary: Optional[str] = None
+    first_released: Optional[str] = None
+    versions: tuple[Version, ...] = ()
+
+
+@dataclass(frozen=True)
+class Outdated(Noun):
+    """What could be upgraded: the newest usable version by canonical name, where it is newer.
+
+    ``unknown`` are the names that no index has.
+    """
+
+    latest: dict[str, str] = field(default_factory=dict)
+    unknown: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Module(Noun):
+    """What is known of a module that could not be imported, and never a guess.
+
+    ``kind``: "known" (a vetted ``distribution`` provides it), "unknown" (the index has a ``project`` of
+    exactly that name, vetted by nobody), "installed" (a distribution that provides it is there, in the
+    version ``installed``), "standard" (the standard library has it), "local" (``path`` is a file of the
+    project, relative to it) or "absent" (nothing has that name).
+    """
+
+    module: str
+    kind: str
+    distribution: Optional[str] = None
+    installed: Optional[str] = None
+    path: Optional[str] = None
+    project: Optional[Project] = None
+
+
+@dataclass(frozen=True)
+class Interpreter(Noun):
     """A Python an environment can be made from."""
 
     path: str
     version: str
     implementation: str = "CPython"
     default: bool = False
-
-    def to_json(self) -> dict[str, Any]:
-        """All fields."""
-        return _document(self)
 
 
 @dataclass(frozen=True)
