@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ..errors import (
     EnvironmentNotFound,
 )
-from ..models import Environment, Interpreter, Package, State, Status
-from . import environment_verbs, kernelspecs, package_verbs
+from ..models import Environment, Interpreter, Module, Outdated, Package, Project, State, Status
+from . import environment_verbs, index_verbs, kernelspecs, module_lookup, package_verbs
 from .change import Change
 from .distributions import (
     marker_environment,
@@ -25,6 +27,9 @@ from .journal import Journal
 from .process import Runner, run
 from .workspace import Workspace
 
+if TYPE_CHECKING:
+    from .index import Index
+
 
 class Manager:
     """The verbs. Reading ones answer at once; changing ones check and return a :class:`Change` to run.
@@ -36,6 +41,12 @@ class Manager:
     def __init__(self, *, kernels: Path | None = None, runner: Runner = run) -> None:
         self._kernels = kernels or kernelspecs.kernels_folder()
         self._workspace = Workspace(self._kernels, runner)
+
+    @cached_property
+    def _index(self) -> Index:
+        from .index import Index  # what speaks HTTP is loaded when somebody asks an index
+
+        return Index()
 
     # Reading
 
@@ -83,6 +94,28 @@ class Manager:
             raise foreign(layout.path)
         entries = Journal(layout.journal).entries()
         return packages(entries, read_distributions(layout), marker_environment(layout))
+
+    def versions(self, project: Path, name: str) -> Project:
+        """What the user's package indexes have of a project, for this environment's Python.
+
+        Waits for the network. Raises InvalidRequirement, EnvironmentNotFound, PackageNotFound,
+        IndexUnreachable.
+        """
+        return index_verbs.versions(self._workspace, self._index, project, name)
+
+    def outdated(self, project: Path) -> Outdated:
+        """Which installed packages the user's package indexes have in a newer usable version.
+
+        Waits for the network. Raises EnvironmentNotFound, IndexUnreachable.
+        """
+        return index_verbs.outdated(self._workspace, self._index, project)
+
+    def module(self, project: Path, module: str) -> Module:
+        """What is known of a module that could not be imported; may wait for the network.
+
+        Raises InvalidRequirement, EnvironmentNotFound, IndexUnreachable.
+        """
+        return module_lookup.look_up(self._workspace, self._index, project, module)
 
     def interpreters(self) -> list[Interpreter]:
         """The Pythons an environment can be made from, the default first."""
