@@ -42,10 +42,15 @@ def wheel(
     python: str = "",
     tag: str = "py3-none-any",
     files: Mapping[str, str] | None = None,
+    about: Sequence[str] = (),
 ) -> Path:
-    """A wheel with a module that says its version; ``files`` come on top (``{…}.data/`` included)."""
+    """A wheel with a module that says its version.
+
+    ``files`` come on top (``{…}.data/`` included); ``about`` are metadata lines instead of a summary.
+    """
     module = name.replace("-", "_")
-    metadata = [f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\nSummary: The {name} package"]
+    metadata = [f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}"]
+    metadata += about or [f"Summary: The {name} package"]
     metadata += [f"Requires-Python: {python}"] * bool(python)
     metadata += [f"Requires-Dist: {one}" for one in requires]
     for extra, needed in (extras or {}).items():

@@ -17,6 +17,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from tests.browser.accessibility import violations
+from tests.browser.index import PackageIndex, hand_made, real_kernel
 from tests.browser.server import JupyterServer
 
 HERE = Path(__file__).parent
@@ -24,6 +26,8 @@ SCREENSHOTS = HERE / "screenshots"
 PROJECTS = HERE.parent / "projects"
 PRODUCT = os.environ.get("TEST_PRODUCT")
 CHROMIUM = os.environ.get("TEST_CHROMIUM")
+
+WIDTHS = (1280, 800)  # pixels
 
 PATIENCE = 30_000  # milliseconds; a busy machine is no failure
 
@@ -59,6 +63,22 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+@pytest.fixture(scope="session")
+def wheels(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with real kernels and hand-made packages."""
+    folder = tmp_path_factory.mktemp("wheels")
+    real_kernel(folder)
+    hand_made(folder)
+    return folder
+
+
+@pytest.fixture
+def index(wheels: Path) -> Iterator[PackageIndex]:
+    """The index that serves them."""
+    with PackageIndex(wheels) as index:
+        yield index
+
+
 @pytest.fixture
 def page(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
     """A fresh browser profile with one page; a failing test leaves a picture of it."""
@@ -79,6 +99,26 @@ def shoot(page: Page) -> Shoot:
 
     def take(name: str) -> None:
         page.screenshot(path=SCREENSHOTS / f"{name}.png")
+
+    return take
+
+
+@pytest.fixture
+def gallery(page: Page) -> Shoot:
+    """``gallery("name")`` a state in both themes, wide and narrow: pictures, and what axe says."""
+
+    def take(name: str) -> None:
+        for theme in ("Light", "Dark"):
+            change = "theme => window.jupyterapp.commands.execute('apputils:change-theme', {theme})"
+            page.evaluate(change, f"JupyterLab {theme}")
+            dark = "false" if theme == "Dark" else "true"
+            expect(page.locator("body")).to_have_attribute("data-jp-theme-light", dark)
+            for width in WIDTHS:
+                page.set_viewport_size({"width": width, "height": 800})
+                page.screenshot(path=SCREENSHOTS / f"{name}-{theme.lower()}-{width}.png")
+                found = violations(page)
+                assert not found, f"{name}, {theme}, {width} px:\n" + "\n".join(found)
+        page.set_viewport_size({"width": WIDTHS[0], "height": 800})
 
     return take
 

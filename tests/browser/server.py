@@ -20,6 +20,8 @@ STARTUP_SECONDS = 60
 TOKEN = "0123456789abcdef"
 BASE_URL = "/user/ana/"  # as under JupyterHub: a path that forgets base_url fails every test
 
+APPS = {"jupyterlab": "LabApp", "notebook": "JupyterNotebookApp"}
+
 #: Nothing pops up over what the tests click, and nothing asks the network for news.
 SETTINGS: dict[str, dict[str, object]] = {
     "@jupyterlab/apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
@@ -32,6 +34,7 @@ class JupyterServer:
     """``python -m jupyterlab`` (or ``notebook``) on a root folder, with Jupyter directories of its own.
 
     The installers' caches are empty unless ``warm``, so that a creation downloads and takes its time.
+    ``index`` is the address of the one package index that its user's pip configuration names.
     ``log`` holds what the server printed so far, for the report of a failing test.
     """
 
@@ -45,6 +48,7 @@ class JupyterServer:
         app: str = "jupyterlab",
         dark: bool = False,
         warm: bool = False,
+        index: str = "",
     ) -> None:
         self.project = project
         self.home = home
@@ -55,10 +59,11 @@ class JupyterServer:
             [
                 *(str(python), "-m", app, "--no-browser", *options),
                 *("--ServerApp.port=0", f"--IdentityProvider.token={TOKEN}"),
+                f"--{APPS[app]}.expose_app_in_browser=True",  # the tests change its theme
                 *(f"--ServerApp.base_url={BASE_URL}", f"--ServerApp.root_dir={root}"),
             ],
             cwd=root,
-            env=self._environment(warm),
+            env=self._environment(warm, index),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -126,7 +131,7 @@ class JupyterServer:
                 time.sleep(0.05)
         return False
 
-    def _environment(self, warm: bool) -> dict[str, str]:
+    def _environment(self, warm: bool, index: str) -> dict[str, str]:
         """The caller's environment without its Jupyter, and without the tests' own virtual environment."""
         own = str(Path(sys.executable).parent)
         kept = {
@@ -139,6 +144,11 @@ class JupyterServer:
         directories |= {"IPYTHONDIR": "ipython", "XDG_STATE_HOME": "state", "XDG_DATA_HOME": "share"}
         if not warm:
             directories |= {"UV_CACHE_DIR": "uv-cache", "PIP_CACHE_DIR": "pip-cache"}
+        if index:
+            kept = {name: value for name, value in kept.items() if not name.startswith(("PIP_", "UV_"))}
+            config = self.home / "pip.conf"
+            config.write_text(f"[global]\nindex-url = {index}\n", encoding="utf-8")
+            kept["PIP_CONFIG_FILE"] = str(config)
         return kept | {name: str(self.home / folder) for name, folder in directories.items()}
 
     def _write_settings(self, dark: bool) -> None:
