@@ -13,6 +13,7 @@ import { EnvironmentsModel } from './model';
 import { Notifications } from './notifications';
 import { EnvironmentsPanel } from './panel';
 import { connect } from './services';
+import { PreviewDialogs } from './views/preview';
 
 /** After the file browser and the running kernels, before what is used less often. */
 const RANK = 300;
@@ -56,6 +57,7 @@ const plugin: JupyterFrontEndPlugin<void> = {
     app.shell.add(panel, 'left', { rank: RANK });
     restorer?.add(panel, panel.id);
     addCommands({ app, actions, model, palette, panel, trans });
+    new PreviewDialogs(model, trans);
     new Notifications(model, actions, trans, {
       isPanelVisible: () => panel.isVisible,
       showPanel: () => {

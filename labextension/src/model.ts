@@ -8,6 +8,7 @@ import { Dismissals } from './dismissals';
 import type { IMemory } from './dismissals';
 import { JobStore, isActive } from './jobs';
 import { PackageList } from './packagelist';
+import { Previews } from './previews';
 import { ChangeRequests } from './requests';
 import type { IEnvironment, IFolder, IInterpreter, IJob, VenvEvent } from './schema';
 import { DEFAULT_SETTINGS } from './settings';
@@ -33,16 +34,24 @@ export class EnvironmentsModel {
     this.jobs = new JobStore(api);
     this.packages = new PackageList(api);
     this.requests = new ChangeRequests(api, this.jobs);
+    this.previews = new Previews(
+      api,
+      this.jobs,
+      this.requests,
+      () => this._settings.preview
+    );
     this._dismissed = new Dismissals(memory);
     this.jobs.changed.connect(this.redraw, this);
     this.packages.changed.connect(this.redraw, this);
     this.requests.changed.connect(this.onRequest, this);
+    this.previews.changed.connect(this.redraw, this);
     this.jobs.ended.connect((_, job) => void this.onJobEnded(job));
   }
 
   readonly jobs: JobStore;
   readonly packages: PackageList;
   readonly requests: ChangeRequests;
+  readonly previews: Previews;
 
   /** Anything that is drawn may have changed. */
   get stateChanged(): ISignal<this, void> {
@@ -144,7 +153,8 @@ export class EnvironmentsModel {
       this._outage !== null ||
       this.requests.pending ||
       this.atWork ||
-      (environment !== null && isBeingChanged(environment))
+      (environment !== null &&
+        (isBeingChanged(environment) || this.previews.isBusy(environment.id)))
     );
   }
 

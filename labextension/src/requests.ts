@@ -87,6 +87,12 @@ export class ChangeRequests {
     }
   }
 
+  /** Shows why something was refused before it came to be a request of its own. */
+  report(problem: IProblem): void {
+    this._problem = problem;
+    this._changed.emit();
+  }
+
   dismissProblem(): void {
     this._problem = null;
     this._changed.emit();

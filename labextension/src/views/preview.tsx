@@ -1,0 +1,275 @@
+import { Dialog, ReactWidget } from '@jupyterlab/apputils';
+import type { TranslationBundle } from '@jupyterlab/translation';
+import * as React from 'react';
+
+import type { EnvironmentsModel } from '../model';
+import { canonicalName } from '../packages';
+import { kindOf, namesIn, withUnneeded } from '../plan';
+import type { ChangeKind, IPlan } from '../plan';
+import type { IPreview } from '../previews';
+import type { IChangeRequest, IPackageChange } from '../schema';
+
+type Group = 'added' | 'changed' | 'removed';
+
+const GROUPS: readonly Group[] = ['removed', 'changed', 'added'];
+
+/** Asks, in a dialog, whenever the model has a plan to agree to. */
+export class PreviewDialogs {
+  constructor(
+    private readonly model: EnvironmentsModel,
+    private readonly trans: TranslationBundle
+  ) {
+    model.previews.changed.connect(this.update, this);
+  }
+
+  private update(): void {
+    const { current } = this.model.previews;
+    const asked = current?.stage === 'asking' ? current : null;
+    if (asked !== this._asked) {
+      this._asked = asked;
+      this._dialog?.dispose();
+      this._dialog = null;
+      if (asked) {
+        void this.open(asked);
+      }
+    }
+  }
+
+  private async open(asked: IPreview): Promise<void> {
+    const { model, trans } = this;
+    const { previews } = model;
+    const removes = asked.request.verb === 'uninstall';
+    const label = agreement(trans, asked.request);
+    const dialog = new Dialog({
+      title: question(trans, asked.request),
+      body: new PlanBody(model, trans, asked),
+      buttons: [
+        Dialog.cancelButton({ label: trans.__('Cancel') }),
+        removes ? Dialog.warnButton({ label }) : Dialog.okButton({ label })
+      ],
+      // Enter must not delete anything by accident.
+      defaultButton: removes ? 0 : 1
+    });
+    dialog.addClass('jp-Venv-previewDialog');
+    this._dialog = dialog;
+    const result = await dialog.launch().catch(() => null);
+    // Somebody else may have answered meanwhile, which closed the dialog.
+    if (this._asked === asked) {
+      this._asked = null;
+      this._dialog = null;
+      if (result?.button.accept) {
+        previews.agree();
+      } else {
+        previews.cancel();
+      }
+    }
+  }
+
+  private _asked: IPreview | null = null;
+  private _dialog: Dialog<unknown> | null = null;
+}
+
+/** The body of the dialog, drawn anew when the user's choice has changed the plan. */
+class PlanBody extends ReactWidget {
+  constructor(
+    private readonly model: EnvironmentsModel,
+    private readonly trans: TranslationBundle,
+    private readonly preview: IPreview
+  ) {
+    super();
+    this.addClass('jp-Venv-dialog');
+    model.previews.changed.connect(this.update, this);
+  }
+
+  override dispose(): void {
+    this.model.previews.changed.disconnect(this.update, this);
+    super.dispose();
+  }
+
+  protected render(): React.ReactElement | null {
+    const { model, preview, trans } = this;
+    return preview.plan ? (
+      <PlanView
+        trans={trans}
+        preview={preview}
+        plan={preview.plan}
+        onUnneeded={checked => {
+          model.previews.setUnneeded(checked);
+        }}
+      />
+    ) : null;
+  }
+}
+
+/** What a change would do: a warning, a choice, and the packages by what happens to them. */
+export function PlanView(props: {
+  trans: TranslationBundle;
+  preview: IPreview;
+  plan: IPlan;
+  onUnneeded: (checked: boolean) => void;
+}): React.ReactElement {
+  const { trans, preview, plan, onUnneeded } = props;
+  const { changes } = preview.unneeded ? withUnneeded(plan) : plan;
+  const named = namesIn(preview.request);
+  const sorted = [...changes].sort((a, b) => byWeight(named, a, b));
+  const groups = GROUPS.map(group => ({
+    group,
+    members: sorted.filter(change => groupOf(kindOf(change)) === group)
+  })).filter(({ members }) => members.length > 0);
+  return (
+    <div className="jp-Venv-plan">
+      <p className="jp-Venv-planEnvironment jp-Venv-ellipsis">
+        {trans.__('In the environment “%1”', preview.environment.display_name)}
+      </p>
+      {plan.lacking.length > 0 && (
+        <p className="jp-Venv-planWarning">
+          {trans._n(
+            '%2 needs what is removed and may stop working.',
+            '%2 need what is removed and may stop working.',
+            plan.lacking.length,
+            plan.lacking.join(', ')
+          )}
+        </p>
+      )}
+      {plan.unneeded.length > 0 && (
+        <label className="jp-Venv-planChoice">
+          <input
+            type="checkbox"
+            checked={preview.unneeded}
+            onChange={event => {
+              onUnneeded(event.target.checked);
+            }}
+          />
+          <span>
+            {trans._n(
+              'Also remove %1 package that nothing else needs: %2',
+              'Also remove %1 packages that nothing else needs: %2',
+              plan.unneeded.length,
+              plan.unneeded.map(item => item.name).join(', ')
+            )}
+          </span>
+        </label>
+      )}
+      <div
+        className="jp-Venv-planLists"
+        role="region"
+        aria-label={trans.__('What would change')}
+        tabIndex={0}
+      >
+        {groups.map(({ group, members }) => (
+          <PlanGroup
+            key={group}
+            trans={trans}
+            group={group}
+            changes={members}
+            named={named}
+          />
+        ))}
+      </div>
+    </div>
+  );
+}
+
+function PlanGroup(props: {
+  trans: TranslationBundle;
+  group: Group;
+  changes: readonly IPackageChange[];
+  named: ReadonlySet<string>;
+}): React.ReactElement {
+  const { trans, group, changes, named } = props;
+  const count = changes.length;
+  const titles: Record<Group, string> = {
+    added: trans.__('Added (%1)', count),
+    changed: trans.__('Changed (%1)', count),
+    removed: trans.__('Removed (%1)', count)
+  };
+  return (
+    <>
+      <h4 className={`jp-Venv-planTitle jp-mod-${group}`}>{titles[group]}</h4>
+      <ul className="jp-Venv-planList" aria-label={titles[group]}>
+        {changes.map(change => (
+          <li
+            key={change.name}
+            className={
+              named.has(canonicalName(change.name)) ? 'jp-mod-named' : undefined
+            }
+          >
+            <span className="jp-Venv-planName">{change.name}</span>
+            <Versions trans={trans} change={change} />
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+function Versions(props: {
+  trans: TranslationBundle;
+  change: IPackageChange;
+}): React.ReactElement {
+  const { trans, change } = props;
+  const { before, after } = change;
+  const kind = kindOf(change);
+  return (
+    <span className="jp-Venv-planVersions">
+      {before}
+      {before !== null && after !== null && (
+        <>
+          <span aria-hidden="true"> → </span>
+          <span className="jp-Venv-hidden">{trans.__('becomes')}</span>
+        </>
+      )}
+      {after}
+      {kind === 'downgraded' && (
+        <span className="jp-Venv-planMark">{trans.__('downgrade')}</span>
+      )}
+      {kind === 'replaced' && (
+        <span className="jp-Venv-planMark">{trans.__('from elsewhere')}</span>
+      )}
+    </span>
+  );
+}
+
+function question(trans: TranslationBundle, request: IChangeRequest): string {
+  const what = [...request.arguments, ...(request.requirements ?? [])].join(', ');
+  switch (request.verb) {
+    case 'install':
+      return trans.__('Install %1?', what);
+    case 'uninstall':
+      return trans.__('Uninstall %1?', what);
+    case 'upgrade':
+      return what === ''
+        ? trans.__('Upgrade packages?')
+        : trans.__('Upgrade %1?', what);
+    default:
+      return trans.__('Sync with %1?', what === '' ? 'requirements.txt' : what);
+  }
+}
+
+function agreement(trans: TranslationBundle, request: IChangeRequest): string {
+  switch (request.verb) {
+    case 'install':
+      return trans.__('Install');
+    case 'uninstall':
+      return trans.__('Uninstall');
+    case 'upgrade':
+      return trans.__('Upgrade');
+    default:
+      return trans.__('Sync');
+  }
+}
+
+function groupOf(kind: ChangeKind): Group {
+  return kind === 'added' || kind === 'removed' ? kind : 'changed';
+}
+
+/** What was named comes first, then downgrades, then the rest by name. */
+function byWeight(
+  named: ReadonlySet<string>,
+  a: IPackageChange,
+  b: IPackageChange
+): number {
+  const weight = (change: IPackageChange): number =>
+    named.has(canonicalName(change.name)) ? 0 : kindOf(change) === 'downgraded' ? 1 : 2;
+  return weight(a) - weight(b) || a.name.localeCompare(b.name);
+}
