@@ -83,7 +83,8 @@ test.each<[PreviewPolicy, object[], string]>([
   ['more', [], 'goes on']
 ])('policy %s with %j %s', async (value, changes, outcome) => {
   policy(value);
-  void (await start(INSTALL, { changes }));
+  const [running] = await start(INSTALL, { changes });
+  expect(running).toBeDefined();
   expect(model.previews.current?.stage).toBe(outcome === 'asks' ? 'asking' : undefined);
   expect(posted()).toHaveLength(outcome === 'asks' ? 1 : 2);
 });

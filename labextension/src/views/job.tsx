@@ -68,26 +68,45 @@ function RunningJob(props: IViewProps & { job: IJob }): React.ReactElement {
 }
 
 function FailedJob(props: IViewProps & { job: IJob }): React.ReactElement {
-  const { job, model, trans } = props;
+  const { job, model } = props;
+  return (
+    <Failure
+      {...props}
+      title={failureTitle(props.trans, job)}
+      retry={
+        model.requests.canRetry(job) ? () => void model.requests.retry(job) : null
+      }
+      dismiss={() => {
+        model.dismiss(job);
+      }}
+    />
+  );
+}
+
+/** Why a job failed, with all the evidence there is. */
+export function Failure(
+  props: IViewProps & {
+    job: IJob;
+    title: string;
+    retry: (() => void) | null;
+    dismiss: () => void;
+  }
+): React.ReactElement {
+  const { dismiss, job, model, retry, title, trans } = props;
   const message = job.error?.message ?? job.message;
   return (
-    <Notice kind="error" title={failureTitle(trans, job)} message={message}>
+    <Notice kind="error" title={title} message={message}>
       <Details trans={trans} text={job.error?.details ?? ''} />
       <JobLog {...props} />
       <div className="jp-Venv-buttons">
-        {model.requests.canRetry(job) && (
+        {retry && (
           <TextButton
             label={trans.__('Try again')}
             disabled={model.busy}
-            onClick={() => void model.requests.retry(job)}
+            onClick={retry}
           />
         )}
-        <TextButton
-          label={trans.__('Dismiss')}
-          onClick={() => {
-            model.dismiss(job);
-          }}
-        />
+        <TextButton label={trans.__('Dismiss')} onClick={dismiss} />
       </div>
     </Notice>
   );
