@@ -56,10 +56,6 @@ class Holder:
     verb: str
     since: str
 
-    def describe(self) -> str:
-        """For example ``'install' by ana (process 4711) since 2026-11-20T12:00:00+00:00``."""
-        return f"{self.verb!r} by {self.user} (process {self.pid}) since {self.since}"
-
 
 @dataclass(frozen=True)
 class Environment(Noun):

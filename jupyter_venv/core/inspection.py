@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ..errors import (
@@ -16,22 +17,61 @@ from ..models import Environment, Holder, State
 from .environments import Layout, environment_id, read_config, read_record
 from .journal import Journal
 from .kernelspecs import Registration
-from .lock import busy, read_holder
+from .lock import at_work, busy, read_holder
 
-_AGAIN = "Remove it and create it again."
+# What a journal calls creating again: unlike a creation, it has something to go back to.
+AGAIN = "create-again"
 
-_DETAILS = {
-    State.READY: "",
-    State.CREATING: "It is being created: {holder}.",
-    State.CHANGING: "It is being changed: {holder}.",
-    State.INTERRUPTED: "A change was interrupted; the next change first puts back what was there before.",
-    State.BASE_MISSING: f"The Python it was made from, {{base}}, is gone. {_AGAIN}",
-    State.MOVED: f"It was made for {{recorded}} and does not work elsewhere. {_AGAIN}",
-    State.MISSING: "Its folder is gone, only its kernel is left. Remove that, or create it again.",
-    State.UNREGISTERED: f"Its kernel was removed, so no notebook can use it. {_AGAIN}",
-    State.FOREIGN: "",  # depends on what it is
+_READING = ("packages", "compare")
+_CHANGING = ("install", "uninstall", "upgrade", "sync", "freeze")
+
+
+@dataclass(frozen=True)
+class _Standing:
+    """What follows from a state: why it is not ready, which verbs make sense in it, and which mends it."""
+
+    detail: str = ""
+    allows: tuple[str, ...] = ()
+    mend: str | None = None
+
+
+_READY = _Standing(allows=(*_READING, *_CHANGING, "remove", "terminal"))
+_AGAIN = "Create it again; what you asked for comes along."
+_STANDINGS = {
+    State.READY: _READY,
+    State.CREATING: _Standing("{holder}.", ("packages",)),
+    State.CHANGING: replace(_READY, detail="{holder}."),
+    State.INTERRUPTED: _Standing(
+        "A change was interrupted. Repair it; until then the next change does so first.",
+        ("packages", *_CHANGING, "repair", "remove"),
+        mend="repair",
+    ),
+    State.BASE_MISSING: _Standing(
+        f"The Python it was made from, {{base}}, is gone. {_AGAIN}", (*_READING, "remove"), mend=AGAIN
+    ),
+    State.MOVED: _Standing(
+        f"It was made for {{recorded}} and does not work elsewhere. {_AGAIN}",
+        (*_READING, "remove"),
+        mend=AGAIN,
+    ),
+    State.MISSING: _Standing(
+        "Its folder is gone, only its kernel is left. Create it again, or remove that.",
+        ("create", "remove"),
+        mend="create",
+    ),
+    State.UNREGISTERED: _Standing(
+        f"Its kernel was removed, so no notebook can use it. {_AGAIN}", (*_READING, "remove"), mend=AGAIN
+    ),
+    State.FOREIGN: _Standing(),  # the detail depends on what it is
 }
-_CREATION_INTERRUPTED = "Its creation was interrupted. Create it again, or remove it."
+_CREATION_INTERRUPTED = _Standing(
+    "Its creation was interrupted. Create it again, or remove it.", ("create", "remove"), mend="create"
+)
+_AGAIN_INTERRUPTED = _Standing(
+    "Creating it again was interrupted. Try that again, or repair it to have the old one back.",
+    ("packages", "repair", "remove"),
+    mend=AGAIN,
+)
 
 
 def inspect(layout: Layout, registration: Registration | None) -> Environment | None:
@@ -42,15 +82,19 @@ def inspect(layout: Layout, registration: Registration | None) -> Environment | 
     config = read_config(layout)
     holder = read_holder(layout) if layout.is_ours() else None
     state = _state(layout, registration, holder)
+    standing = _standing(layout, state)
     base = (record and record.base) or config.get("home", "")
-    detail = _DETAILS[state].format(
-        holder=holder.describe() if holder else "", base=base, recorded=record.path if record else ""
+    detail = standing.detail.format(
+        holder=at_work(holder) if holder else "",
+        base=base,
+        recorded=record.path if record else "",
     )
-    if state is State.INTERRUPTED and creation_was_interrupted(layout):
-        detail = _CREATION_INTERRUPTED
-        registration = None  # a kernelspec may be there already, and is nothing to start
-    elif state is State.FOREIGN:
+    if state is State.FOREIGN:
         detail = foreign(layout.path).message
+    if standing is _CREATION_INTERRUPTED:
+        registration = None  # a kernelspec may be there already, and is nothing to start
+    # Nothing is ever changed in the environment this very process runs in.
+    own = layout.is_own()
     return Environment(
         id=environment_id(layout.project),
         name=registration.name if registration else None,
@@ -64,7 +108,18 @@ def inspect(layout: Layout, registration: Registration | None) -> Environment | 
         installer=record.installer if record else "uv",
         system_site_packages=config.get("include-system-site-packages", "").lower() == "true",
         holder=holder,
+        allows=tuple(verb for verb in standing.allows if verb in _READING) if own else standing.allows,
+        mend=None if own else standing.mend,
     )
+
+
+def _standing(layout: Layout, state: State) -> _Standing:
+    """The one place that decides what can be done."""
+    if state is State.INTERRUPTED:
+        pending = Journal(layout.journal).pending()
+        special = {"create": _CREATION_INTERRUPTED, AGAIN: _AGAIN_INTERRUPTED}
+        return special.get(pending.verb if pending else "", _STANDINGS[state])
+    return _STANDINGS[state]
 
 
 def creation_was_interrupted(layout: Layout) -> bool:
@@ -80,9 +135,8 @@ def require_changeable(layout: Layout, environment: Environment | None) -> Envir
     """
     if environment is None:
         raise EnvironmentNotFound(f"{layout.project} has no environment yet. Create one first.")
-    if environment.state is State.READY:
-        return environment
-    if environment.state is State.INTERRUPTED and not creation_was_interrupted(layout):
+    at_work = environment.state in (State.CREATING, State.CHANGING)
+    if "install" in environment.allows and not at_work:
         return environment
     raise not_ready(layout, environment)
 

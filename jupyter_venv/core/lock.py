@@ -23,6 +23,17 @@ from ..errors import EnvironmentBusy
 from ..models import Holder
 from .environments import Layout, read_json, write_atomically
 
+_DOING = {
+    "create": "creating it",
+    "install": "installing packages",
+    "uninstall": "uninstalling packages",
+    "upgrade": "upgrading packages",
+    "sync": "installing what a requirements file lists",
+    "freeze": "writing a requirements file",
+    "repair": "repairing it",
+    "remove": "removing it",
+}
+
 
 @contextlib.contextmanager
 def locked(layout: Layout, verb: str, *, becoming: Layout | None = None) -> Iterator[int]:
@@ -55,11 +66,27 @@ def locked(layout: Layout, verb: str, *, becoming: Layout | None = None) -> Iter
 def busy(layout: Layout) -> EnvironmentBusy:
     """The error that says who is changing the environment."""
     holder = read_holder(layout)
-    who = f": {holder.describe()}" if holder else " by another process"
+    who = f": {at_work(holder)}" if holder else " by another process"
     return EnvironmentBusy(
         f"The environment of {layout.project} is being changed right now{who}. "
-        "Wait until that has finished, or cancel it, then try again."
+        "Wait until that has finished, or cancel it, then try again.",
+        details=f"The process is {holder.pid}." if holder else "",
     )
+
+
+def at_work(holder: Holder, now: datetime | None = None) -> str:
+    """Who is at work and since when, in the clock time of this machine.
+
+    For example ``ana has been installing packages since 14:03 CET``; ``now`` decides whether the day is said.
+    """
+    try:
+        began = datetime.fromisoformat(holder.since).astimezone(now.tzinfo if now else None)
+    except (ValueError, OverflowError):  # the file is only there for people, and anybody may have written it
+        when = ""
+    else:
+        today = (now or datetime.now().astimezone()).date() == began.date()
+        when = f" since {'' if today else f'{began.day} {began:%B}, '}{began:%H:%M %Z}".rstrip()
+    return f"{holder.user} has been {_DOING.get(holder.verb, 'changing it')}{when}"
 
 
 def read_holder(layout: Layout) -> Holder | None:
