@@ -73,9 +73,7 @@ function FailedJob(props: IViewProps & { job: IJob }): React.ReactElement {
     <Failure
       {...props}
       title={failureTitle(props.trans, job)}
-      retry={
-        model.requests.canRetry(job) ? () => void model.requests.retry(job) : null
-      }
+      retry={model.requests.canRetry(job) ? () => void model.requests.retry(job) : null}
       dismiss={() => {
         model.dismiss(job);
       }}
