@@ -36,12 +36,16 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Change:
-    """One verb on one project, ready to run. ``arguments`` are shown to people, without credentials."""
+    """One verb on one project, ready to run. ``arguments`` are shown to people, without credentials.
+
+    A ``preview`` only finds out what the verb would do: it takes no lock and changes nothing.
+    """
 
     verb: str
     project: Path
     arguments: tuple[str, ...]
     action: Callable[[Report, CancelToken], Outcome] = field(repr=False)
+    preview: bool = False
 
     @property
     def environment_id(self) -> str:
