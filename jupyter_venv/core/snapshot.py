@@ -2,8 +2,8 @@
 
 Installers replace files, they do not write into them, so hard links keep the old content; the few files
 that other programs do edit in place are copied. A snapshot is one flat folder: a manifest of every path,
-and the files by number (making a thousand folders would cost more than all the links). Restoring can be
-repeated: killed at any point, it is simply run again.
+the files by number (making a thousand folders would cost more than all the links), and what we wrote down
+about the environment. Restoring can be repeated: killed at any point, it is simply run again.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import uuid
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from .environments import Layout
+from .environments import Layout, read_regular, write_atomically
 
 _MANIFEST = "manifest.json"
 
@@ -40,6 +40,8 @@ def take(layout: Layout) -> None:
     tree = _read_tree(layout)
     for number, name in enumerate(tree.files):
         _keep(os.path.join(layout.path, name), os.path.join(partial, str(number)), copy=_is_edited(name))
+    with contextlib.suppress(FileNotFoundError):
+        shutil.copyfile(layout.record, partial / layout.record.name, follow_symlinks=False)
     (partial / _MANIFEST).write_text(json.dumps(asdict(tree)), encoding="ascii")
     # Only a complete snapshot has the name that restore() looks for.
     partial.rename(layout.snapshot)
@@ -74,6 +76,10 @@ def restore(layout: Layout) -> None:
         path = os.path.join(layout.path, name)
         if not os.path.lexists(path):
             _keep(os.path.join(layout.snapshot, str(number)), path, copy=False)
+    with contextlib.suppress(FileNotFoundError):
+        record = read_regular(layout.snapshot / layout.record.name)
+        if record != read_regular(layout.record):
+            write_atomically(layout.record, record)
 
 
 def discard(layout: Layout) -> None:

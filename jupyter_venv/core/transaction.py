@@ -24,7 +24,7 @@ from ..models import PackageChange, Phase, Progress, Report
 from . import snapshot, verification
 from .distributions import difference, read_distributions
 from .environments import Layout
-from .journal import Journal
+from .journal import Entry, Journal
 from .lock import locked
 from .process import CancelToken
 
@@ -52,10 +52,7 @@ def change(
         before = read_distributions(layout)
         # What was wrong before is not this change's doing, and must not stand in its way.
         known = verification.problems(layout, before, before, removed=())
-        journal = Journal(layout.journal)
-        snapshot.take(layout)
-        number = journal.begin(verb, arguments, requested=requested, dropped=dropped)
-        try:
+        with restorable(layout, verb, arguments, requested=requested, dropped=dropped, report=report) as done:
             cancel.check()
             action(descriptor)
             report(Progress(Phase.VERIFYING, "Checking the installed files"))
@@ -68,19 +65,41 @@ def change(
                 )
             cancel.check()
             changes = difference(before, after)
-            journal.done(number, changes)
-        except BaseException:
-            report(Progress(Phase.RESTORING, "Putting everything back as it was"))
-            snapshot.restore(layout)
-            journal.restored(number)
-            snapshot.discard(layout)
-            raise
-        snapshot.discard(layout)
+            done(changes)
         return changes
 
 
-def repair(layout: Layout, report: Report) -> None:
-    """Undo the change that was interrupted, if there is one. Requires the lock."""
+@contextlib.contextmanager
+def restorable(
+    layout: Layout,
+    verb: str,
+    arguments: Sequence[str],
+    *,
+    requested: Sequence[str],
+    dropped: Sequence[str],
+    report: Report,
+) -> Iterator[Callable[[Sequence[PackageChange]], None]]:
+    """Snapshot and journal what the block is about to do; when it raises, everything is put back.
+
+    Yields what the block calls with its changes when it has succeeded. Requires the lock, and that nothing
+    is left to repair.
+    """
+    journal = Journal(layout.journal)
+    snapshot.take(layout)
+    number = journal.begin(verb, arguments, requested=requested, dropped=dropped)
+    try:
+        yield lambda changes: journal.done(number, changes)
+    except BaseException:
+        report(Progress(Phase.RESTORING, "Putting everything back as it was"))
+        snapshot.restore(layout)
+        journal.restored(number)
+        snapshot.discard(layout)
+        raise
+    snapshot.discard(layout)
+
+
+def repair(layout: Layout, report: Report) -> Entry | None:
+    """Undo the change that was interrupted, if there is one, and return it. Requires the lock."""
     journal = Journal(layout.journal)
     pending = journal.pending()
     if pending is not None:
@@ -97,6 +116,7 @@ def repair(layout: Layout, report: Report) -> None:
     for path in layout.records.iterdir():
         if path.name not in kept:
             snapshot.delete_tree(path)
+    return pending
 
 
 @contextlib.contextmanager

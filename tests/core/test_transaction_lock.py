@@ -9,15 +9,16 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import IO
 
 import pytest
 
 from jupyter_venv.core.environments import Layout
-from jupyter_venv.core.lock import read_holder
+from jupyter_venv.core.lock import at_work, read_holder
 from jupyter_venv.errors import EnvironmentBusy, EnvironmentNotFound, JupyterVenvError
-from jupyter_venv.models import PackageChange
+from jupyter_venv.models import Holder, PackageChange
 from tests.core.fakes import change, files, make_environment, make_venv, upgrade_alpha
 
 
@@ -109,12 +110,29 @@ def test_a_second_process_is_told_who_is_at_work(
     process = start(HOLD, layout.path)
     with pytest.raises(EnvironmentBusy) as caught:
         change(layout, nothing)
-    for part in ("'upgrade'", "by ana", f"process {process.pid}"):
-        assert part in caught.value.message
+    assert "ana has been upgrading packages since " in caught.value.message
+    assert str(process.pid) in caught.value.details
     pipe(process.stdin).write("\n")
     pipe(process.stdin).flush()
     process.wait()
     assert change(layout, upgrade_alpha) == [PackageChange("alpha", "1.0", "2.0")]
+
+
+@pytest.mark.parametrize(
+    ("since", "said"),
+    [
+        ("2026-11-20T12:05:00+00:00", " since 13:05 CET"),
+        ("2026-11-20T23:30:00+00:00", " since 21 November, 00:30 CET"),
+        ("2026-11-18T22:59:59+00:00", " since 18 November, 23:59 CET"),
+        ("", ""),
+        ("yesterday", ""),
+        ("0001-01-01T00:00:00+14:00", ""),
+    ],
+)
+def test_since_when_is_said_as_a_clock_says_it(since: str, said: str) -> None:
+    now = datetime(2026, 11, 20, 13, 0, tzinfo=timezone(timedelta(hours=1), "CET"))
+    assert at_work(Holder(1, "ana", "install", since), now) == f"ana has been installing packages{said}"
+    assert at_work(Holder(1, "ana", "?", since), now) == f"ana has been changing it{said}"
 
 
 def test_a_dead_process_holds_no_lock(layout: Layout, start: Callable[..., subprocess.Popen[str]]) -> None:
