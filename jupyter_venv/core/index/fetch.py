@@ -1,0 +1,215 @@
+"""Getting a page or a file from an index, over HTTP or from a folder, within bounds.
+
+``requests`` does the talking: it is kept well, brings ``.netrc``, the system's proxies and their exceptions,
+takes credentials away when it is led to another host, and cannot be led to a ``file:`` URL at all.
+"""
+
+from __future__ import annotations
+
+import ssl
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+from urllib.request import url2pathname
+
+import requests
+import urllib3
+from requests.adapters import HTTPAdapter
+
+from ..environments import read_regular
+from ..process import redact
+from .pages import ACCEPT
+from .sources import Sources, origin
+
+LARGEST_PAGE = 48 * 2**20  # bytes, unpacked; the largest page of a public index has a fifth of that
+_CONNECT_SECONDS = 10.0
+_PAGE_SECONDS = 30.0
+_REDIRECTS = 5
+_CHUNK = 2**16
+
+
+class Absent(Exception):
+    """The index answers, and does not have it."""
+
+
+class Unreachable(Exception):
+    """No answer, or none of use. The message says what happened: ``https://host did not answer in time``.
+
+    ``details`` is evidence without URLs: paths and queries of an index may be secret. ``silent``: it is not
+    this one page, nothing at all was heard from the index.
+    """
+
+    def __init__(self, reason: str, details: str = "", *, silent: bool = False) -> None:
+        super().__init__(reason)
+        self.details = redact(details)
+        self.silent = silent
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """What was got, and from where in the end."""
+
+    content: bytes
+    content_type: str
+    url: str
+
+
+class Fetcher:
+    """One thread's connections to the user's indexes; not to be shared with another thread."""
+
+    def __init__(self, sources: Sources) -> None:
+        self._sources = sources
+        self._session = _session(sources)
+
+    def get(self, url: str, *, largest: int = LARGEST_PAGE) -> Fetched:
+        """The content of an ``http``, ``https`` or ``file`` URL of up to ``largest`` bytes.
+
+        Raises Absent, Unreachable.
+        """
+        if urlsplit(url).scheme == "file":
+            return _read(url, largest)
+        timeout = self._sources.timeout
+        try:
+            with self._session.get(
+                url,
+                headers={"Accept": ACCEPT},
+                auth=self._credentials(url),
+                # Not the session's, over which the variables of the shell would win.
+                verify=self._sources.cert or True,
+                timeout=(min(timeout, _CONNECT_SECONDS), timeout),
+                stream=True,
+            ) as response:
+                if response.status_code in (404, 410):
+                    raise Absent
+                if response.status_code != 200:
+                    raise Unreachable(f"{origin(url)} {_status(response.status_code)}")
+                content = b"".join(_bounded(response.raw, largest, time.monotonic() + _PAGE_SECONDS))
+                return Fetched(content, response.headers.get("Content-Type", ""), response.url)
+        except (requests.RequestException, urllib3.exceptions.HTTPError, OSError, ValueError) as error:
+            raise _unreachable(origin(url), error) from None
+
+    def close(self) -> None:
+        """Close its connections."""
+        self._session.close()
+
+    def _credentials(self, url: str) -> tuple[str, str] | None:
+        """The user and password for a URL: those of the index it is most like, on the same host."""
+        matching = [one for one in self._sources.credentials if origin(one[0]) == origin(url)]
+        best = max(matching, key=lambda one: (url.startswith(one[0]), len(one[0])), default=None)
+        return best[1] if best else None
+
+
+def _session(sources: Sources) -> requests.Session:
+    session = requests.Session()
+    session.max_redirects = _REDIRECTS
+    session.headers["User-Agent"] = "jupyter-venv"
+    session.cert = sources.client_cert
+    if sources.proxy:
+        session.proxies = {"http": sources.proxy, "https": sources.proxy}
+    # A connection may have been closed while it was idle: a read is tried once more.
+    retries = urllib3.Retry(1, connect=0, redirect=0, status=0, other=0)
+    secure = HTTPAdapter if sources.cert else _SystemTrust
+    session.mount("https://", secure(max_retries=retries))
+    session.mount("http://", HTTPAdapter(max_retries=retries))
+    if sources.trusted:  # the warning is for whoever does not know what they configured
+        urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
+    for host in sources.trusted:
+        session.mount(f"https://{host}/", _Unverified(max_retries=retries))
+        if ":" not in host:  # any port of it
+            session.mount(f"https://{host}:", _Unverified(max_retries=retries))
+    return session
+
+
+class _SystemTrust(HTTPAdapter):
+    """Trusts what the operating system trusts too: an organisation's own certificate is there."""
+
+    def init_poolmanager(self, *arguments: Any, **options: Any) -> None:
+        """Connections with the system's certificates."""
+        super().init_poolmanager(*arguments, **options, ssl_context=ssl.create_default_context())
+
+    def proxy_manager_for(self, proxy: str, **options: Any) -> Any:
+        """Connections through a proxy, with the system's certificates."""
+        return super().proxy_manager_for(proxy, **options, ssl_context=ssl.create_default_context())
+
+
+class _Unverified(HTTPAdapter):
+    """Checks no certificate: the user's configuration says to trust the host."""
+
+    def cert_verify(self, conn: Any, url: str, verify: Any, cert: Any) -> None:
+        """Leave out the check."""
+        super().cert_verify(conn, url, False, cert)
+
+
+class _TooMuch(ValueError):
+    """More, or slower, than any page is."""
+
+
+def _bounded(raw: Any, largest: int, deadline: float) -> Iterator[bytes]:
+    """The unpacked body, as it arrives: neither endless nor endlessly slow."""
+    size = 0
+    # read1 returns what there is; read would wait for all it was asked for, however slowly it comes.
+    while chunk := raw.read1(_CHUNK, decode_content=True):
+        size += len(chunk)
+        if size > largest:
+            raise _TooMuch(f"sent more than {largest // 2**20} MiB for one page")
+        if time.monotonic() > deadline:
+            raise _TooMuch("did not send its page in time")
+        yield chunk
+
+
+def _status(status: int) -> str:
+    if status in (401, 403, 407):
+        return f"refused to answer (status {status}): its credentials are missing or wrong"
+    return f"answered with status {status}"
+
+
+def _unreachable(index: str, error: Exception) -> Unreachable:
+    """What a failure of the network means, in words that name no URL but the ``index``'s origin."""
+    cause: BaseException = error
+    while cause.__context__ is not None:
+        cause = cause.__context__
+    system = isinstance(cause, OSError) and not isinstance(cause, requests.RequestException)
+    details = f"{type(cause).__name__}: {cause}" if system else ""
+    if isinstance(error, _TooMuch):
+        return Unreachable(f"{index} {error}")
+    if isinstance(error, requests.TooManyRedirects):
+        return Unreachable(f"{index} led from one address to another and to no page")
+    if isinstance(error, ValueError):  # a URL that is none, or of a scheme that is not spoken
+        return Unreachable(f"{index} has, or led to, an address that cannot be used")
+    if isinstance(error, urllib3.exceptions.DecodeError):
+        return Unreachable(f"{index} sent a page that cannot be unpacked")
+    if isinstance(error, requests.exceptions.SSLError):
+        return Unreachable(f"{index} has a certificate that cannot be verified", details, silent=True)
+    if isinstance(error, requests.exceptions.ProxyError):
+        return Unreachable(f"{index} cannot be reached through the proxy", details, silent=True)
+    if isinstance(error, (requests.Timeout, urllib3.exceptions.TimeoutError)):
+        return Unreachable(f"{index} did not answer in time", silent=True)
+    return Unreachable(f"{index} did not answer", details, silent=True)
+
+
+def local_path(url: str) -> Path:
+    """What a ``file`` URL names, links resolved: the user's own configuration may name one.
+
+    Raises OSError, RuntimeError, ValueError.
+    """
+    return Path(url2pathname(urlsplit(url).path)).resolve()
+
+
+def _read(url: str, largest: int) -> Fetched:
+    """A local file; of a folder its ``index.html``."""
+    try:
+        path = local_path(url)
+        if path.is_dir():
+            path = (path / "index.html").resolve()
+            url = urljoin(url if url.endswith("/") else f"{url}/", "index.html")
+        content = read_regular(path)
+    except (FileNotFoundError, NotADirectoryError):
+        raise Absent from None
+    except (OSError, RuntimeError, ValueError) as error:
+        raise Unreachable(f"{url} cannot be read", str(error)) from None
+    if len(content) > largest:
+        raise Unreachable(f"{url} holds more than {largest // 2**20} MiB")
+    return Fetched(content, "application/json" if path.suffix == ".json" else "text/html", url)
