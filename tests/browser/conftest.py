@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -127,15 +127,23 @@ def gallery(page: Page) -> Shoot:
 def start(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Start]:
     """``start(app="notebook", dark=True)``: a server on a copy of the demo project.
 
-    ``inside="name"`` puts the project into a folder of that name in the server's root. Other options are
-    those of JupyterServer.
+    ``inside="name"`` puts the project into a folder of that name in the server's root; ``files`` (text by
+    name) are there instead of the demo project's own. Other options are those of JupyterServer.
     """
     with ExitStack() as stack:
         started: list[JupyterServer] = []
 
-        def launch(*, inside: str = "", **options: Any) -> JupyterServer:
+        def launch(
+            *, inside: str = "", files: Mapping[str, str] | None = None, **options: Any
+        ) -> JupyterServer:
             root = tmp_path / "analysis"
-            project = Path(shutil.copytree(PROJECTS / "analysis", root / inside))
+            project = root / inside
+            if files is None:
+                shutil.copytree(PROJECTS / "analysis", project)
+            else:
+                project.mkdir(parents=True)
+            for name, text in (files or {}).items():
+                (project / name).write_text(text, encoding="utf-8")
             server = JupyterServer(Path(str(PRODUCT)), root, project, tmp_path / "home", **options)
             started.append(server)
             return stack.enter_context(server)
