@@ -21,6 +21,8 @@ from packaging.utils import canonicalize_name, parse_wheel_filename
 
 from tests.tiny import wheel
 
+PATIENCE = 60  # seconds
+
 #: What a page could do if any of this were ever taken for markup or for a command.
 HOSTILE = "<img src=x onerror=\"window.hacked='img'\"> '\"><script>window.hacked='script'</script>"
 HOSTILE_LINK = "javascript:window.hacked='link'"
@@ -32,7 +34,8 @@ class PackageIndex:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.uploaded: dict[str, str] = {}  # ISO 8601 by file name
-        self.requests: list[str] = []
+        self._requests: list[str] = []
+        self._asked = threading.Condition()
         self._held: dict[str, threading.Event] = {}
         index = self
 
@@ -84,10 +87,21 @@ class PackageIndex:
         finally:
             self.release()
 
+    def wait_for_wheel(self, name: str) -> None:
+        """Wait until somebody wants a wheel of the project ``name``, which is perhaps held back."""
+
+        def wanted() -> bool:
+            return any(path.endswith(".whl") and project_of(Path(path)) == name for path in self._requests)
+
+        with self._asked:
+            assert self._asked.wait_for(wanted, PATIENCE), f"nobody asked for {name}: {self._requests}"
+
     def answer(self, request: BaseHTTPRequestHandler) -> None:
         """One request; its project or file is the last part of the path."""
         path = unquote(request.path)
-        self.requests.append(path)
+        with self._asked:
+            self._requests.append(path)
+            self._asked.notify_all()
         kind, _, name = path.strip("/").rpartition("/")
         if kind == "simple" and (body := self._project(name)) is not None:
             self._send(request, body, "application/vnd.pypi.simple.v1+json")

@@ -104,6 +104,16 @@ class Sidebar:
         self.element.get_by_role("textbox", name="Packages to install").fill(text)
         self.button("Install").click()
 
+    @property
+    def filter(self) -> Locator:
+        """Where the packages to show are narrowed down."""
+        return self.element.get_by_role("searchbox", name="Filter packages")
+
+    @property
+    def rows(self) -> Locator:
+        """The rows of packages that are drawn."""
+        return self.element.locator(".jp-Venv-package")
+
     def package(self, name: str) -> Locator:
         """The row of an installed package."""
         return self.element.locator(".jp-Venv-package").filter(has=self.page.get_by_text(name, exact=True))

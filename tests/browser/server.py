@@ -11,6 +11,8 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from urllib.error import URLError
@@ -53,6 +55,8 @@ class JupyterServer:
         self.project = project
         self.home = home
         self.log: list[str] = []
+        self._python = python
+        self._variables = self._environment(warm, index)
         self._write_settings(dark)
         options = ["--allow-root"] if os.geteuid() == 0 else []
         self._process = subprocess.Popen(
@@ -63,7 +67,7 @@ class JupyterServer:
                 *(f"--ServerApp.base_url={BASE_URL}", f"--ServerApp.root_dir={root}"),
             ],
             cwd=root,
-            env=self._environment(warm, index),
+            env=self._variables,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -101,6 +105,36 @@ class JupyterServer:
             path.parent.name: path.read_text("utf-8") for path in self.kernels_folder.glob("*/kernel.json")
         }
         return {name: json.loads(spec)["display_name"] for name, spec in specs.items()}
+
+    def venv(self, *arguments: str) -> str:
+        """What ``jupyter venv`` prints when this server's user types it in a terminal, in the project."""
+        done = subprocess.run(
+            [str(self._python), "-m", "jupyter_venv", *arguments],
+            cwd=self.project,
+            env=self._variables,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    @contextmanager
+    def dying_venv(self, *arguments: str) -> Iterator[None]:
+        """``jupyter venv`` in a terminal, killed with all it started when the block ends."""
+        process = subprocess.Popen(
+            [str(self._python), "-m", "jupyter_venv", *arguments],
+            cwd=self.project,
+            env=self._variables,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        try:
+            yield
+        finally:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
 
     def page(self, path: str) -> str:
         """The address of a page of this server, with the token."""
@@ -147,6 +181,7 @@ class JupyterServer:
         if index:
             kept = {name: value for name, value in kept.items() if not name.startswith(("PIP_", "UV_"))}
             config = self.home / "pip.conf"
+            config.parent.mkdir(parents=True, exist_ok=True)
             config.write_text(f"[global]\nindex-url = {index}\n", encoding="utf-8")
             kept["PIP_CONFIG_FILE"] = str(config)
         return kept | {name: str(self.home / folder) for name, folder in directories.items()}
