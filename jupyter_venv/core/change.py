@@ -23,6 +23,7 @@ _NOTHING = {
     "install": "already installed",
     "upgrade": "already at the newest version that fits",
     "uninstall": "needed by the kernel, so it stays installed",
+    "sync": "says what is installed",
 }
 
 
@@ -98,8 +99,10 @@ def changes_to_json(changes: Sequence[PackageChange]) -> list[dict[str, Any]]:
     return [{"name": one.name, "before": one.before, "after": one.after} for one in changes]
 
 
-def summary(verb: str, changes: Sequence[PackageChange], arguments: Sequence[str]) -> str:
-    """One line that says what changed, the user's own packages first."""
+def summary(
+    verb: str, changes: Sequence[PackageChange], arguments: Sequence[str], *, preview: bool = False
+) -> str:
+    """One line that says what changed, or would in a ``preview``, the user's own packages first."""
     if not changes:
         # A marker (PEP 508) may mean another Python than this one, and then nothing was to be installed.
         marked = verb == "install" and any(";" in argument for argument in arguments)
@@ -110,11 +113,15 @@ def summary(verb: str, changes: Sequence[PackageChange], arguments: Sequence[str
     }
     ordered = sorted(changes, key=lambda one: canonicalize_name(one.name) not in keys)
     parts = []
-    for label, chosen in (
-        ("Installed", [one for one in ordered if one.before is None]),
-        ("Changed", [one for one in ordered if one.before and one.after]),
-        ("Removed", [one for one in ordered if one.after is None]),
-    ):
+    labels = (
+        ("Would install", "Would change", "Would remove") if preview else ("Installed", "Changed", "Removed")
+    )
+    kinds = (
+        [one for one in ordered if one.before is None],
+        [one for one in ordered if one.before and one.after],
+        [one for one in ordered if one.after is None],
+    )
+    for label, chosen in zip(labels, kinds, strict=True):
         if chosen:
             shown = ", ".join(
                 f"{one.name} {one.after}" if one.before is None else one.describe().removesuffix(" removed")

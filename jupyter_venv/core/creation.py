@@ -31,6 +31,7 @@ def create(
     register: Callable[[], None],
     undo: Callable[[], None],
     *,
+    arguments: tuple[str, ...],
     requested: tuple[str, ...],
     report: Report,
     cancel: CancelToken,
@@ -51,7 +52,7 @@ def create(
                 if not creation_was_interrupted(layout):
                     raise _in_the_way(layout)
                 _put_away(layout)
-        with _staged(layout, record, requested) as descriptor:
+        with _staged(layout, record, arguments, requested) as descriptor:
             journal = Journal(layout.journal)
             try:
                 cancel.check()
@@ -98,7 +99,9 @@ def remove(layout: Layout, unregister: Callable[[], None], *, report: Report) ->
 
 
 @contextlib.contextmanager
-def _staged(layout: Layout, record: Record, requested: tuple[str, ...]) -> Iterator[int]:
+def _staged(
+    layout: Layout, record: Record, arguments: tuple[str, ...], requested: tuple[str, ...]
+) -> Iterator[int]:
     """Make ``.venv`` appear in one step, locked and with its journal saying that it is being created.
 
     Yields the lock's file descriptor.
@@ -107,7 +110,7 @@ def _staged(layout: Layout, record: Record, requested: tuple[str, ...]) -> Itera
     try:
         staging.records.mkdir(parents=True)
         record.write(staging)
-        Journal(staging.journal).begin("create", requested=requested)
+        Journal(staging.journal).begin("create", arguments, requested=requested)
         with locked(staging, "create", becoming=layout) as descriptor:
             if layout.exists():
                 raise _in_the_way(layout)

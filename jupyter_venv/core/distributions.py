@@ -5,11 +5,13 @@ Sources: the core metadata specification, PEP 376 and PEP 610 (``direct_url.json
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from importlib.metadata import Distribution, distributions
+from pathlib import Path
 from typing import Any
 
 from packaging.markers import default_environment
@@ -53,13 +55,27 @@ def read_distributions(layout: Layout) -> dict[str, Installed]:
         site_packages = layout.site_packages()
     except FileNotFoundError:
         return {}
+    return distributions_in(site_packages)
+
+
+def distributions_in(folder: Path) -> dict[str, Installed]:
+    """All distributions that are installed in a folder, by canonical name."""
     found: dict[str, Installed] = {}
-    for distribution in distributions(path=[str(site_packages)]):
+    for distribution in distributions(path=[str(folder)]):
         # A leftover that pip renamed to `~ame` parses, but is not installed.
         installed = _read(distribution)
         if installed is not None:
             found.setdefault(installed.key, installed)
     return found
+
+
+def requirements_of(texts: Iterable[str]) -> tuple[Requirement, ...]:
+    """What metadata says a distribution needs; old ones carry requirements that no tool accepts today."""
+    found = []
+    for text in texts:
+        with contextlib.suppress(InvalidRequirement):
+            found.append(parse_requirement(text))
+    return tuple(found)
 
 
 def marker_environment(layout: Layout) -> dict[str, str]:
@@ -118,8 +134,14 @@ def asked_through_us(
     entries: Iterable[Entry], installed: Mapping[str, Installed], environment: Mapping[str, str]
 ) -> dict[str, Requirement]:
     """What the journal says was asked for, by canonical name, as far as it is installed; extras add up."""
-    asked, _ = _fold(entries, environment)
+    asked = asked_for(entries, environment)
     return {name: requirement for name, requirement in asked.items() if name in installed}
+
+
+def asked_for(entries: Iterable[Entry], environment: Mapping[str, str]) -> dict[str, Requirement]:
+    """What the journal says was asked for, by canonical name, installed or not; extras add up."""
+    asked, _ = _fold(entries, environment)
+    return asked
 
 
 def requested(
@@ -154,6 +176,8 @@ def _fold(
     for entry in entries:
         if entry.status != DONE:
             continue
+        for name in entry.dropped:
+            asked.pop(name, None)
         for text in entry.requested:
             try:
                 requirement = parse_requirement(text)
@@ -165,8 +189,6 @@ def _fold(
             if key in asked:
                 requirement.extras |= asked[key].extras
             asked[key] = requirement
-        for name in entry.dropped:
-            asked.pop(name, None)
         for change in entry.changes:
             (known.discard if change.after is None else known.add)(canonicalize_name(change.name))
     return asked, known
@@ -219,6 +241,31 @@ def dependents(
     )
 
 
+def unneeded(
+    names: Collection[str],
+    asked: Mapping[str, Requirement],
+    installed: Mapping[str, Installed],
+    environment: Mapping[str, str],
+) -> list[str]:
+    """What came along with ``names`` and is there for nothing else, sorted; all names are canonical.
+
+    Not what the user ``asked`` for, nor what the kernel or any other distribution needs.
+    """
+    needs = (
+        need
+        for one in installed.values()
+        for need in one.requirements
+        if canonicalize_name(need.name) in names and applies(need, environment)
+    )
+    # With all extras that anybody wanted of them.
+    leaving = [*map(Requirement, names), *(asked[name] for name in names if name in asked), *needs]
+    came = closure(leaving, installed, environment).keys() - set(names)
+    staying = {name: one for name, one in installed.items() if name not in names}
+    roots = [asked[name] for name in asked if name not in names]
+    roots += map(Requirement, {*INFRASTRUCTURE, *(staying.keys() - came)})
+    return sorted(came - closure(roots, staying, environment).keys())
+
+
 def difference(before: Mapping[str, Installed], after: Mapping[str, Installed]) -> list[PackageChange]:
     """What a change did, sorted by canonical name; a reinstall of the same version is no change."""
     changes = []
@@ -242,12 +289,7 @@ def _read(distribution: Distribution) -> Installed | None:
     # What goes into requirements.txt has to be a name and a version, and nothing an installer reads as more.
     if not _NAME.fullmatch(name or "") or not _VERSION.fullmatch(version or ""):
         return None
-    requirements = []
-    for text in metadata.get_all("Requires-Dist") or ():
-        try:
-            requirements.append(parse_requirement(text))
-        except InvalidRequirement:  # old packages carry requirements that no tool accepts today
-            continue
+    requirements = requirements_of(metadata.get_all("Requires-Dist") or ())
     try:
         direct_url = json.loads(distribution.read_text("direct_url.json") or "null")
     except ValueError:
@@ -255,4 +297,4 @@ def _read(distribution: Distribution) -> Installed | None:
     if not isinstance(direct_url, dict):
         direct_url = None
     summary = metadata.get_all("Summary", [""])[0]
-    return Installed(name, version, summary, tuple(requirements), direct_url)
+    return Installed(name, version, summary, requirements, direct_url)

@@ -86,6 +86,7 @@ def create(
             fill,
             register,
             undo,
+            arguments=wanted.arguments,
             requested=wanted.requested,
             report=report,
             cancel=cancel,

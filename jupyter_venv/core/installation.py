@@ -4,18 +4,32 @@ from __future__ import annotations
 
 import contextlib
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+from ..errors import NoMatchingVersion, ResolutionFailed
 from ..models import Output, Phase, Progress, Report
 from . import scripts
+from .distributions import (
+    Installed,
+    applies,
+    closure,
+    dependents,
+    distributions_in,
+    marker_environment,
+    read_distributions,
+)
 from .environments import Layout
-from .installers import Installer, Request
+from .installers import Installer, Plan, Request
 from .pip_config import read_pip_config, without_index
 from .process import CancelToken, Runner
-from .requirements import RequirementsFile
+from .requirements import RequirementsFile, direct_references, requirement_in
+from .specs import pinned
 
 # Enough of an installer's output to explain a failure; build logs run to tens of thousands of lines.
 _KEPT_LINES = 400
@@ -23,7 +37,10 @@ _KEPT_LINES = 400
 
 @dataclass(frozen=True)
 class Installation:
-    """An installer at work on one environment, under its lock."""
+    """An installer at work on one environment, under its lock.
+
+    ``removed`` collects the canonical names of what was removed on purpose.
+    """
 
     layout: Layout
     installer: Installer
@@ -31,11 +48,141 @@ class Installation:
     environ: Mapping[str, str]
     report: Report
     cancel: CancelToken
-    lock: int
+    lock: int | None = None
+    removed: set[str] = field(default_factory=set)
+
+    def installed(self) -> Mapping[str, Installed]:
+        """What is installed now, by canonical name."""
+        return read_distributions(self.layout)
 
     def run(self, command: Sequence[str]) -> None:
         """Run one of the installer's commands. Raises what its failure means, or Cancelled."""
-        lines: deque[str] = deque(maxlen=_KEPT_LINES)
+        self._run(command)
+        scripts.quote_paths(self.layout)
+
+    def install(
+        self,
+        specs: Sequence[str],
+        files: Sequence[RequirementsFile] = (),
+        *,
+        kept: Sequence[str] = (),
+        upgrade: Sequence[str] = (),
+        fresh: bool = False,
+        exact: bool = False,
+    ) -> None:
+        """Install specifications and the content of requirements files, resolved together.
+
+        ``kept``, ``upgrade``, ``fresh`` and ``exact`` as in :class:`Request`. Files with hashes go first and
+        alone: hash checking allows nothing beside them.
+        """
+        hashed = [file for file in files if file.hashed]
+        plain = [file for file in files if not file.hashed]
+        if hashed:
+            self._install(Request(fresh=fresh), hashed)
+        # With the others once more, now without hashes: what they pin has to stay.
+        plain += [replace(file, lines=file.unhashed, hashed=False) for file in hashed]
+        if specs or kept or any(file.lines for file in files if not file.hashed):
+            options = Request(kept=tuple(kept), upgrade=tuple(upgrade), fresh=fresh, exact=exact)
+            self._install(replace(options, specs=tuple(specs)), plain)
+        if exact and not self.installer.exact:
+            self.uninstall(self._others([*specs, *(line for file in plain for line in file.lines)]))
+
+    def uninstall(self, names: Sequence[str]) -> None:
+        """Remove distributions by their canonical names, and nothing they need."""
+        if not names:
+            return
+        installed = self.installed()
+        shown = [installed[name].name if name in installed else name for name in names]
+        self.report(Progress(Phase.UNINSTALLING, f"Uninstalling {', '.join(shown)}"))
+        self._remove(shown)
+        self.removed.update(names)
+
+    def _remove(self, names: Sequence[str]) -> None:
+        self.run(self.installer.uninstall(self.layout, names))
+
+    def _install(self, request: Request, files: Sequence[RequirementsFile]) -> None:
+        """Carry out a request for specifications and files."""
+        # URLs go in a file too: they may hold credentials, and every user can read a command line.
+        urls = tuple(spec for spec in request.specs if "://" in spec)
+        specs = tuple(spec for spec in request.specs if "://" not in spec)
+        lists = [*(file.lines for file in files), urls]
+        with self._written(lists) as written, self._written(file.constraints for file in files) as limits:
+            request = replace(
+                request,
+                specs=specs,
+                files=written,
+                constraints=limits,
+                no_index=without_index(read_pip_config(self.environ)),
+            )
+            try:
+                self._perform(self._settled(request), [*specs, *(line for lines in lists for line in lines)])
+            except (ResolutionFailed, NoMatchingVersion) as error:
+                if not limits:
+                    raise
+                more = "The constraints (-c) of the requirements file count too."
+                raise type(error)(f"{error.message} {more}", details=error.details) from None
+
+    def _perform(self, request: Request, lines: Sequence[str]) -> None:
+        """Carry out a request for these requirement lines."""
+        before = self.installed() if request.exact else {}
+        self.run(self.installer.install(self.layout, request))
+        if request.exact:
+            after = self.installed()
+            listed = {canonicalize_name(root.name) for root in self._roots(lines)}
+            gone = before.keys() - after.keys() - listed
+            environment = marker_environment(self.layout)
+            self.removed.update(name for name in gone if not dependents({name}, after, environment))
+
+    def _settled(self, request: Request) -> Request:
+        """The request in a form in which the installer leaves alone what only has to be kept.
+
+        Where naming means upgrading: what an upgrade would come to first, then nothing but that.
+        """
+        if self.installer.upgrades_named or not (request.upgrade and request.kept):
+            return request
+        plan = self._plan(request, ())
+        versions = {name: plan.installed[name].version for name in request.upgrade if name in plan.installed}
+        return replace(request, specs=tuple(pinned(spec, versions) for spec in request.specs), upgrade=())
+
+    def _plan(self, request: Request, lines: Sequence[str]) -> Plan:
+        """What a request for these requirement lines would come to."""
+        with TemporaryDirectory() as folder:
+            report = Path(folder, "report.json")
+            said = self._run(self.installer.plan(self.layout, request, report), kept_lines=None)
+            plan = self.installer.planned(said, report)
+        options, references = direct_references(lines)
+        # What the user lists holds credentials that an installer's words do not; those tell the rest.
+        for asked in (references, list(plan.located.values())):
+            if plan.located.keys() - plan.installed.keys():
+                plan.installed.update(self._contents([*options, *asked]))
+        return plan
+
+    def _contents(self, lines: Sequence[str]) -> dict[str, Installed]:
+        """The distributions that paths and URLs hold."""
+        with TemporaryDirectory() as folder, self._written([lines]) as files:
+            request = Request(files=files, no_index=without_index(read_pip_config(self.environ)))
+            self._run(self.installer.unpack(self.layout, request, Path(folder)))
+            return distributions_in(Path(folder))
+
+    def _others(self, lines: Sequence[str]) -> list[str]:
+        """The installed distributions that requirement lines do not need."""
+        options, references = direct_references(lines)
+        roots = self._roots(lines)
+        if nameless := [line for line in references if requirement_in(line) is None]:
+            roots += [Requirement(name) for name in self._contents([*options, *nameless])]
+        installed = self.installed()
+        needed = closure(roots, installed, marker_environment(self.layout))
+        return sorted(installed.keys() - needed.keys())
+
+    def _roots(self, lines: Sequence[str]) -> list[Requirement]:
+        """The requirements among lines that are meant for this environment's Python."""
+        environment = marker_environment(self.layout)
+        found = (requirement_in(line) for line in lines)
+        return [one for one in found if one is not None and applies(one, environment)]
+
+    def _run(self, command: Sequence[str], *, kept_lines: int | None = _KEPT_LINES) -> list[str]:
+        """Run a command and return what it said. Raises what its failure means, or Cancelled."""
+        lines: deque[str] = deque(maxlen=kept_lines)
 
         def on_line(line: str) -> None:
             lines.append(line)
@@ -45,59 +192,27 @@ class Installation:
                 self.report(progress)
 
         environ = self.installer.environ(self.environ)
-        code = self.runner(command, env=environ, on_line=on_line, cancel=self.cancel, inherit=(self.lock,))
+        inherit = () if self.lock is None else (self.lock,)
+        code = self.runner(command, env=environ, on_line=on_line, cancel=self.cancel, inherit=inherit)
         if code != 0:
             raise self.installer.failure(list(lines))
-        scripts.quote_paths(self.layout)
-
-    def install(
-        self,
-        specs: Sequence[str],
-        files: Sequence[RequirementsFile] = (),
-        *,
-        upgrade: Sequence[str] = (),
-        fresh: bool = False,
-    ) -> None:
-        """Install specifications and the content of requirements files, resolved together.
-
-        Files with hashes go first and alone: hash checking allows nothing beside them. URLs go in a file too:
-        they may hold credentials, and every user of the machine can read a command line.
-        """
-        urls = tuple(spec for spec in specs if "://" in spec)
-        specs = [spec for spec in specs if "://" not in spec]
-        if urls:
-            files = [*files, RequirementsFile(Path("urls"), lines=urls)]
-        with self._written(files) as written:
-            for hashed, names in ((True, ()), (False, tuple(specs))):
-                group = [paths for file, paths in zip(files, written, strict=True) if file.hashed is hashed]
-                if group or names:
-                    request = Request(
-                        specs=names,
-                        files=tuple(lines for lines, _ in group),
-                        constraints=tuple(path for _, path in group if path is not None),
-                        upgrade=tuple(upgrade) if names else (),
-                        fresh=fresh,
-                        no_index=without_index(read_pip_config(self.environ)),
-                    )
-                    self.run(self.installer.install(self.layout, request))
+        return list(lines)
 
     @contextlib.contextmanager
-    def _written(self, files: Sequence[RequirementsFile]) -> Iterator[list[tuple[Path, Path | None]]]:
-        """Each file's checked lines, and its constraints if any, as files that only we can have written."""
-        with TemporaryDirectory(dir=self.layout.records) as folder:
-
-            def write(name: str, lines: Sequence[str]) -> Path:
-                path = Path(folder, name)
+    def _written(self, lists: Iterable[Sequence[str]]) -> Iterator[tuple[Path, ...]]:
+        """Lists of lines as files that only we can have written; none for an empty list."""
+        with TemporaryDirectory(dir=self._scratch) as folder:
+            paths = []
+            for number, lines in enumerate(lines for lines in lists if lines):
+                path = Path(folder, f"{number}.txt")
                 path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
-                return path
+                paths.append(path)
+            yield tuple(paths)
 
-            yield [
-                (
-                    write(f"requirements-{number}.txt", file.lines),
-                    write(f"constraints-{number}.txt", file.constraints) if file.constraints else None,
-                )
-                for number, file in enumerate(files)
-            ]
+    @property
+    def _scratch(self) -> Path | None:
+        """Where files are put meanwhile; None is the system's own place."""
+        return self.layout.records
 
 
 def resolving(what: Sequence[str]) -> Progress:

@@ -175,27 +175,60 @@ class Manager:
         *,
         requirements: Sequence[Path] = (),
         allow_direct_references: bool = False,
+        preview: bool = False,
     ) -> Change:
-        """Install packages by name, version or extra, or the content of requirements files."""
+        """Install packages by name, version or extra, or the content of requirements files.
+
+        A ``preview`` (here and below) finds out what would change: its result has ``preview`` and
+        ``changes``.
+        """
         return package_verbs.install(
             self._workspace,
             project,
             specs,
             requirements=requirements,
             allow_direct_references=allow_direct_references,
+            preview=preview,
         )
 
-    def uninstall(self, project: Path, names: Sequence[str]) -> Change:
-        """Remove packages. What they needed stays; what the kernel needs cannot be removed."""
-        return package_verbs.uninstall(self._workspace, project, names)
+    def uninstall(
+        self, project: Path, names: Sequence[str], *, unneeded: bool = False, preview: bool = False
+    ) -> Change:
+        """Remove packages. What the kernel needs cannot be removed.
 
-    def upgrade(self, project: Path, names: Sequence[str] = ()) -> Change:
+        What they needed stays, unless ``unneeded``: then what nothing else needs goes with them. A preview's
+        result also says what that is (``unneeded``) and who still needs what would go (``lacking``).
+        """
+        return package_verbs.uninstall(self._workspace, project, names, unneeded=unneeded, preview=preview)
+
+    def upgrade(self, project: Path, names: Sequence[str] = (), *, preview: bool = False) -> Change:
         """Move packages to their newest version: those named, or all the user asked for.
 
         An exact pin is lifted, bounds such as ``<2`` are kept. What was installed from a path or URL stays:
         the index may have something else by that name.
         """
-        return package_verbs.upgrade(self._workspace, project, names)
+        return package_verbs.upgrade(self._workspace, project, names, preview=preview)
+
+    def sync(
+        self,
+        project: Path,
+        requirements: Path | None = None,
+        *,
+        allow_direct_references: bool = False,
+        preview: bool = False,
+    ) -> Change:
+        """Make the environment what a requirements file says, by default the project's requirements.txt.
+
+        Installs what it lists, keeping what satisfies it, and removes what neither it nor the kernel needs.
+        Afterwards what it lists is what the user asked for.
+        """
+        return package_verbs.sync(
+            self._workspace,
+            project,
+            requirements,
+            allow_direct_references=allow_direct_references,
+            preview=preview,
+        )
 
     def freeze(self, project: Path, output: Path | None = None, *, preview: bool = False) -> Change:
         """Pin what the user asked for and all it needs in requirements.txt, or in ``output``."""

@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import difflib
+import os
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 from packaging.requirements import Requirement
 
-from ..errors import DirectReferenceRefused, InfrastructureProtected, InvalidRequirement, NotInstalled
-from ..models import Phase, Progress
-from .change import Change
+from ..errors import (
+    DirectReferenceRefused,
+    InfrastructureProtected,
+    InvalidRequirement,
+    InvalidRequirementsFile,
+    NotInstalled,
+)
+from .change import Change, Outcome
+from .constraints import project_constraints
 from .distributions import (
     INFRASTRUCTURE,
+    KERNEL_PACKAGES,
     Installed,
     asked_through_us,
     closure,
@@ -21,10 +29,11 @@ from .distributions import (
     read_distributions,
     requested,
 )
+from .distributions import unneeded as find_unneeded
 from .environments import REQUIREMENTS_FILE, Layout
 from .installation import Installation, resolving
-from .journal import Journal
-from .requirements import parse_name, unpinned
+from .journal import Entry, Journal
+from .specs import parse_name, unpinned
 from .wanted import Wanted
 from .workspace import Workspace
 
@@ -36,63 +45,71 @@ def install(
     *,
     requirements: Sequence[Path],
     allow_direct_references: bool,
+    preview: bool,
 ) -> Change:
-    """Install packages by name, version or extra, or the content of requirements files."""
-    layout = workspace.changeable(project)
+    """See :meth:`Manager.install`."""
+    layout = workspace.changeable(project, preview=preview)
     wanted = Wanted.read(layout.project, specs, requirements, allow_direct_references=allow_direct_references)
     if not wanted.files and not wanted.specs:
         raise InvalidRequirement("Nothing to install was named. Give a package name such as pandas.")
-    kept = _kept(layout, read_distributions(layout), {spec.key for spec in wanted.everything})
+    entries = Journal(layout.journal).entries()
+    constraints = project_constraints(layout, entries, allow_direct_references=allow_direct_references)
+    kept = _kept(layout, entries, read_distributions(layout), {spec.key for spec in wanted.everything})
 
-    def work(installation: Installation) -> None:
+    def work(installation: Installation) -> Outcome:
         installation.report(resolving(wanted.sources))
-        installation.install([*(spec.text for spec in wanted.specs), *kept], wanted.files)
+        texts = [spec.text for spec in wanted.specs]
+        installation.install(texts, [*wanted.files, constraints.file], kept=kept)
+        return Outcome(constraints.remark)
 
-    return workspace.change_packages("install", layout, wanted.arguments, work, requested=wanted.requested)
+    return workspace.change_packages(
+        "install", layout, wanted.arguments, work, requested=wanted.requested, preview=preview
+    )
 
 
-def uninstall(workspace: Workspace, project: Path, names: Sequence[str]) -> Change:
-    """Remove packages. What they needed stays; what the kernel needs cannot be removed."""
-    layout = workspace.changeable(project)
+def uninstall(
+    workspace: Workspace, project: Path, names: Sequence[str], *, unneeded: bool, preview: bool
+) -> Change:
+    """See :meth:`Manager.uninstall`."""
+    layout = workspace.changeable(project, preview=preview)
     if not names:
         raise InvalidRequirement("Nothing to uninstall was named. Give the name of an installed package.")
     keys = list(dict.fromkeys(parse_name(name) for name in names))
     installed = read_distributions(layout)
+    environment = marker_environment(layout)
     _require_installed(keys, installed)
-    kernel = closure(
-        [Requirement(name) for name in INFRASTRUCTURE],
-        installed,
-        marker_environment(layout),
-    )
-    asked = requested(Journal(layout.journal).entries(), installed, marker_environment(layout))
+    kernel = closure([Requirement(name) for name in INFRASTRUCTURE], installed, environment)
+    asked = requested(Journal(layout.journal).entries(), installed, environment)
     if needed := [key for key in keys if key in kernel and key not in asked]:
         raise InfrastructureProtected(
             f"The kernel needs {', '.join(needed)}, so it stays. It never appears in {REQUIREMENTS_FILE}."
         )
     # What the user asked for and the kernel needs too is from now on there for the kernel only.
-    leaving = [installed[key].name for key in keys if key not in kernel]
+    leaving = [key for key in keys if key not in kernel]
 
-    def work(installation: Installation) -> None:
-        if leaving:
-            installation.report(Progress(Phase.UNINSTALLING, f"Uninstalling {', '.join(leaving)}"))
-            installation.run(installation.installer.uninstall(layout, leaving))
+    def work(installation: Installation) -> Outcome:
+        before = dict(installation.installed())  # since this change was planned, another may have ended
+        orphans = find_unneeded(leaving, asked, before, environment)
+        gone = [*leaving, *(orphans if unneeded else ())]
+        installation.uninstall(gone)
+        lacking = dependents(gone, before, environment)
+        remarks = [f"{', '.join(lacking)} may not work without it."] if lacking else []
+        if orphans and not unneeded:
+            remarks.append(f"Nothing else needs {', '.join(before[key].name for key in orphans)}.")
+        orphaned = [{"name": before[key].name, "version": before[key].version} for key in orphans]
+        return Outcome(" ".join(remarks), {"unneeded": orphaned, "lacking": lacking})
 
-    lacking = dependents(set(keys) - set(kernel), installed, marker_environment(layout))
-    remark = f"{', '.join(lacking)} may not work without it." if lacking else ""
     return workspace.change_packages(
-        "uninstall", layout, tuple(keys), work, dropped=tuple(keys), remark=remark
+        "uninstall", layout, tuple(keys), work, dropped=tuple(keys), preview=preview
     )
 
 
-def upgrade(workspace: Workspace, project: Path, names: Sequence[str]) -> Change:
-    """Move packages to their newest version: those named, or all the user asked for.
-
-    An exact pin is lifted, bounds such as ``<2`` are kept. What was installed from a path or URL stays:
-    the index may have something else by that name.
-    """
-    layout = workspace.changeable(project)
+def upgrade(workspace: Workspace, project: Path, names: Sequence[str], *, preview: bool) -> Change:
+    """See :meth:`Manager.upgrade`."""
+    layout = workspace.changeable(project, preview=preview)
     installed = read_distributions(layout)
-    asked = requested(Journal(layout.journal).entries(), installed, marker_environment(layout))
+    entries = Journal(layout.journal).entries()
+    asked = requested(entries, installed, marker_environment(layout))
     keys = list(dict.fromkeys(parse_name(name) for name in names))
     _require_installed(keys, installed)
     located = {name for name, one in installed.items() if one.direct_url is not None}
@@ -104,23 +121,70 @@ def upgrade(workspace: Workspace, project: Path, names: Sequence[str]) -> Change
     if not names:
         keys = sorted(asked.keys() - located)
     specs = [unpinned(asked[key]) if key in asked else installed[key].name for key in keys]
-    kept = _kept(layout, installed, set(keys))
+    constraints = project_constraints(layout, entries)
+    kept = _kept(layout, entries, installed, set(keys))
 
-    def work(installation: Installation) -> None:
+    def work(installation: Installation) -> Outcome:
         if specs:
             installation.report(resolving(specs))
-            installation.install([*specs, *kept], upgrade=keys)
+            installation.install(specs, [constraints.file], kept=kept, upgrade=keys)
+        return Outcome(constraints.remark)
 
     wanted = tuple(spec for key, spec in zip(keys, specs, strict=True) if key in asked)
-    return workspace.change_packages("upgrade", layout, tuple(keys), work, requested=wanted)
+    return workspace.change_packages("upgrade", layout, tuple(keys), work, requested=wanted, preview=preview)
 
 
-def _kept(layout: Layout, installed: Mapping[str, Installed], changing: Collection[str | None]) -> list[str]:
+def sync(
+    workspace: Workspace,
+    project: Path,
+    requirements: Path | None,
+    *,
+    allow_direct_references: bool,
+    preview: bool,
+) -> Change:
+    """See :meth:`Manager.sync`."""
+    layout = workspace.changeable(project, preview=preview)
+    path = requirements or layout.project / REQUIREMENTS_FILE
+    if requirements is None and not os.path.lexists(path):
+        raise InvalidRequirementsFile(
+            f"{layout.project} has no {REQUIREMENTS_FILE} to go by. "
+            "Write one (freeze does), or give another requirements file."
+        )
+    wanted = Wanted.read(layout.project, (), [path], allow_direct_references=allow_direct_references)
+    entries = Journal(layout.journal).entries()
+    constraints = project_constraints(layout, entries, allow_direct_references=allow_direct_references)
+    # All that was asked for before; what the file lists is asked for anew.
+    dropped = asked_through_us(entries, read_distributions(layout), marker_environment(layout))
+
+    def work(installation: Installation) -> Outcome:
+        installation.report(resolving(wanted.sources))
+        installed = installation.installed()
+        kernel = [name for name in INFRASTRUCTURE if name in KERNEL_PACKAGES or name in installed]
+        installation.install(kernel, [*wanted.files, constraints.file], exact=True)
+        return Outcome(constraints.remark)
+
+    return workspace.change_packages(
+        "sync",
+        layout,
+        (path.name,),
+        work,
+        requested=wanted.requested,
+        dropped=sorted(dropped),
+        preview=preview,
+    )
+
+
+def _kept(
+    layout: Layout,
+    entries: Sequence[Entry],
+    installed: Mapping[str, Installed],
+    changing: Collection[str | None],
+) -> list[str]:
     """What the user asked for before and is not asking about now: it has to stay true.
 
     Installers do not hold what is installed to what was once asked for, unless they are told again.
     """
-    asked = asked_through_us(Journal(layout.journal).entries(), installed, marker_environment(layout))
+    asked = asked_through_us(entries, installed, marker_environment(layout))
     return [
         str(requirement)
         for key, requirement in asked.items()

@@ -1,28 +1,24 @@
-"""Package specifications and requirements files: what users write, checked before an installer sees it.
+"""Requirements files: what users write, checked before an installer sees it.
 
-Sources: PEP 508 (dependency specifiers) and pip's requirements file format.
+Source: pip's requirements file format.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from packaging.requirements import InvalidRequirement as PackagingError
 from packaging.requirements import Requirement
-from packaging.specifiers import SpecifierSet
-from packaging.utils import canonicalize_name
 
 from ..errors import DirectReferenceRefused, InvalidRequirement, InvalidRequirementsFile
 from .environments import read_regular
 from .pep508 import parse_requirement
 from .process import redact
+from .specs import ALLOW, CONTROL, Spec, absolute, parse_spec
 
-_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
-_FILE = re.compile(r"^[^;@]*\.(txt|ya?ml)$|^pyproject\.toml$", re.IGNORECASE)
-_ARCHIVE = re.compile(r"\.(whl|zip|tar\.gz|tgz|tar\.bz2)$", re.IGNORECASE)
 _COMMENT = re.compile(r"(^|\s)#.*$")
 _HASH_OPTION = re.compile(r"\s--hash[= ]")
 _HASHES = re.compile(r"(\s+--hash[= ]\s*(md5|sha1|sha224|sha256|sha384|sha512):[0-9a-fA-F]+)*\s*")
@@ -31,7 +27,8 @@ _LINE_OPTION = re.compile(r"\s--(?:hash|config-settings?|global-option)[= ]")
 _NAME = r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?"
 _VIA = re.compile(rf"{_NAME}(?:\[[^\]]*\])?==[^\s;#]+\s+# via {_NAME}(?:, {_NAME})*\s*")
 
-_INCLUDE = ("-r", "--requirement")
+INCLUDES = ("-r", "--requirement")
+CONSTRAINTS = ("-c", "--constraint")
 _INDEX_OPTIONS = (
     "-i",
     "--index-url",
@@ -46,76 +43,6 @@ _HARMLESS_OPTIONS = {
     **dict.fromkeys(("--pre", "--prefer-binary", "--require-hashes"), re.compile("")),
     **dict.fromkeys(("--only-binary", "--no-binary", "--use-feature"), re.compile(r"[\w:.,-]+", re.ASCII)),
 }
-_ALLOW = "Allow direct references if you trust where it comes from."
-
-
-@dataclass(frozen=True)
-class Spec:
-    """One thing to install: what goes to the installer, and what it is called where that is known."""
-
-    text: str
-    requirement: Requirement | None = None
-
-    @property
-    def key(self) -> str | None:
-        """The canonical name; None for a path or URL without one."""
-        return canonicalize_name(self.requirement.name) if self.requirement else None
-
-    @property
-    def shown(self) -> str:
-        """The text for people, logs and events: without credentials."""
-        return redact(self.text)
-
-
-def parse_spec(text: str, *, project: Path, allow_direct_references: bool = False) -> Spec:
-    """A specification as typed by a user, for example ``pandas[excel]>=2``.
-
-    Raises InvalidRequirement for what is no requirement, DirectReferenceRefused for a path or URL unless
-    these are allowed; relative paths are then taken from ``project``.
-    """
-    if _CONTROL.search(text):
-        raise InvalidRequirement(
-            f"{redact(text)!r} holds a line break or control character. Give one package at a time."
-        )
-    text = text.strip()
-    if not text:
-        raise InvalidRequirement("The package name is empty. Give a name such as pandas or pandas>=2.")
-    if text.startswith("-"):
-        raise InvalidRequirement(
-            f"{redact(text)!r} looks like an option, not a package. Give a name such as pandas."
-        )
-    if _FILE.search(text):
-        raise InvalidRequirement(
-            f"{text!r} looks like a file, not a package. "
-            "To install what it lists, give it as a requirements file (-r)."
-        )
-    if _looks_like_location(text):
-        if not allow_direct_references:
-            raise DirectReferenceRefused(
-                f"{redact(text)!r} is a path or URL, not the name of a package. {_ALLOW}"
-            )
-        return Spec(_absolute(text, project))
-    try:
-        requirement = parse_requirement(text)
-    except PackagingError as error:
-        reason = str(error).splitlines()[0]
-        raise InvalidRequirement(
-            f"{redact(text)!r} is not a package specification: {redact(reason)}. "
-            "Write it like pandas or pandas>=2."
-        ) from None
-    if requirement.url is not None and not allow_direct_references:
-        raise DirectReferenceRefused(
-            f"{redact(text)!r} would be installed from a URL instead of the package index. {_ALLOW}"
-        )
-    return Spec(str(requirement), requirement)
-
-
-def parse_name(text: str) -> str:
-    """The canonical name of a package as typed by a user. Raises InvalidRequirement."""
-    spec = parse_spec(text, project=Path())
-    if spec.requirement is None or str(spec.requirement) != spec.requirement.name:
-        raise InvalidRequirement(f"{text!r} is more than the name of a package. Give just the name.")
-    return canonicalize_name(spec.requirement.name)
 
 
 @dataclass(frozen=True)
@@ -131,6 +58,12 @@ class RequirementsFile:
     constraints: tuple[str, ...] = ()
     specs: tuple[Spec, ...] = ()
     hashed: bool = False
+
+    @property
+    def unhashed(self) -> tuple[str, ...]:
+        """The lines without their hashes."""
+        lines = (_HASH_OPTION.split(line, maxsplit=1)[0] for line in self.lines)
+        return tuple(line for line in lines if line != "--require-hashes")
 
 
 @dataclass
@@ -151,7 +84,7 @@ class _Reader:
             )
         if not resolved.is_relative_to(self.project) and self.open_files and not self.allow_direct_references:
             raise DirectReferenceRefused(
-                f"{self.open_files[-1].name} includes {path}, outside the project. {_ALLOW}"
+                f"{self.open_files[-1].name} includes {path}, outside the project. {ALLOW}"
             )
         self.open_files.append(resolved)
         for number, line in logical_lines(decode(read_bytes(path), path)):
@@ -159,7 +92,7 @@ class _Reader:
             if not text:
                 continue
             # An installer may see a line end where we do not.
-            if _CONTROL.search(text) or len(text.splitlines()) > 1:
+            if CONTROL.search(text) or len(text.splitlines()) > 1:
                 raise InvalidRequirementsFile(
                     f"{path.name}, line {number}, holds a control character. Remove it."
                 )
@@ -187,9 +120,9 @@ class _Reader:
                 self.specs.append(spec)
             return
         option, value = _split_option(text)
-        if option in _INCLUDE:
+        if option in INCLUDES:
             self.read(folder / value, into)
-        elif option in ("-c", "--constraint"):
+        elif option in CONSTRAINTS:
             self.read(folder / value, self.constraints)
         elif option in _HARMLESS_OPTIONS:
             if not _HARMLESS_OPTIONS[option].fullmatch(value):
@@ -200,12 +133,12 @@ class _Reader:
         elif option in ("-e", "--editable", *_INDEX_OPTIONS):
             if not self.allow_direct_references:
                 what = "an editable install" if option in ("-e", "--editable") else "where packages come from"
-                raise DirectReferenceRefused(f"{redact(text)!r} sets {what}. {_ALLOW}")
+                raise DirectReferenceRefused(f"{redact(text)!r} sets {what}. {ALLOW}")
             if option in ("-e", "--editable"):
                 self.specs.append(Spec(f"-e {value}"))
-                value = _absolute(value, folder)
+                value = absolute(value, folder)
             elif option in ("-f", "--find-links") and "://" not in value:
-                value = _absolute(value, folder)
+                value = absolute(value, folder)
             into.append(f"{option} {value}")
         else:
             raise InvalidRequirementsFile(
@@ -227,23 +160,25 @@ def read_requirements(
     return RequirementsFile(path, tuple(reader.lines), tuple(reader.constraints), tuple(reader.specs), hashed)
 
 
-def without_url(requirement: Requirement) -> str:
-    """A direct reference by its name alone: its URL may hold credentials, and PEP 610 records it anyway."""
-    plain = parse_requirement(str(requirement))
-    plain.url = None
-    return str(plain)
+def direct_references(lines: Iterable[str]) -> tuple[list[str], list[str]]:
+    """The options among checked lines, and their paths and URLs, none of them editable."""
+    options, references = list[str](), list[str]()
+    for line in lines:
+        if line.startswith(("-e ", "--editable ")):
+            references.append(line.partition(" ")[2])
+        elif line.startswith("-"):
+            options.append(line)
+        elif (named := requirement_in(line)) is None or named.url is not None:
+            references.append(line)
+    return options, references
 
 
-def unpinned(requirement: Requirement) -> str:
-    """The requirement without exact pins, which would hold an upgrade back."""
-    loosened = parse_requirement(str(requirement))
-    bounds = [
-        one
-        for one in requirement.specifier
-        if one.operator not in ("==", "===") or one.version.endswith(".*")
-    ]
-    loosened.specifier = SpecifierSet(",".join(map(str, bounds)))
-    return str(loosened)
+def requirement_in(line: str) -> Requirement | None:
+    """The requirement that a checked line without hashes is; None for options, paths and URLs."""
+    try:
+        return parse_requirement(line)
+    except PackagingError:
+        return None
 
 
 def read_bytes(path: Path) -> bytes:
@@ -308,11 +243,11 @@ def require_requirements(content: bytes, path: Path) -> None:
             ) from None
 
 
-def included_files(text: str) -> list[str]:
-    """The files that a requirements file's own lines include with ``-r``, as written."""
+def included_files(text: str, by: Collection[str] = INCLUDES) -> list[str]:
+    """The files that a requirements file's own lines include with one of the options ``by``, as written."""
     lines = (_without_comment(line) for _, line in logical_lines(text))
     options = (_split_option(line) for line in lines if line.startswith("-"))
-    return [value for option, value in options if option in _INCLUDE]
+    return [value for option, value in options if option in by]
 
 
 def _specification(text: str) -> str:
@@ -329,24 +264,3 @@ def _split_option(text: str) -> tuple[str, str]:
     if match is None:
         raise InvalidRequirementsFile(f"{text!r} is not a requirement.")
     return match[1], match[2].strip().strip("\"'")
-
-
-def _looks_like_location(text: str) -> bool:
-    name = re.split(r"[;\[\s]", text, maxsplit=1)[0]
-    if "@" in text and not name.startswith((".", "/", "~")) and "://" not in name:
-        return False  # "name @ url": PEP 508 has a parser for it
-    return (
-        "://" in name
-        or "/" in name
-        or "\\" in name
-        or name.startswith((".", "~"))
-        or bool(_ARCHIVE.search(name))
-    )
-
-
-def _absolute(location: str, folder: Path) -> str:
-    """A path made absolute; a URL as it is."""
-    if "://" in location:
-        return location
-    path, bracket, extras = location.partition("[")
-    return str((folder / Path(path.strip()).expanduser()).resolve()) + bracket + extras

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import contextlib
 import errno
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 from ..errors import (
@@ -33,7 +34,7 @@ def change(
     layout: Layout,
     verb: str,
     arguments: Sequence[str],
-    action: Callable[[int], None],
+    action: Callable[[int], Collection[str]],
     *,
     requested: Sequence[str] = (),
     dropped: Sequence[str] = (),
@@ -42,9 +43,9 @@ def change(
 ) -> list[PackageChange]:
     """Run ``action`` on an environment as one transaction and return what it changed.
 
-    ``action`` gets the lock's file descriptor, for processes to inherit. ``requested`` and ``dropped`` go
-    into the journal. Raises what ``action`` raises, EnvironmentBusy, VerificationFailed, NotWritable or
-    DiskFull; then nothing has changed.
+    ``action`` gets the lock's file descriptor, for processes to inherit, and returns the canonical names of
+    what it meant to remove. ``requested`` and ``dropped`` go into the journal. Raises what ``action`` raises,
+    EnvironmentBusy, VerificationFailed, NotWritable or DiskFull; then nothing has changed.
     """
     with os_errors(layout.path), locked(layout, verb) as descriptor:
         repair(layout, report)
@@ -54,10 +55,10 @@ def change(
         known = verification.problems(layout, before, before, removed=())
         with restorable(layout, verb, arguments, requested=requested, dropped=dropped, report=report) as done:
             cancel.check()
-            action(descriptor)
+            removed = action(descriptor)
             report(Progress(Phase.VERIFYING, "Checking the installed files"))
             after = read_distributions(layout)
-            problems = verification.problems(layout, before, after, removed=dropped)
+            problems = verification.problems(layout, before, after, removed=removed)
             if found := [one for one in problems if one not in known]:
                 raise VerificationFailed(
                     f"The installer reported success, but {found[0]} Everything is as it was before.",
@@ -78,17 +79,17 @@ def restorable(
     requested: Sequence[str],
     dropped: Sequence[str],
     report: Report,
-) -> Iterator[Callable[[Sequence[PackageChange]], None]]:
+) -> Iterator[Callable[..., None]]:
     """Snapshot and journal what the block is about to do; when it raises, everything is put back.
 
-    Yields what the block calls with its changes when it has succeeded. Requires the lock, and that nothing
-    is left to repair.
+    Yields what the block calls when it has succeeded: :meth:`Journal.done` without the number. Requires the
+    lock, and that nothing is left to repair.
     """
     journal = Journal(layout.journal)
     snapshot.take(layout)
     number = journal.begin(verb, arguments, requested=requested, dropped=dropped)
     try:
-        yield lambda changes: journal.done(number, changes)
+        yield partial(journal.done, number)
     except BaseException:
         report(Progress(Phase.RESTORING, "Putting everything back as it was"))
         snapshot.restore(layout)
@@ -110,13 +111,17 @@ def repair(layout: Layout, report: Report) -> Entry | None:
         report(Progress(Phase.RESTORING, f"Undoing the interrupted {pending.verb!r} first"))
         snapshot.restore(layout)
         journal.restored(pending.number)
+    tidy(layout)
+    return pending
+
+
+def tidy(layout: Layout) -> None:
+    """Delete what processes that died were about to write. Requires the lock, and that nothing is pending."""
     snapshot.discard(layout)
-    # Whatever else is there, a process that died was about to write.
     kept = {path.name for path in (layout.lock, layout.holder, layout.journal, layout.record)}
     for path in layout.records.iterdir():
         if path.name not in kept:
             snapshot.delete_tree(path)
-    return pending
 
 
 @contextlib.contextmanager

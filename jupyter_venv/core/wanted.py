@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from .requirements import RequirementsFile, Spec, parse_spec, read_requirements, without_url
+from .requirements import RequirementsFile, read_requirements
+from .specs import Spec, parse_spec, without_url
 
 
 @dataclass(frozen=True)

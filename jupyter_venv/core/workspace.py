@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from .._version import __version__
-from ..errors import EnvironmentExists, InvalidProject, NotWritable, OwnEnvironment, ProjectNotFound
+from ..errors import (
+    EnvironmentExists,
+    EnvironmentNotReady,
+    InvalidProject,
+    NotWritable,
+    OwnEnvironment,
+    ProjectNotFound,
+)
 from ..models import Environment, Report, State
 from . import kernelspecs, transaction
 from .change import Change, Outcome, changes_to_json, summary
+from .distributions import difference, read_distributions
 from .environments import Layout
 from .inspection import creation_was_interrupted, inspect, not_ready, require_changeable
 from .installation import Installation
 from .installers import installer_named
 from .kernelspecs import Registration
 from .process import CancelToken, Runner
+from .rehearsal import Rehearsal
 
 
 @dataclass(frozen=True)
@@ -53,11 +62,16 @@ class Workspace:
                 "Create an environment in another folder."
             )
 
-    def changeable(self, project: Path) -> Layout:
+    def changeable(self, project: Path, *, preview: bool = False) -> Layout:
         """The paths of an environment whose packages can be changed now; else the error says why not."""
         layout = self.layout(project)
         self.refuse_own(layout)
-        require_changeable(layout, self.inspect(layout))
+        environment = require_changeable(layout, self.inspect(layout))
+        if preview and environment.state is State.INTERRUPTED:
+            raise EnvironmentNotReady(
+                "The last change was interrupted, so nobody can say what another one would come to. "
+                "Repair the environment first."
+            )
         return layout
 
     def require_creatable(self, layout: Layout) -> Registration | None:
@@ -100,25 +114,33 @@ class Workspace:
         verb: str,
         layout: Layout,
         arguments: tuple[str, ...],
-        work: Callable[[Installation], None],
+        work: Callable[[Installation], Outcome],
         *,
         requested: Sequence[str] = (),
         dropped: Sequence[str] = (),
-        remark: str = "",
+        preview: bool = False,
     ) -> Change:
-        """A change of packages, as one transaction with the environment's own installer.
+        """A change of packages, as one transaction with the environment's own installer, or its preview.
 
-        ``remark`` is said after what changed.
+        ``work`` returns what there is to say beside what changed; its result is for previews only.
         """
         environment = self.inspect(layout)
         assert environment is not None
+        installer = environment.installer
 
         def action(report: Report, cancel: CancelToken) -> Outcome:
+            said: list[Outcome] = []
+
+            def act(lock: int) -> Collection[str]:
+                installation = self.installation(layout, installer, report, cancel, lock)
+                said.append(work(installation))
+                return installation.removed
+
             changes = transaction.change(
                 layout,
                 verb,
                 arguments,
-                lambda lock: work(self.installation(layout, environment.installer, report, cancel, lock)),
+                act,
                 requested=requested,
                 dropped=dropped,
                 report=report,
@@ -126,8 +148,28 @@ class Workspace:
             )
             after = self.inspect(layout)
             return Outcome(
-                f"{summary(verb, changes, arguments)} {remark}".rstrip(),
+                f"{summary(verb, changes, arguments)} {said[0].message}".rstrip(),
                 {"environment": after.to_json() if after else None, "changes": changes_to_json(changes)},
             )
 
-        return Change(verb, layout.project, arguments, action)
+        def rehearse(report: Report, cancel: CancelToken) -> Outcome:
+            with transaction.os_errors(layout.path):
+                before = read_distributions(layout)
+                rehearsal = Rehearsal(
+                    layout,
+                    installer_named(installer),
+                    self.runner,
+                    os.environ,
+                    report,
+                    cancel,
+                    after=dict(before),
+                )
+                said = work(rehearsal)
+                cancel.check()
+            changes = difference(before, rehearsal.after)
+            return Outcome(
+                f"{summary(verb, changes, arguments, preview=True)} {said.message}".rstrip(),
+                {"preview": True, "changes": changes_to_json(changes), **said.result},
+            )
+
+        return Change(verb, layout.project, arguments, rehearse if preview else action, preview=preview)

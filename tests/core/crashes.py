@@ -64,9 +64,12 @@ class World:
     def change(self, action: Callable[[Path], None]) -> None:
         site_packages = self.layout.site_packages()
         token = CancelToken()
-        transaction.change(
-            self.layout, "install", (), lambda _: action(site_packages), report=ignore, cancel=token
-        )
+
+        def act(descriptor: int) -> tuple[str, ...]:
+            action(site_packages)
+            return ()
+
+        transaction.change(self.layout, "install", (), act, report=ignore, cancel=token)
 
 
 def killed_at(number: int, work: Callable[[], None]) -> bool:

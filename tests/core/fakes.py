@@ -94,11 +94,15 @@ def change(
     report: Callable[[Event], None] = lambda event: None,
     cancel: CancelToken | None = None,
 ) -> list[PackageChange]:
+    def act(descriptor: int) -> Sequence[str]:
+        action(layout.site_packages())
+        return dropped
+
     return transaction.change(
         layout,
         verb,
         (),
-        lambda descriptor: action(layout.site_packages()),
+        act,
         dropped=dropped,
         report=report,
         cancel=cancel or CancelToken(),

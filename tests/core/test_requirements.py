@@ -11,12 +11,10 @@ from jupyter_venv.core.requirements import (
     included_files,
     is_via,
     logical_lines,
-    parse_name,
-    parse_spec,
     read_requirements,
     require_requirements,
-    unpinned,
 )
+from jupyter_venv.core.specs import parse_name, parse_spec, unpinned
 from jupyter_venv.errors import DirectReferenceRefused, InvalidRequirement, InvalidRequirementsFile
 
 

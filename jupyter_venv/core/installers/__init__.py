@@ -7,11 +7,11 @@ failures mean. It starts nothing itself.
 from __future__ import annotations
 
 from ...errors import InvalidInstaller
-from .base import Installer, Request
+from .base import Installer, Plan, Request
 from .pip import Pip
 from .uv import Uv
 
-__all__ = ["INSTALLERS", "Installer", "Pip", "Request", "Uv", "installer_named", "require_installer"]
+__all__ = ["INSTALLERS", "Installer", "Pip", "Plan", "Request", "Uv", "installer_named", "require_installer"]
 
 INSTALLERS: dict[str, type[Uv] | type[Pip]] = {"uv": Uv, "pip": Pip}
 

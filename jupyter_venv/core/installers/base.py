@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
@@ -20,6 +20,7 @@ from ...errors import (
     ResolutionFailed,
 )
 from ...models import Progress
+from ..distributions import Installed
 from ..environments import Layout
 
 # Variables that would make an installer or Python work somewhere else than in the environment.
@@ -37,29 +38,53 @@ _MISLEADING = re.compile(
 class Request:
     """What to install: specifications, and files of checked requirement lines and constraints.
 
+    ``kept``: specifications that have to stay true, of distributions that move only if they must.
     ``upgrade`` names distributions to move to their newest version instead of keeping what satisfies.
     ``fresh``: even what the base interpreter's packages would satisfy goes into the environment.
+    ``exact``: what none of it needs does not stay.
     ``no_index``: the user's configuration allows nothing but what ``find-links`` names.
     """
 
     specs: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
     files: tuple[Path, ...] = ()
     constraints: tuple[Path, ...] = ()
     upgrade: tuple[str, ...] = ()
     fresh: bool = False
+    exact: bool = False
     no_index: bool = False
 
     def arguments(self) -> list[str]:
         """The end of an install command, which both installers spell alike."""
         options = [("--requirement", file) for file in self.files]
         options += [("--constraint", file) for file in self.constraints]
-        return [*(part for option, file in options for part in (option, str(file))), "--", *self.specs]
+        files = [part for option, file in options for part in (option, str(file))]
+        return [*files, "--", *self.specs, *self.kept]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a request would come to; everything by canonical name.
+
+    ``installed``: what would come, anew or in place of another version. ``located``: what would come from a
+    path or URL without anybody having said in which version, as a requirement. ``removed``: what would go.
+    """
+
+    installed: dict[str, Installed] = field(default_factory=dict)
+    located: dict[str, str] = field(default_factory=dict)
+    removed: tuple[str, ...] = ()
 
 
 class Installer(Protocol):
-    """An installer for environments; stateless."""
+    """An installer for environments; stateless.
+
+    ``exact``: removes by itself what an exact request does not need. ``upgrades_named``: moves nothing but
+    the distributions of ``Request.upgrade``; else everything a request names.
+    """
 
     name: str
+    exact: bool
+    upgrades_named: bool
 
     def create(self, layout: Layout, base: str, *, system_site_packages: bool) -> list[str]:
         """The command that makes an empty environment from the interpreter ``base``."""
@@ -69,6 +94,15 @@ class Installer(Protocol):
 
     def uninstall(self, layout: Layout, names: Sequence[str]) -> list[str]:
         """The command that removes distributions and nothing they need."""
+
+    def plan(self, layout: Layout, request: Request, report: Path) -> list[str]:
+        """The command that says what installing would do, on its output or in the file ``report``."""
+
+    def planned(self, lines: Sequence[str], report: Path) -> Plan:
+        """What such a command has said. Raises InstallFailed when it is not understood."""
+
+    def unpack(self, layout: Layout, request: Request, folder: Path) -> list[str]:
+        """The command that installs what a request lists, and nothing it needs, into a folder of its own."""
 
     def environ(self, environ: Mapping[str, str]) -> dict[str, str]:
         """The environment variables to run any of these with."""
@@ -108,6 +142,7 @@ def package_not_found(name: str, details: str) -> PackageNotFound:
         f"The package index has no {name!r} for this Python and machine. "
         "Check its spelling; the name to install can differ from the name to import.",
         details=details,
+        about=name,
     )
 
 
@@ -117,6 +152,7 @@ def no_matching_version(what: str, details: str) -> NoMatchingVersion:
         f"No version of the package satisfies {what!r} with this Python. "
         "Ask for another version, or leave the version out.",
         details=details,
+        about=what,
     )
 
 
@@ -142,6 +178,7 @@ def build_failed(what: str, details: str) -> BuildFailed:
         f"{what} has no ready-made wheel for this Python and building it from source failed. "
         "Try another version of it, or another Python.",
         details=details,
+        about=what,
     )
 
 

@@ -5,14 +5,18 @@ Source: https://pip.pypa.io/en/stable/cli/
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
-from ...errors import JupyterVenvError
+from ...errors import InstallFailed, JupyterVenvError
 from ...models import Phase, Progress
+from ..distributions import Installed, requirements_of
 from ..environments import Layout
 from ..pip_config import as_pip_environ
 from .base import (
+    Plan,
     Request,
     build_failed,
     common_failure,
@@ -33,6 +37,8 @@ class Pip:
     """The installer protocol, spoken by the standard library."""
 
     name = "pip"
+    exact = False
+    upgrades_named = False
 
     def create(self, layout: Layout, base: str, *, system_site_packages: bool) -> list[str]:
         """``python -m venv``, which seeds pip."""
@@ -41,16 +47,45 @@ class Pip:
 
     def install(self, layout: Layout, request: Request) -> list[str]:
         """``pip install``, run by the environment's own Python in isolated mode."""
+        return self._install(layout, request)
+
+    def uninstall(self, layout: Layout, names: Sequence[str]) -> list[str]:
+        """``pip uninstall``, which must not ask."""
+        return [*self._pip(layout), "uninstall", "--yes", "--", *names]
+
+    def plan(self, layout: Layout, request: Request, report: Path) -> list[str]:
+        """``pip install --dry-run``, which says it in a report."""
+        return self._install(layout, request, "--dry-run", "--report", str(report))
+
+    def planned(self, lines: Sequence[str], report: Path) -> Plan:
+        """What the report lists.
+
+        Source: https://pip.pypa.io/en/stable/reference/installation-report/
+        """
+        try:
+            found = [
+                Installed(
+                    str(one["metadata"]["name"]),
+                    str(one["metadata"]["version"]),
+                    requirements=requirements_of(one["metadata"].get("requires_dist", ())),
+                )
+                for one in json.loads(report.read_bytes())["install"]
+            ]
+        except (OSError, ValueError, KeyError, TypeError):
+            raise install_failed("pip", "\n".join(lines)) from None
+        return Plan({one.key: one for one in found})
+
+    def unpack(self, layout: Layout, request: Request, folder: Path) -> list[str]:
+        """``pip install --target``."""
+        return self._install(layout, request, "--no-deps", "--target", str(folder))
+
+    def _install(self, layout: Layout, request: Request, *options: str) -> list[str]:
         command = [*self._pip(layout), "install", "--progress-bar", "off", "--no-warn-script-location"]
         if request.upgrade:
             command.append("--upgrade")
         if request.fresh:
             command.append("--ignore-installed")
-        return [*command, *request.arguments()]
-
-    def uninstall(self, layout: Layout, names: Sequence[str]) -> list[str]:
-        """``pip uninstall``, which must not ask."""
-        return [*self._pip(layout), "uninstall", "--yes", "--", *names]
+        return [*command, *options, *request.arguments()]
 
     def environ(self, environ: Mapping[str, str]) -> dict[str, str]:
         """The user's own configuration, without what would make pip install somewhere else or nothing."""
@@ -79,6 +114,12 @@ class Pip:
         details = "\n".join(lines).strip()
         if common := common_failure(details, details):
             return common
+        if re.search(r"no such option: --(dry-run|report)", details):  # new in pip 22.2
+            return InstallFailed(
+                "The pip of this environment is too old to say what it would do. Upgrade it in a terminal "
+                "(.venv/bin/python -m pip install --upgrade pip), then try again.",
+                details=details,
+            )
         if re.search(
             r"Failed to establish a new connection|connection broken by|Max retries exceeded", details
         ):

@@ -7,13 +7,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cache
+from pathlib import Path
+
+from packaging.utils import canonicalize_name
 
 from ...errors import JupyterVenvError
 from ...models import Phase, Progress
+from ..distributions import Installed
 from ..environments import Layout
 from ..pip_config import as_uv_environ, read_pip_config
 from .base import (
+    Plan,
     Request,
     build_failed,
     common_failure,
@@ -34,6 +40,8 @@ _UNUSABLE = re.compile(r"no wheels with a matching|requires? Python ?[<>=!~]|doe
 _UNREACHABLE = re.compile(
     r"Failed to fetch|error sending request|Request failed after|dns error|Could not connect", re.IGNORECASE
 )
+# For example `` - tiny==1.0 (from file:///…)`` and `` + tiny @ file:///…``; a ``~`` is installed again.
+_PLANNED = re.compile(r" ([-+~]) ([A-Za-z0-9._-]+)(?:==(\S+)| @ (.+)).*")
 
 
 @cache
@@ -48,6 +56,8 @@ class Uv:
     """The installer protocol, spoken by uv."""
 
     name = "uv"
+    exact = True
+    upgrades_named = True
 
     def create(self, layout: Layout, base: str, *, system_site_packages: bool) -> list[str]:
         """``uv venv``; our records are in the folder already, so it may exist."""
@@ -61,16 +71,46 @@ class Uv:
 
     def install(self, layout: Layout, request: Request) -> list[str]:
         """``uv pip install``, which needs no pip in the environment."""
-        command = [uv_executable(), "pip", "install", "--python", str(layout.python)]
-        if request.no_index:  # uv has no variable for it
-            command.append("--no-index")
-        for name in request.upgrade:
-            command += ["--upgrade-package", name]
-        return [*command, *request.arguments()]
+        return self._install(layout, request)
 
     def uninstall(self, layout: Layout, names: Sequence[str]) -> list[str]:
         """``uv pip uninstall``."""
         return [uv_executable(), "pip", "uninstall", "--python", str(layout.python), "--", *names]
+
+    def plan(self, layout: Layout, request: Request, report: Path) -> list[str]:
+        """``uv pip install --dry-run``, which says it on its output."""
+        return self._install(layout, request, "--dry-run")
+
+    def planned(self, lines: Sequence[str], report: Path) -> Plan:
+        """Lines such as `` + tiny==2.0``; uv spells all names the canonical way."""
+        plan = Plan()
+        removed = set[str]()
+        for match in filter(None, map(_PLANNED.fullmatch, lines)):
+            sign, name, version, location = match.groups()
+            key = canonicalize_name(name)
+            if sign == "-":
+                removed.add(key)
+            elif location is not None:
+                plan.located[key] = f"{name} @ {location}"
+            else:
+                plan.installed[key] = Installed(name, version)
+        gone = removed - plan.installed.keys() - plan.located.keys()
+        return replace(plan, removed=tuple(sorted(gone)))
+
+    def unpack(self, layout: Layout, request: Request, folder: Path) -> list[str]:
+        """``uv pip install --target``."""
+        return self._install(layout, request, "--no-deps", "--target", str(folder))
+
+    @staticmethod
+    def _install(layout: Layout, request: Request, *options: str) -> list[str]:
+        command = [uv_executable(), "pip", "install", "--python", str(layout.python), *options]
+        if request.no_index:  # uv has no variable for it
+            command.append("--no-index")
+        if request.exact:
+            command.append("--exact")
+        for name in request.upgrade:
+            command += ["--upgrade-package", name]
+        return [*command, *request.arguments()]
 
     def environ(self, environ: Mapping[str, str]) -> dict[str, str]:
         """uv reads none of pip's configuration; the user's is translated, the project's never read."""

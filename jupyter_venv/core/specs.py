@@ -1,0 +1,143 @@
+"""Package specifications: what users write, checked before an installer sees it.
+
+Source: PEP 508 (dependency specifiers).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from packaging.requirements import InvalidRequirement as PackagingError
+from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
+from packaging.utils import canonicalize_name
+
+from ..errors import DirectReferenceRefused, InvalidRequirement
+from .pep508 import parse_requirement
+from .process import redact
+
+CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+ALLOW = "Allow direct references if you trust where it comes from."
+
+_FILE = re.compile(r"^[^;@]*\.(txt|ya?ml)$|^pyproject\.toml$", re.IGNORECASE)
+_ARCHIVE = re.compile(r"\.(whl|zip|tar\.gz|tgz|tar\.bz2)$", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Spec:
+    """One thing to install: what goes to the installer, and what it is called where that is known."""
+
+    text: str
+    requirement: Requirement | None = None
+
+    @property
+    def key(self) -> str | None:
+        """The canonical name; None for a path or URL without one."""
+        return canonicalize_name(self.requirement.name) if self.requirement else None
+
+    @property
+    def shown(self) -> str:
+        """The text for people, logs and events: without credentials."""
+        return redact(self.text)
+
+
+def parse_spec(text: str, *, project: Path, allow_direct_references: bool = False) -> Spec:
+    """A specification as typed by a user, for example ``pandas[excel]>=2``.
+
+    Raises InvalidRequirement for what is no requirement, DirectReferenceRefused for a path or URL unless
+    these are allowed; relative paths are then taken from ``project``.
+    """
+    if CONTROL.search(text):
+        raise InvalidRequirement(
+            f"{redact(text)!r} holds a line break or control character. Give one package at a time."
+        )
+    text = text.strip()
+    if not text:
+        raise InvalidRequirement("The package name is empty. Give a name such as pandas or pandas>=2.")
+    if text.startswith("-"):
+        raise InvalidRequirement(
+            f"{redact(text)!r} looks like an option, not a package. Give a name such as pandas."
+        )
+    if _FILE.search(text):
+        raise InvalidRequirement(
+            f"{text!r} looks like a file, not a package. "
+            "To install what it lists, give it as a requirements file (-r)."
+        )
+    if _looks_like_location(text):
+        if not allow_direct_references:
+            raise DirectReferenceRefused(
+                f"{redact(text)!r} is a path or URL, not the name of a package. {ALLOW}"
+            )
+        return Spec(absolute(text, project))
+    try:
+        requirement = parse_requirement(text)
+    except PackagingError as error:
+        reason = str(error).splitlines()[0]
+        raise InvalidRequirement(
+            f"{redact(text)!r} is not a package specification: {redact(reason)}. "
+            "Write it like pandas or pandas>=2."
+        ) from None
+    if requirement.url is not None and not allow_direct_references:
+        raise DirectReferenceRefused(
+            f"{redact(text)!r} would be installed from a URL instead of the package index. {ALLOW}"
+        )
+    return Spec(str(requirement), requirement)
+
+
+def parse_name(text: str) -> str:
+    """The canonical name of a package as typed by a user. Raises InvalidRequirement."""
+    spec = parse_spec(text, project=Path())
+    if spec.requirement is None or str(spec.requirement) != spec.requirement.name:
+        raise InvalidRequirement(f"{text!r} is more than the name of a package. Give just the name.")
+    return canonicalize_name(spec.requirement.name)
+
+
+def without_url(requirement: Requirement) -> str:
+    """A direct reference by its name alone: its URL may hold credentials, and PEP 610 records it anyway."""
+    plain = parse_requirement(str(requirement))
+    plain.url = None
+    return str(plain)
+
+
+def unpinned(requirement: Requirement) -> str:
+    """The requirement without exact pins, which would hold an upgrade back."""
+    loosened = parse_requirement(str(requirement))
+    bounds = [
+        one
+        for one in requirement.specifier
+        if one.operator not in ("==", "===") or one.version.endswith(".*")
+    ]
+    loosened.specifier = SpecifierSet(",".join(map(str, bounds)))
+    return str(loosened)
+
+
+def pinned(text: str, versions: Mapping[str, str]) -> str:
+    """A specification that accepts nothing but its distribution's version in ``versions``, if it is there."""
+    requirement = parse_requirement(text)
+    if version := versions.get(canonicalize_name(requirement.name)):
+        requirement.specifier = SpecifierSet(f"=={version}")
+    return str(requirement)
+
+
+def absolute(location: str, folder: Path) -> str:
+    """A path made absolute; a URL as it is."""
+    if "://" in location:
+        return location
+    path, bracket, extras = location.partition("[")
+    return str((folder / Path(path.strip()).expanduser()).resolve()) + bracket + extras
+
+
+def _looks_like_location(text: str) -> bool:
+    name = re.split(r"[;\[\s]", text, maxsplit=1)[0]
+    if "@" in text and not name.startswith((".", "/", "~")) and "://" not in name:
+        return False  # "name @ url": PEP 508 has a parser for it
+    return (
+        "://" in name
+        or "/" in name
+        or "\\" in name
+        or name.startswith((".", "~"))
+        or bool(_ARCHIVE.search(name))
+    )
