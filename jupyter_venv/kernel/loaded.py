@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import sys
 from collections.abc import Iterable
+from dataclasses import asdict
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -33,6 +34,15 @@ def stale(changes: Iterable[PackageChange]) -> list[PackageChange]:
         if isinstance(file := getattr(module, "__file__", None), str)
     }
     return [change for change in replaced if _loaded(change, files)]
+
+
+def answer(question: dict[str, Any]) -> dict[str, Any]:
+    """What of ``{"changes": [{"name", "before", "after"}]}`` is stale here, as ``{"stale": […]}``.
+
+    What the changes brought is importable afterwards. Raises for what is no such question.
+    """
+    refresh()
+    return {"stale": [asdict(change) for change in stale(changes_of(question))]}
 
 
 def advice(changes: Iterable[PackageChange]) -> str:

@@ -17,6 +17,9 @@ from jupyter_venv.kernel import completion, context
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
+#: What JupyterLab opens a comm to, with a change of packages, to hear what is loaded in another version.
+COMM_TARGET = "jupyter_venv"
+
 
 def start(ipython: InteractiveShell, *, home: str, project: str, environment: str) -> None:
     """Make this kernel a kernel of ``project``; called by its environment's IPython startup file."""
@@ -51,9 +54,30 @@ def register(ipython: InteractiveShell) -> None:
     manager: Any = ipython.magics_manager
     manager.register_function(venv, magic_kind="line", magic_name="venv")
     completion.register(ipython)
+    comms = _comm_manager(ipython)
+    if comms is not None:
+        comms.register_target(COMM_TARGET, _opened)
 
 
 def unregister(ipython: InteractiveShell) -> None:
     """Undo :func:`register`."""
     ipython.magics_manager.magics["line"].pop("venv", None)
     completion.unregister(ipython)
+    comms = _comm_manager(ipython)
+    if comms is not None and COMM_TARGET in comms.targets:
+        comms.unregister_target(COMM_TARGET, _opened)
+
+
+def _comm_manager(ipython: InteractiveShell) -> Any:
+    """Who hands out comms in a kernel; None in an IPython that is none."""
+    return getattr(getattr(ipython, "kernel", None), "comm_manager", None)
+
+
+def _opened(comm: Any, message: Any) -> None:
+    """Answer the one question a comm is opened for and close it; what is no question gets no answer."""
+    with suppress(Exception):  # a kernel prints what a comm raises
+        from jupyter_venv.kernel import loaded
+
+        comm.send(loaded.answer(message["content"]["data"]))
+    with suppress(Exception):
+        comm.close()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import unittest
+import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -297,6 +298,33 @@ def test_a_home_that_is_gone_while_the_kernel_runs(real: Real) -> None:
             f"context.record(context.Context('/gone/python', {str(real.project)!r}, 'e'))",
             "%venv install humanize",
         )
+
+
+def _through_a_comm(client: BlockingKernelClient, data: Any) -> list[Any]:
+    """All that a kernel sends while it answers a comm: kinds of messages, and the data of comm messages."""
+    content = {"comm_id": uuid.uuid4().hex, "target_name": "jupyter_venv", "data": data}
+    message = client.session.msg("comm_open", content)
+    client.shell_channel.send(message)
+    heard: list[Any] = []
+    while heard[-1:] != ["idle"]:
+        answer = client.get_iopub_msg(timeout=60)
+        if answer["parent_header"].get("msg_id") == message["header"]["msg_id"]:
+            kind, said = answer["msg_type"], answer["content"]
+            heard.append(said["execution_state"] if kind == "status" else (kind, said.get("data")))
+    return heard
+
+
+@every_python
+def test_a_comm_says_what_is_loaded_in_another_version(real: Real) -> None:
+    with kernel(real) as (_, client):
+        client.execute_interactive("import ipywidgets", timeout=60)
+        stale = {"name": "ipywidgets", "before": "1.0", "after": "8.0"}
+        added = {"name": "comm", "before": None, "after": "0.2"}
+        heard = _through_a_comm(client, {"changes": [stale, added]})
+        assert heard == ["busy", ("comm_msg", {"stale": [stale]}), ("comm_close", {}), "idle"]
+        for broken in ({}, {"changes": 1}, {"changes": [{"name": 1, "before": 2, "after": 3}]}):
+            heard = _through_a_comm(client, broken)
+            assert [one for one in heard if one[0] not in ("comm_msg", "comm_close")] == ["busy", "idle"]
 
 
 @every_python

@@ -60,3 +60,18 @@ def test_changes_of_a_result() -> None:
     result = {"changes": [{"name": "a", "before": None, "after": "1"}]}
     assert loaded.changes_of(result) == [PackageChange("a", None, "1")]
     assert loaded.changes_of({}) == []
+
+
+def test_the_answer_to_a_front_end(site: Path) -> None:
+    one = {"name": "shared-space-one", "before": "1.0", "after": "2.0"}
+    two = {"name": "shared-space-two", "before": "1.0", "after": "2.0"}
+    assert loaded.answer({"changes": [one, two]}) == {"stale": [one]}
+    assert loaded.answer({"changes": []}) == {"stale": []}
+
+
+def test_what_just_arrived_is_importable_after_an_answer(site: Path) -> None:
+    with pytest.raises(ImportError):
+        importlib.import_module("shared_space_late")
+    (site / "shared_space_late.py").touch()
+    loaded.answer({"changes": []})
+    importlib.import_module("shared_space_late")

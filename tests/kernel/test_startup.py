@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -60,6 +61,78 @@ def test_load_ext_is_a_quiet_success(
     assert shell.run_cell("%unload_ext jupyter_venv").success
     assert matchers(shell) == 0
     assert shell.find_line_magic("venv") is None
+
+
+class Comms:
+    """A kernel's comm manager."""
+
+    def __init__(self) -> None:
+        self.targets: dict[str, Any] = {}
+
+    def register_target(self, name: str, opened: Any) -> None:
+        self.targets[name] = opened
+
+    def unregister_target(self, name: str, opened: Any) -> None:
+        assert self.targets.pop(name) is opened
+
+
+class Comm:
+    """The kernel's end of a comm: what was sent, then None when it was closed."""
+
+    def __init__(self, *, broken: bool = False) -> None:
+        self.sent: list[Any] = []
+        self._broken = broken
+
+    def send(self, data: Any) -> None:
+        if self._broken:
+            raise OSError("nobody there")
+        self.sent.append(data)
+
+    def close(self) -> None:
+        if self._broken:
+            raise OSError("nobody there")
+        self.sent.append(None)
+
+
+@pytest.fixture
+def comms(shell: Any) -> Comms:
+    """Those of a kernel whose shell ``shell`` is."""
+    found = Comms()
+    shell.kernel = SimpleNamespace(comm_manager=found)
+    return found
+
+
+def test_a_comm_tells_what_is_stale(shell: Any, comms: Comms) -> None:
+    startup.register(shell)
+    comm = Comm()
+    change = {"name": "no-such-distribution", "before": "1", "after": "2"}
+    comms.targets["jupyter_venv"](comm, {"content": {"data": {"changes": [change]}}})
+    assert comm.sent == [{"stale": []}, None]
+    startup.unregister(shell)
+    startup.unregister(shell)
+    assert comms.targets == {}
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        None,
+        {},
+        {"content": {"data": None}},
+        {"content": {"data": []}},
+        {"content": {"data": {"changes": 1}}},
+        {"content": {"data": {"changes": [{}]}}},
+        {"content": {"data": {"changes": ["x"]}}},
+        {"content": {"data": {"changes": [{"name": 1, "before": [], "after": {}}]}}},
+    ],
+)
+def test_what_is_no_question_gets_no_answer(message: Any, shell: Any, comms: Comms, capfd: Any) -> None:
+    startup.register(shell)
+    comm = Comm()
+    comms.targets["jupyter_venv"](comm, message)
+    assert comm.sent == [None]
+    comms.targets["jupyter_venv"](Comm(broken=True), message)
+    assert capfd.readouterr() == ("", "")
 
 
 def test_what_the_magic_says_about_itself(shell: Any) -> None:
