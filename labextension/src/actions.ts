@@ -1,23 +1,28 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 
+import { asApiError } from './api';
+import { createRequest, defaultOptions } from './create';
+import type { ICreateOptions } from './create';
 import { appliesTo } from './describe';
-import { confirmRemove, confirmUninstall } from './dialogs';
+import { confirmCreateAgain, confirmRemove } from './dialogs';
+import type { IMemory } from './dismissals';
 import type { EnvironmentsModel } from './model';
-import type { ICreateRequest, IEnvironment, IJob, IPackage } from './schema';
-import { splitSpecs } from './specs';
-
-/** What the user may choose for a new environment; all of it has a default. */
-export interface ICreateOptions {
-  python: string;
-  name: string;
-  specs: string;
-  systemSitePackages: boolean;
-}
+import { PackageActions } from './packageactions';
+import { RequirementsActions } from './requirementsactions';
+import type { IEnvironment, IFolder, IJob, Mending } from './schema';
+import { KernelSwitches } from './switches';
+import type { UseKernel } from './switches';
 
 /** What only the application around the panel can do. */
 export interface IHost {
-  /** Switches the notebook in front to a kernel. */
-  useKernel(name: string): Promise<void>;
+  readonly useKernel: UseKernel;
+  /** What outlives a reload of the page. */
+  readonly memory: IMemory;
+  /** Opens a terminal with an environment active; null where there are no terminals. */
+  readonly openTerminal: ((environmentId: string) => Promise<void>) | null;
+  readonly openFile: (path: string) => Promise<void>;
+  /** The names of the files in a folder, by its server path. */
+  listFiles(folder: string): Promise<string[]>;
 }
 
 /** What the user can do; shared by buttons and commands. */
@@ -25,107 +30,102 @@ export class Actions {
   constructor(
     private readonly model: EnvironmentsModel,
     private readonly trans: TranslationBundle,
-    private readonly host: IHost
-  ) {}
+    readonly host: IHost
+  ) {
+    this.switches = new KernelSwitches(model, host.useKernel, host.memory);
+    this.packages = new PackageActions(model);
+    this.requirements = new RequirementsActions(model, trans, host.openFile);
+  }
 
-  /** Makes an environment for the folder in view. */
+  readonly switches: KernelSwitches;
+  readonly packages: PackageActions;
+  readonly requirements: RequirementsActions;
+
+  /** Makes an environment for the folder in view: as the user has set, or chosen. */
   async create(options?: ICreateOptions): Promise<void> {
-    const { folder } = this.model;
-    if (folder === null) {
-      return;
-    }
-    const request: ICreateRequest = { folder };
-    if (options) {
-      const specs = splitSpecs(options.specs);
-      Object.assign(
-        request,
-        options.python !== '' && { python: options.python },
-        options.name.trim() !== '' && { name: options.name.trim() },
-        options.systemSitePackages && { system_site_packages: true },
-        specs.length > 0 && { specs }
-      );
-    }
-    await this.model.requests.create(request);
-  }
-
-  /** `accepted` is called when the server takes it on: refused packages stay typed. */
-  async install(
-    environment: IEnvironment,
-    text: string,
-    accepted: () => void
-  ): Promise<void> {
-    const specs = splitSpecs(text);
-    if (specs.length > 0) {
-      const request = { verb: 'install' as const, arguments: specs };
-      await this.model.requests.change(environment.id, request, accepted);
+    const { folderInfo } = this.model;
+    if (folderInfo) {
+      await this.createIn(folderInfo, options);
     }
   }
 
-  async uninstall(environment: IEnvironment, item: IPackage): Promise<void> {
-    if (item.required_by.length > 0) {
-      const sure = await this.once(() => confirmUninstall(this.trans, item));
-      if (sure !== true) {
-        return;
-      }
-    }
-    const request = { verb: 'uninstall' as const, arguments: [item.name] };
-    await this.model.requests.change(environment.id, request);
+  /** Makes an environment for a folder; null where the server refuses, which the panel shows. */
+  createIn(info: IFolder, options?: Partial<ICreateOptions>): Promise<IJob | null> {
+    const { folder, requirements } = info;
+    const chosen = { ...defaultOptions(this.model.settings, requirements), ...options };
+    return this.model.requests.create(createRequest(folder, chosen, requirements));
   }
 
-  async upgrade(environment: IEnvironment): Promise<void> {
-    await this.model.requests.change(environment.id, {
-      verb: 'upgrade',
-      arguments: []
-    });
-  }
-
-  async freeze(environment: IEnvironment): Promise<void> {
-    await this.model.requests.change(environment.id, { verb: 'freeze', arguments: [] });
+  freeze(environment: IEnvironment): Promise<void> {
+    return this.requirements.freeze(environment);
   }
 
   /** Deletes an environment, after asking. */
   async remove(environment: IEnvironment): Promise<void> {
-    await this.removeAfterAsking(environment, false);
+    await this.once(async () => {
+      const subject = await this.current(environment);
+      if (await confirmRemove(this.trans, subject)) {
+        await this.model.requests.remove(subject.id, subject.kernels.length > 0);
+      }
+    });
   }
 
-  /** Deletes an environment that cannot be used any more, and makes it anew. */
-  async recreate(environment: IEnvironment): Promise<void> {
-    const removal = await this.removeAfterAsking(environment, true);
-    if (removal && (await this.ended(removal)).state === 'finished') {
-      await this.model.requests.create({ folder: environment.folder });
+  /** Makes an environment usable again; asks first where kernels will have to restart. */
+  async mend(environment: IEnvironment, mending: Mending): Promise<void> {
+    if (mending === 'repair') {
+      const request = { verb: 'repair' as const, arguments: [] };
+      await this.model.requests.change(environment.id, request);
+      return;
+    }
+    await this.once(async () => {
+      const subject = await this.current(environment);
+      const sure =
+        subject.kernels.length === 0 || (await confirmCreateAgain(this.trans, subject));
+      if (sure) {
+        const { folder } = subject;
+        await this.model.requests.create(
+          mending === 'create' ? { folder } : { folder, again: true }
+        );
+      }
+    });
+  }
+
+  /** Opens a terminal in the project, with the environment active. */
+  async openTerminal(environment: IEnvironment): Promise<void> {
+    const { requests } = this.model;
+    requests.dismissProblem();
+    try {
+      await this.host.openTerminal?.(environment.id);
+    } catch (reason) {
+      const retry = (): Promise<null> =>
+        this.openTerminal(environment).then(() => null);
+      requests.report({ error: asApiError(reason), retry, allow: null });
     }
   }
 
   /** Switches the notebook in front to an environment's kernel. */
   async use(environment: IEnvironment): Promise<void> {
-    if (environment.name !== null) {
-      await this.host.useKernel(environment.name);
+    const { front } = this.model;
+    if (front && environment.name !== null) {
+      await this.switches.use(front.path, environment.name);
     }
   }
 
-  /** The notebook in front, where it could run in an environment and does not yet. */
+  /** The document in front, where it could run in an environment and does not yet. */
   offer(environment: IEnvironment): string | null {
     const { front } = this.model;
     if (!front || !appliesTo(environment, front.path)) {
       return null;
     }
-    return front.kernel === environment.name ? null : front.path;
+    const does = front.kernel === environment.name || this.switches.expects(front.path);
+    return does ? null : front.path;
   }
 
-  private removeAfterAsking(
-    environment: IEnvironment,
-    again: boolean
-  ): Promise<IJob | null> {
-    return this.once(async () => {
-      // Kernels come and go; what is about to be shut down has to be what is named.
-      await this.model.refresh().catch(() => undefined);
-      const now = this.model.environments.find(item => item.id === environment.id);
-      const subject = now ?? environment;
-      if (!(await confirmRemove(this.trans, subject, again))) {
-        return null;
-      }
-      return this.model.requests.remove(subject.id, subject.kernels.length > 0);
-    });
+  /** The environment as it is now: kernels come and go, and what is named has to be true. */
+  private async current(environment: IEnvironment): Promise<IEnvironment> {
+    await this.model.refresh().catch(() => undefined); // the outage is on show
+    const { environments } = this.model;
+    return environments.find(item => item.id === environment.id) ?? environment;
   }
 
   /** Asks the user something; null while something is being asked: a double click is one click. */
@@ -139,19 +139,6 @@ export class Actions {
     } finally {
       this._asking = false;
     }
-  }
-
-  /** The job once it has ended and the model knows what came of it. */
-  private ended(job: IJob): Promise<IJob> {
-    return new Promise(resolve => {
-      const onEnded = (_: unknown, ended: IJob): void => {
-        if (ended.id === job.id) {
-          this.model.jobEnded.disconnect(onEnded);
-          resolve(ended);
-        }
-      };
-      this.model.jobEnded.connect(onEnded);
-    });
   }
 
   private _asking = false;

@@ -1,68 +1,131 @@
 import type { JupyterFrontEnd } from '@jupyterlab/application';
 import type { ICommandPalette } from '@jupyterlab/apputils';
+import { PageConfig } from '@jupyterlab/coreutils';
+import type { IFileBrowserFactory } from '@jupyterlab/filebrowser';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { refreshIcon } from '@jupyterlab/ui-components';
 
-import type { Actions } from './actions';
 import { allows } from './describe';
 import { environmentIcon } from './icons';
-import type { EnvironmentsModel } from './model';
-import type { EnvironmentsPanel } from './panel';
-import type { Allowed } from './schema';
+import { folderName, serverPath } from './paths';
+import type { Allowed, IEnvironment } from './schema';
+import type { IEnvironments } from './tokens';
 
 export const CommandIDs = {
   open: 'jupyter-venv:open',
   create: 'jupyter-venv:create',
+  createIn: 'jupyter-venv:create-in',
+  use: 'jupyter-venv:use',
   install: 'jupyter-venv:install',
   freeze: 'jupyter-venv:freeze',
+  terminal: 'jupyter-venv:terminal',
   remove: 'jupyter-venv:remove',
   refresh: 'jupyter-venv:refresh'
 } as const;
 
-/** Registers the commands, and lists them in the palette where there is one. */
-export function addCommands(options: {
-  app: JupyterFrontEnd;
-  actions: Actions;
-  model: EnvironmentsModel;
-  palette: ICommandPalette | null;
-  panel: EnvironmentsPanel;
-  trans: TranslationBundle;
-}): void {
-  const { app, actions, model, palette, panel, trans } = options;
-  const { commands, shell } = app;
-  const show = (): void => {
-    shell.activateById(panel.id);
-  };
+/** Registers the commands; menus and shortcuts are in `schema/plugin.json`. */
+export function addCommands(
+  app: JupyterFrontEnd,
+  environments: IEnvironments,
+  browsers: IFileBrowserFactory | null
+): void {
+  const { commands, serviceManager } = app;
+  const { actions, model, panel, showPanel, trans } = environments;
   const isIdle = (): boolean => model.loaded && model.outage === null && !model.busy;
   const can = (verb: Allowed): boolean =>
     isIdle() && model.environment !== null && allows(model.environment, verb);
+  const change = async (
+    act: (environment: IEnvironment) => Promise<void>
+  ): Promise<void> => {
+    if (model.environment) {
+      await act(model.environment);
+    }
+  };
+  const creatable = (): boolean =>
+    isIdle() &&
+    model.folderInfo?.writable === true &&
+    model.folderInfo.environment?.folder !== model.folder;
 
   commands.addCommand(CommandIDs.open, {
     label: trans.__('Show Environments'),
     caption: trans.__('Show the environments panel'),
     icon: environmentIcon,
-    execute: show
+    execute: showPanel
   });
   commands.addCommand(CommandIDs.create, {
-    label: trans.__('Create Environment for This Folder'),
+    label: args =>
+      isFolder(args.cwd)
+        ? trans.__('New environment for this folder')
+        : trans.__('Create Environment for This Folder'),
     caption: trans.__('Give the folder in view its own Python environment and kernel'),
     icon: environmentIcon,
+    isEnabled: args => isFolder(args.cwd) || creatable(),
+    // The launcher says which folder it is for.
+    execute: async ({ cwd }) => {
+      showPanel();
+      if (isFolder(cwd)) {
+        await model.setFolder(serverPath(serviceManager.contents, cwd));
+      }
+      await model.select(null);
+      if (creatable()) {
+        await actions.create();
+      }
+    }
+  });
+
+  /** The folder that was right-clicked in a file browser; null for a file, and elsewhere. */
+  const clickedFolder = (): string | null => {
+    const node = app.contextMenuHitTest(item => item.matches('.jp-DirListing-content'));
+    const browser =
+      node && browsers?.tracker.find(browser => browser.node.contains(node));
+    if (!browser) {
+      return null;
+    }
+    const row = app.contextMenuHitTest(item => item.matches('.jp-DirListing-item'));
+    const selected = [...browser.selectedItems()];
+    const [only] = selected;
+    const path = row
+      ? selected.length === 1 && only?.type === 'directory'
+        ? only.path
+        : null
+      : browser.model.path;
+    return path === null ? null : serverPath(serviceManager.contents, path);
+  };
+  commands.addCommand(CommandIDs.createIn, {
+    label: trans.__('Create Environment…'),
+    caption: trans.__('Show the environments panel on this folder'),
+    icon: environmentIcon,
+    isVisible: () => clickedFolder() !== null,
+    execute: async () => {
+      const folder = clickedFolder();
+      if (folder !== null) {
+        await model.setFolder(folder);
+        await model.select(null);
+        showPanel();
+      }
+    }
+  });
+
+  commands.addCommand(CommandIDs.use, {
+    label: () => {
+      const offered = model.environment && actions.offer(model.environment);
+      return offered
+        ? trans.__('Use Environment in %1', folderName(offered))
+        : trans.__('Use Environment in Notebook');
+    },
+    caption: trans.__('Switch the notebook in front to the kernel of its environment'),
     isEnabled: () =>
       isIdle() &&
-      model.folderInfo?.writable === true &&
-      model.folderInfo.environment?.folder !== model.folder,
-    execute: async () => {
-      show();
-      await model.select(null);
-      await actions.create();
-    }
+      model.environment?.state === 'ready' &&
+      actions.offer(model.environment) !== null,
+    execute: () => change(environment => actions.use(environment))
   });
   commands.addCommand(CommandIDs.install, {
     label: trans.__('Install Packages…'),
     caption: trans.__('Install packages into the environment of the folder in view'),
     isEnabled: () => can('install'),
     execute: () => {
-      show();
+      showPanel();
       panel.focusInstall();
     }
   });
@@ -70,21 +133,21 @@ export function addCommands(options: {
     label: trans.__('Freeze Packages'),
     caption: trans.__('Write the installed versions to requirements.txt'),
     isEnabled: () => can('freeze'),
-    execute: async () => {
-      if (model.environment) {
-        await actions.freeze(model.environment);
-      }
-    }
+    execute: () => change(environment => actions.freeze(environment))
+  });
+  commands.addCommand(CommandIDs.terminal, {
+    label: trans.__('Open Terminal in Environment'),
+    caption: trans.__('Open a terminal in the project with its environment active'),
+    isVisible: () => actions.host.openTerminal !== null,
+    isEnabled: () =>
+      model.environment !== null && allows(model.environment, 'terminal'),
+    execute: () => change(environment => actions.openTerminal(environment))
   });
   commands.addCommand(CommandIDs.remove, {
     label: trans.__('Remove Environment…'),
     caption: trans.__('Delete the environment of the folder in view'),
     isEnabled: () => can('remove'),
-    execute: async () => {
-      if (model.environment) {
-        await actions.remove(model.environment);
-      }
-    }
+    execute: () => change(environment => actions.remove(environment))
   });
   commands.addCommand(CommandIDs.refresh, {
     label: trans.__('Refresh Environments'),
@@ -95,8 +158,29 @@ export function addCommands(options: {
   model.stateChanged.connect(() => {
     commands.notifyCommandChanged();
   });
+}
+
+/** Lists the commands in the palette. */
+export function addToPalette(palette: ICommandPalette, trans: TranslationBundle): void {
   const category = trans.__('Environments');
-  for (const command of Object.values(CommandIDs)) {
-    palette?.addItem({ command, category });
+  const listed: string[] = [
+    CommandIDs.create,
+    CommandIDs.use,
+    CommandIDs.install,
+    CommandIDs.freeze,
+    CommandIDs.terminal,
+    CommandIDs.remove,
+    CommandIDs.refresh
+  ];
+  // Notebook 7 lists every panel at its sides itself.
+  if (PageConfig.getOption('notebookPage') === '') {
+    listed.unshift(CommandIDs.open);
   }
+  for (const command of listed) {
+    palette.addItem({ command, category });
+  }
+}
+
+function isFolder(value: unknown): value is string {
+  return typeof value === 'string';
 }

@@ -3,57 +3,78 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
 import { kernelNames } from './describe';
-import type { IEnvironment, IPackage } from './schema';
+import type { IEnvironment } from './schema';
 
 /** Asks before an environment is deleted, naming all that goes with it. */
 export function confirmRemove(
   trans: TranslationBundle,
-  environment: IEnvironment,
-  again: boolean
+  environment: IEnvironment
 ): Promise<boolean> {
-  const { kernels, path, state } = environment;
+  const { display_name, path, state } = environment;
   return confirm(
     trans,
-    again ? trans.__('Create environment again?') : trans.__('Remove environment?'),
-    again ? trans.__('Remove and create') : trans.__('Remove'),
+    trans.__('Remove environment?'),
+    trans.__('Remove'),
     <>
       <p>
         {state === 'missing'
-          ? trans.__('The kernel “%1” will be unregistered.', environment.display_name)
+          ? trans.__('The kernel “%1” will be unregistered.', display_name)
           : trans.__('This folder and all packages in it will be deleted:')}
       </p>
       {state !== 'missing' && <p className="jp-Venv-path">{path}</p>}
-      {kernels.length > 0 && (
-        <>
-          <p>{trans.__('These running kernels will be shut down:')}</p>
-          <ul>
-            {kernelNames(trans, kernels).map((name, index) => (
-              <li key={index}>{name}</li>
-            ))}
-          </ul>
-        </>
-      )}
-      <p>
-        {again
-          ? trans.__('The new one gets the packages listed in requirements.txt.')
-          : trans.__('Notebooks and other files of the project stay as they are.')}
-      </p>
+      <Kernels
+        trans={trans}
+        environment={environment}
+        title={trans.__('These running kernels will be shut down:')}
+      />
+      <p>{trans.__('Notebooks and other files of the project stay as they are.')}</p>
     </>
   );
 }
 
-/** Asks before a package is uninstalled that others need. */
-export function confirmUninstall(
+/** Asks before an environment that kernels run in is made anew. */
+export function confirmCreateAgain(
   trans: TranslationBundle,
-  item: IPackage
+  environment: IEnvironment
 ): Promise<boolean> {
   return confirm(
     trans,
-    trans.__('Uninstall %1?', item.name),
-    trans.__('Uninstall'),
+    trans.__('Create environment again?'),
+    trans.__('Create again'),
     <>
-      <p>{trans.__('These installed packages need it and may stop working:')}</p>
-      <p>{item.required_by.join(', ')}</p>
+      <p>
+        {trans.__(
+          'A new environment takes the place of this one. It gets the packages listed in requirements.txt and those you had asked for. If that fails, everything stays as it is.'
+        )}
+      </p>
+      <Kernels
+        trans={trans}
+        environment={environment}
+        title={trans.__(
+          'These running kernels use the old one. Restart them afterwards; their variables will be lost:'
+        )}
+      />
+    </>
+  );
+}
+
+function Kernels(props: {
+  trans: TranslationBundle;
+  environment: IEnvironment;
+  title: string;
+}): React.ReactElement | null {
+  const { trans, environment, title } = props;
+  if (environment.kernels.length === 0) {
+    return null;
+  }
+  return (
+    <>
+      <p>{title}</p>
+      <ul>
+        {kernelNames(trans, environment.kernels).map((name, index) => (
+          <li key={index}>{name}</li>
+        ))}
+      </ul>
     </>
   );
 }

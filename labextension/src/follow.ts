@@ -1,8 +1,7 @@
 import type { JupyterFrontEnd } from '@jupyterlab/application';
 import type { FileBrowser, IFileBrowserFactory } from '@jupyterlab/filebrowser';
-import type { INotebookTracker, NotebookPanel } from '@jupyterlab/notebook';
-import type { Widget } from '@lumino/widgets';
 
+import type { Documents, KernelDocument } from './documents';
 import type { EnvironmentsModel } from './model';
 import { folderOf, serverPath } from './paths';
 
@@ -15,41 +14,28 @@ import { folderOf, serverPath } from './paths';
 const DEFAULT_BROWSER = 'filebrowser';
 
 /**
- * Keeps the model's folder and notebook those the user is looking at: a notebook in front
- * decides, else the file browser does.
+ * Keeps the model's folder and document those the user is looking at: a notebook or console
+ * in front decides, else the file browser does.
  */
 export class Follower {
   constructor(
     private readonly app: JupyterFrontEnd,
     private readonly model: EnvironmentsModel,
-    private readonly notebooks: INotebookTracker | null,
+    private readonly documents: Documents,
     browsers: IFileBrowserFactory | null
   ) {
-    app.shell.currentChanged?.connect(this.follow, this);
+    documents.changed.connect(this.follow, this);
     browsers?.tracker.forEach(browser => {
       this.adopt(browser);
     });
     browsers?.tracker.widgetAdded.connect((_, browser) => {
       this.adopt(browser);
     });
-    notebooks?.currentChanged.connect(this.follow, this);
-    notebooks?.widgetAdded.connect((_, panel) => {
-      panel.context.pathChanged.connect(this.follow, this);
-      panel.sessionContext.kernelChanged.connect(this.follow, this);
-      panel.sessionContext.sessionChanged.connect(this.follow, this);
-    });
     // Until then the file browser shows a folder that nobody asked for.
     void app.restored.then(() => {
       this.restored = true;
       this.follow();
     });
-  }
-
-  /** The notebook in front, if the main area shows one. */
-  get notebook(): NotebookPanel | null {
-    const front: Widget | null = this.app.shell.currentWidget;
-    const panel = this.notebooks?.currentWidget ?? null;
-    return panel !== null && front === panel ? panel : null;
   }
 
   /** Follows the sidebar's file browser; others belong to dialogs and other extensions. */
@@ -65,20 +51,24 @@ export class Follower {
     if (!this.restored) {
       return;
     }
-    const { contents } = this.app.serviceManager;
-    const { notebook } = this;
-    if (notebook) {
-      const path = serverPath(contents, notebook.context.path);
-      const kernel = notebook.sessionContext.session?.kernel?.name ?? null;
-      this.model.front = path === null ? null : { path, kernel };
-      void this.model.setFolder(path === null ? null : folderOf(path));
-    } else {
-      const path = this.browser ? serverPath(contents, this.browser.model.path) : null;
-      this.model.front = null;
-      void this.model.setFolder(path);
+    const { front } = this.documents;
+    const described = front && this.documents.describe(front);
+    this.model.front = described;
+    const folder = front
+      ? described && folderOf(described.path)
+      : this.browser &&
+        serverPath(this.app.serviceManager.contents, this.browser.model.path);
+    // Only who goes somewhere is followed: a kernel that starts in the background must not
+    // take the panel back from a folder that was opened in it by hand.
+    if (front !== this.front || folder !== this.folder) {
+      this.front = front;
+      this.folder = folder;
+      void this.model.setFolder(folder);
     }
   }
 
   private browser: FileBrowser | null = null;
+  private front: KernelDocument | null = null;
+  private folder: string | null | undefined = undefined;
   private restored = false;
 }

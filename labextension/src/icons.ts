@@ -20,3 +20,8 @@ export const upgradeIcon = new LabIcon({
   name: 'jupyter-venv:upgrade',
   svgstr: UPGRADE
 });
+
+/** For an image among the kernels' own, which takes no colour from the theme. */
+export const environmentCardUrl = `data:image/svg+xml,${encodeURIComponent(
+  BOX.replace('#616161', '#f37726')
+)}`;

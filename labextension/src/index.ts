@@ -1,76 +1,48 @@
-import { ILayoutRestorer } from '@jupyterlab/application';
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
-import { ICommandPalette } from '@jupyterlab/apputils';
-import { IFileBrowserFactory } from '@jupyterlab/filebrowser';
-import { INotebookTracker } from '@jupyterlab/notebook';
-import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 
-import { Actions } from './actions';
-import { Api } from './api';
-import { addCommands } from './commands';
-import { Follower } from './follow';
-import { EnvironmentsModel } from './model';
+import { restartsPlugin } from './kernels';
+import { launcherPlugin } from './launcher';
+import { missingKernelsPlugin } from './missingkernels';
+import { missingModulesPlugin } from './missingmodules';
 import { Notifications } from './notifications';
-import { EnvironmentsPanel } from './panel';
-import { connect } from './services';
+import { environmentsPlugin } from './plugin';
+import { requirementsPlugin } from './requirementscommands';
+import { statusPlugin } from './statusbar';
+import { IEnvironments } from './tokens';
 import { PreviewDialogs } from './views/preview';
 
-/** After the file browser and the running kernels, before what is used less often. */
-const RANK = 300;
-
-const plugin: JupyterFrontEndPlugin<void> = {
-  id: 'jupyter-venv:plugin',
-  description: 'The environments of project folders, in the sidebar.',
+const previewsPlugin: JupyterFrontEndPlugin<void> = {
+  id: 'jupyter-venv:previews',
+  description: 'Asks before a change does more than what was asked for.',
   autoStart: true,
-  optional: [
-    ICommandPalette,
-    IFileBrowserFactory,
-    ILayoutRestorer,
-    INotebookTracker,
-    ITranslator
-  ],
-  activate: (
-    app: JupyterFrontEnd,
-    palette: ICommandPalette | null,
-    browsers: IFileBrowserFactory | null,
-    restorer: ILayoutRestorer | null,
-    notebooks: INotebookTracker | null,
-    translator: ITranslator | null
-  ): void => {
-    const { serviceManager } = app;
-    const translation = translator ?? nullTranslator;
-    const trans = translation.load('jupyter_venv');
-
-    const model = new EnvironmentsModel(
-      new Api(serviceManager.serverSettings),
-      window.sessionStorage
-    );
-    const follower = new Follower(app, model, notebooks, browsers);
-    const actions = new Actions(model, trans, {
-      useKernel: async name => {
-        await serviceManager.kernelspecs.refreshSpecs();
-        await follower.notebook?.sessionContext.changeKernel({ name });
-      }
-    });
-
-    const panel = new EnvironmentsPanel({ model, actions, translator: translation });
-    app.shell.add(panel, 'left', { rank: RANK });
-    restorer?.add(panel, panel.id);
-    addCommands({ app, actions, model, palette, panel, trans });
+  requires: [IEnvironments],
+  activate: (_: JupyterFrontEnd, { model, trans }: IEnvironments): void => {
     new PreviewDialogs(model, trans);
+  }
+};
+
+const notificationsPlugin: JupyterFrontEndPlugin<void> = {
+  id: 'jupyter-venv:notifications',
+  description: 'Tells how a change ended where the panel alone would not do.',
+  autoStart: true,
+  requires: [IEnvironments],
+  activate: (_: JupyterFrontEnd, environments: IEnvironments): void => {
+    const { actions, model, panel, showPanel, trans } = environments;
     new Notifications(model, actions, trans, {
       isPanelVisible: () => panel.isVisible,
-      showPanel: () => {
-        app.shell.activateById(panel.id);
-      },
-      openFile: async path => {
-        await app.commands.execute('docmanager:open', { path });
-      }
-    });
-    void app.restored.then(() => {
-      connect(model, serviceManager);
+      showPanel
     });
   }
 };
 
-export default plugin;
+export default [
+  environmentsPlugin,
+  previewsPlugin,
+  notificationsPlugin,
+  launcherPlugin,
+  missingKernelsPlugin,
+  missingModulesPlugin,
+  requirementsPlugin,
+  restartsPlugin,
+  statusPlugin
+];

@@ -49,6 +49,14 @@ export interface IKernel {
   state: string;
 }
 
+/** Who is at work in an environment, by any means; `since` is an ISO time in UTC. */
+export interface IHolder {
+  pid: number;
+  user: string;
+  verb: string;
+  since: string;
+}
+
 /** `folder` is a server path, the other paths are the server's own absolute ones. */
 export interface IEnvironment {
   id: string;
@@ -64,6 +72,7 @@ export interface IEnvironment {
   system_site_packages: boolean;
   allows: Allowed[];
   mend: Mending | null;
+  holder: IHolder | null;
   folder: string;
   kernels: IKernel[];
 }

@@ -76,6 +76,7 @@ export class FakeServer implements IApi {
       system_site_packages: false,
       allows: EVERYTHING,
       mend: null,
+      holder: null,
       folder,
       kernels: [],
       ...fields

@@ -10,6 +10,7 @@ import { EnvironmentsModel } from '../src/model';
 import { EnvironmentsView } from '../src/views/environments';
 import { PackagesView } from '../src/views/packages';
 import { SubjectView } from '../src/views/subject';
+import { FakeHost } from './host';
 import { FakeMemory, FakeServer, aPackage, settle } from './server';
 
 const HOSTILE = '<img src=x onerror=alert(1)>';
@@ -17,6 +18,7 @@ const HOSTILE = '<img src=x onerror=alert(1)>';
 const trans = nullTranslator.load('jupyter_venv');
 
 let server: FakeServer;
+let host: FakeHost;
 let model: EnvironmentsModel;
 let page: HTMLElement;
 let unmount: () => void;
@@ -25,7 +27,7 @@ let unmount: () => void;
 async function open(folder: string): Promise<void> {
   await model.setFolder(folder);
   await model.refresh().catch(() => undefined);
-  const actions = new Actions(model, trans, { useKernel: () => Promise.resolve() });
+  const actions = new Actions(model, trans, host);
   const props = { model, actions, trans };
   const installRef = React.createRef<HTMLTextAreaElement>();
   const root = createRoot(page);
@@ -73,6 +75,7 @@ beforeEach(() => {
   // Dialogs draw when the browser is idle; here there is none that ever is.
   vi.stubGlobal('requestIdleCallback', (draw: () => void) => setTimeout(draw));
   server = new FakeServer();
+  host = new FakeHost();
   model = new EnvironmentsModel(server, new FakeMemory());
   server.listener = event => {
     model.handle(event);

@@ -1,83 +1,64 @@
 import { HTMLSelect } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
-import type { ICreateOptions } from '../actions';
+import { defaultOptions, pythonChoices, requirementsFiles } from '../create';
+import type { ICreateOptions } from '../create';
+import type { IFolder, IInterpreter } from '../schema';
 import { Expander, TextButton } from './common';
 import type { IViewProps } from './common';
 
-const DEFAULTS: ICreateOptions = {
-  python: '',
-  name: '',
-  specs: '',
-  systemSitePackages: false
-};
-
 /** The button that makes an environment, and the choices nobody has to make. */
-export function CreateForm(props: IViewProps): React.ReactElement {
-  const { actions, model, trans } = props;
+export function CreateForm(props: IViewProps & { info: IFolder }): React.ReactElement {
+  const { actions, info, model, trans } = props;
   const [open, setOpen] = React.useState(false);
-  const [options, setOptions] = React.useState(DEFAULTS);
+  // Until something is chosen, what the user has set counts, even if it is set meanwhile.
+  const [chosen, setChosen] = React.useState<Partial<ICreateOptions>>({});
+  const options = { ...defaultOptions(model.settings, info.requirements), ...chosen };
   const toggle = (): void => {
     if (!open && model.interpreters === null) {
       void model.loadInterpreters();
     }
     setOpen(!open);
   };
-  const writable = model.folderInfo?.writable ?? false;
   return (
     <form
       className="jp-Venv-create"
       onSubmit={event => {
         event.preventDefault();
-        void actions.create(open ? options : undefined);
+        void actions.create(options);
       }}
     >
       <TextButton
         label={trans.__('Create environment')}
         primary
         submit
-        disabled={model.busy || !writable}
+        disabled={model.busy}
       />
       <Expander label={trans.__('Options')} open={open} onToggle={toggle} />
-      {open && <Options {...props} options={options} onChange={setOptions} />}
+      {open && (
+        <Options
+          {...props}
+          options={options}
+          onChange={change => {
+            setChosen({ ...chosen, ...change });
+          }}
+        />
+      )}
     </form>
   );
 }
 
 function Options(
   props: IViewProps & {
+    info: IFolder;
     options: ICreateOptions;
-    onChange: (options: ICreateOptions) => void;
+    onChange: (change: Partial<ICreateOptions>) => void;
   }
 ): React.ReactElement {
-  const { model, trans, options, onChange } = props;
-  const interpreters = model.interpreters ?? [];
-  const standard = interpreters.find(item => item.default);
+  const { trans, options, onChange } = props;
   return (
     <div className="jp-Venv-options">
-      <label>
-        <span>{trans.__('Python')}</span>
-        <HTMLSelect
-          className="jp-Venv-select"
-          value={options.python}
-          onChange={event => {
-            onChange({ ...options, python: event.target.value });
-          }}
-        >
-          <option value="">
-            {standard
-              ? trans.__('%1 (default)', standard.version)
-              : trans.__('Default')}
-          </option>
-          {interpreters
-            .filter(item => item !== standard)
-            .map(item => (
-              <option key={item.path} value={item.path} title={item.path}>
-                {`${item.version} – ${item.path}`}
-              </option>
-            ))}
-        </HTMLSelect>
-      </label>
+      <PythonChoice {...props} />
       <label>
         <span>{trans.__('Packages to start with')}</span>
         <input
@@ -86,19 +67,20 @@ function Options(
           placeholder={trans.__('numpy pandas>=2')}
           spellCheck={false}
           onChange={event => {
-            onChange({ ...options, specs: event.target.value });
+            onChange({ specs: event.target.value });
           }}
         />
       </label>
+      <RequirementsChoice {...props} />
       <label>
         <span>{trans.__('Kernel name')}</span>
         <input
           className="jp-mod-styled"
           value={options.name}
-          placeholder={trans.__('From the folder’s name')}
+          placeholder={trans.__('From the notebooks, or the folder’s name')}
           spellCheck={false}
           onChange={event => {
-            onChange({ ...options, name: event.target.value });
+            onChange({ name: event.target.value });
           }}
         />
       </label>
@@ -108,11 +90,98 @@ function Options(
           className="jp-mod-styled"
           checked={options.systemSitePackages}
           onChange={event => {
-            onChange({ ...options, systemSitePackages: event.target.checked });
+            onChange({ systemSitePackages: event.target.checked });
           }}
         />
         <span>{trans.__('Also use the packages of this Python')}</span>
       </label>
     </div>
+  );
+}
+
+function PythonChoice(
+  props: IViewProps & {
+    options: ICreateOptions;
+    onChange: (change: Partial<ICreateOptions>) => void;
+  }
+): React.ReactElement {
+  const { model, trans, options, onChange } = props;
+  const { interpreters, settings } = model;
+  const label = (value: string, interpreter: IInterpreter | null): string => {
+    if (interpreter) {
+      const { implementation, path, version } = interpreter;
+      const python = implementation === 'CPython' ? '' : `${implementation} `;
+      return `${python}${version} (${path})`;
+    }
+    return value === '' ? trans.__('Default') : trans.__('%1 (as set)', value);
+  };
+  return (
+    <label>
+      <span>{trans.__('Python')}</span>
+      <HTMLSelect
+        className="jp-Venv-select"
+        value={options.python}
+        onChange={event => {
+          onChange({ python: event.target.value });
+        }}
+      >
+        {pythonChoices(interpreters ?? [], settings.python).map(
+          ({ value, interpreter }) => (
+            <option key={value} value={value}>
+              {label(value, interpreter)}
+            </option>
+          )
+        )}
+      </HTMLSelect>
+    </label>
+  );
+}
+
+/** A text field that knows the requirements files of the folder. */
+function RequirementsChoice(
+  props: IViewProps & {
+    info: IFolder;
+    options: ICreateOptions;
+    onChange: (change: Partial<ICreateOptions>) => void;
+  }
+): React.ReactElement {
+  const { actions, info, trans, options, onChange } = props;
+  const [files, setFiles] = React.useState<readonly string[]>([]);
+  const id = React.useId();
+  const { host } = actions;
+  React.useEffect(() => {
+    let wanted = true;
+    // The list only spares typing: where it cannot be had, typing does.
+    void host
+      .listFiles(info.folder)
+      .catch(() => [])
+      .then(names => {
+        if (wanted) {
+          setFiles(requirementsFiles(names));
+        }
+      });
+    return () => {
+      wanted = false;
+    };
+  }, [host, info.folder]);
+  return (
+    <label>
+      <span>{trans.__('Requirements file to start from')}</span>
+      <input
+        className="jp-mod-styled"
+        list={id}
+        value={options.requirements}
+        placeholder={trans.__('None')}
+        spellCheck={false}
+        onChange={event => {
+          onChange({ requirements: event.target.value });
+        }}
+      />
+      <datalist id={id}>
+        {files.map(name => (
+          <option key={name} value={name} />
+        ))}
+      </datalist>
+    </label>
   );
 }

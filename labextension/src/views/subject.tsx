@@ -1,15 +1,15 @@
 import { caretLeftIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
-import { allows, jobTitle, kernelNames, phaseLabel, stateLabel } from '../describe';
-import { environmentIcon } from '../icons';
+import { jobTitle, phaseLabel } from '../describe';
 import { isActive } from '../jobs';
 import { folderName } from '../paths';
-import type { IEnvironment, Mending } from '../schema';
+import { EnvironmentCard } from './card';
 import { Notice, TextButton, FocusKeeper } from './common';
 import type { IViewProps } from './common';
 import { CreateForm } from './create';
 import { Details, JobView } from './job';
+import { PreviewStatus } from './previewstatus';
 
 /** The environment the panel is about, what happens to it, and what can be done. */
 export function SubjectView(props: IViewProps): React.ReactElement {
@@ -22,6 +22,7 @@ export function SubjectView(props: IViewProps): React.ReactElement {
         <Outage {...props} />
         <Subject {...props} />
         <Problem {...props} />
+        <PreviewStatus {...props} place="environment" />
         {job && <JobView key={job.id} {...props} job={job} />}
       </div>
       <div className="jp-Venv-hidden" role="status">
@@ -66,7 +67,7 @@ function Subject(props: IViewProps): React.ReactElement | null {
   const { model, trans } = props;
   const { environment, folder, folderError, folderInfo } = model;
   if (environment) {
-    return <Environment {...props} environment={environment} />;
+    return <EnvironmentCard {...props} environment={environment} />;
   }
   if (folderError) {
     return <Notice kind="warning" message={folderError.message} />;
@@ -87,7 +88,7 @@ function Subject(props: IViewProps): React.ReactElement | null {
     <div className="jp-Venv-empty">
       <p>{emptyText(props, folderInfo.requirements)}</p>
       {folderInfo.writable ? (
-        <CreateForm key={folderInfo.folder} {...props} />
+        <CreateForm key={folderInfo.folder} {...props} info={folderInfo} />
       ) : (
         <Notice kind="warning" message={trans.__('This folder is read-only.')} />
       )}
@@ -104,135 +105,6 @@ function emptyText({ trans }: IViewProps, requirements: string | null): string {
         'No environment here yet. One click gives this folder its own Python and a kernel, with the packages listed in %1.',
         requirements
       );
-}
-
-function Environment(
-  props: IViewProps & { environment: IEnvironment }
-): React.ReactElement {
-  const { actions, environment, model, trans } = props;
-  const { detail, display_name, folder, kernels, path, python, state } = environment;
-  const inherited = !model.hasSelection && folder !== model.folder;
-  const offered = actions.offer(environment);
-  return (
-    <div className="jp-Venv-card">
-      <div className="jp-Venv-row">
-        <environmentIcon.react
-          tag="span"
-          elementSize="normal"
-          className="jp-Venv-icon"
-        />
-        <span className="jp-Venv-name jp-Venv-ellipsis" title={path}>
-          {display_name}
-        </span>
-      </div>
-      <dl className="jp-Venv-facts">
-        <dt>{trans.__('State')}</dt>
-        <dd>
-          <span className={`jp-Venv-state jp-mod-${state}`}>
-            {stateLabel(trans, state)}
-          </span>
-        </dd>
-        {python !== null && (
-          <>
-            <dt>{trans.__('Python')}</dt>
-            <dd title={environment.base ?? undefined}>{python}</dd>
-          </>
-        )}
-        {(inherited || model.hasSelection) && (
-          <>
-            <dt>{trans.__('Folder')}</dt>
-            <dd className="jp-Venv-ellipsis" title={folder || '/'}>
-              {folder || '/'}
-            </dd>
-          </>
-        )}
-        {kernels.length > 0 && (
-          <>
-            <dt>{trans.__('Running')}</dt>
-            <dd
-              className="jp-Venv-ellipsis"
-              title={kernelNames(trans, kernels).join('\n')}
-            >
-              {kernelNames(trans, kernels).join(', ')}
-            </dd>
-          </>
-        )}
-      </dl>
-      {detail !== '' && !model.atWork && <Notice kind="warning" message={detail} />}
-      <Mend {...props} />
-      {state === 'ready' && offered !== null && (
-        <TextButton
-          label={trans.__('Use in %1', folderName(offered))}
-          primary
-          disabled={model.busy}
-          title={trans.__('Switch %1 to this environment’s kernel', offered)}
-          onClick={() => void actions.use(environment)}
-        />
-      )}
-      <div className="jp-Venv-buttons">
-        {allows(environment, 'freeze') && (
-          <TextButton
-            label={trans.__('Freeze')}
-            disabled={model.busy}
-            title={trans.__('Write the installed versions to requirements.txt')}
-            onClick={() => void actions.freeze(environment)}
-          />
-        )}
-        {allows(environment, 'remove') && (
-          <TextButton
-            label={trans.__('Remove environment')}
-            disabled={model.busy}
-            onClick={() => void actions.remove(environment)}
-          />
-        )}
-        {inherited && model.folderInfo?.writable && (
-          <TextButton
-            label={trans.__(
-              'Create one for “%1” alone',
-              folderName(model.folder ?? '')
-            )}
-            disabled={model.busy}
-            onClick={() => void actions.create()}
-          />
-        )}
-      </div>
-    </div>
-  );
-}
-
-/** The one thing that makes an environment usable again. */
-function Mend(
-  props: IViewProps & { environment: IEnvironment }
-): React.ReactElement | null {
-  const { environment, model, trans } = props;
-  const { mend } = environment;
-  if (mend === null) {
-    return null;
-  }
-  const mendings: Record<Mending, { label: string; run: () => Promise<unknown> }> = {
-    create: {
-      label: trans.__('Create again'),
-      run: () => model.requests.create({ folder: environment.folder })
-    },
-    'create-again': {
-      label: trans.__('Create again'),
-      run: () => model.requests.create({ folder: environment.folder, again: true })
-    },
-    repair: {
-      label: trans.__('Repair'),
-      run: () =>
-        model.requests.change(environment.id, { verb: 'repair', arguments: [] })
-    }
-  };
-  const { label, run } = mendings[mend];
-  return (
-    <TextButton
-      label={label}
-      primary
-      disabled={model.busy}
-      onClick={() => void run()}
-    />
-  );
 }
 
 /** A request the server refused. */
