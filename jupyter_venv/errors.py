@@ -26,16 +26,18 @@ class Kind(str, Enum):
 class JupyterVenvError(Exception):
     """Root of all errors of this package.
 
-    ``details`` holds longer evidence (an installer's own words), shown on demand.
+    ``details`` holds longer evidence (an installer's own words), shown on demand. ``about`` is the
+    requirement that an installer could not meet, where that is known.
     """
 
     code: ClassVar[str] = "error"
     kind: ClassVar[Kind] = Kind.FAILURE
 
-    def __init__(self, message: str, *, details: str = "") -> None:
+    def __init__(self, message: str, *, details: str = "", about: str = "") -> None:
         super().__init__(message)
         self.message = message
         self.details = details
+        self.about = about
 
     def to_json(self) -> dict[str, Any]:
         """``{"code": str, "message": str}`` and ``"details"`` where there are any."""

@@ -5,15 +5,16 @@ from __future__ import annotations
 import contextlib
 import os
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import Protocol
 
 from ..errors import EnvironmentExists, JupyterVenvError, VerificationFailed
 from ..models import PackageChange, Phase, Progress, Report
-from . import verification
-from .distributions import difference, read_distributions
+from . import transaction, verification
+from .distributions import Installed, difference, read_distributions
 from .environments import Layout, Record
-from .inspection import creation_was_interrupted, foreign
+from .inspection import AGAIN, creation_was_interrupted, foreign
 from .journal import Journal
 from .lock import locked
 from .process import CancelToken
@@ -24,56 +25,92 @@ from .transaction import os_errors
 _TEMPORARY = ".venv.tmp-{pid}-{unique}"
 
 
-def create(
-    layout: Layout,
-    record: Record,
-    fill: Callable[[int], None],
-    register: Callable[[], None],
-    undo: Callable[[], None],
-    *,
-    arguments: tuple[str, ...],
-    requested: tuple[str, ...],
-    report: Report,
-    cancel: CancelToken,
-) -> list[PackageChange]:
-    """Make an environment: ``fill`` it, given the lock's file descriptor to inherit, verify, ``register`` it.
+class Making(Protocol):
+    """What it takes to make one environment.
 
-    When anything fails, ``undo`` takes back what ``register`` did and the folder is removed. What an
-    interrupted creation left is removed first. Raises what ``fill`` and ``register`` raise, EnvironmentBusy,
-    EnvironmentExists, ForeignEnvironment, VerificationFailed, NotWritable or DiskFull.
+    ``arguments`` and ``requested`` are journaled; the latter may have become less when ``fill`` has ended.
+    """
+
+    @property
+    def record(self) -> Record:
+        """What to write down."""
+
+    @property
+    def arguments(self) -> tuple[str, ...]:
+        """What was given, for people."""
+
+    @property
+    def requested(self) -> tuple[str, ...]:
+        """What was asked for (PEP 508)."""
+
+    def pack(self) -> None:
+        """Called once nobody else can change what is there: decide what is kept of it."""
+
+    def fill(self, lock: int) -> None:
+        """Put everything into the folder; processes inherit the lock's file descriptor."""
+
+    def register(self) -> None:
+        """Make its kernel known."""
+
+    def undo(self) -> None:
+        """Take back what :meth:`register` did, if it did."""
+
+
+def create(layout: Layout, making: Making, *, report: Report, cancel: CancelToken) -> list[PackageChange]:
+    """Make an environment: fill it, verify it, register its kernel.
+
+    When anything fails the folder is removed; where an interrupted creation was in its place, that is what
+    there is again. Raises what ``making`` raises, EnvironmentBusy, EnvironmentExists, ForeignEnvironment,
+    VerificationFailed, NotWritable or DiskFull.
     """
     with os_errors(layout.path):
         _delete_leftovers(layout.project)
         if layout.exists():
-            if not layout.is_ours():
-                raise foreign(layout.path)
-            with locked(layout, "create"):
-                # Since this creation was planned, another one may have ended well.
-                if not creation_was_interrupted(layout):
-                    raise _in_the_way(layout)
-                _put_away(layout)
-        with _staged(layout, record, arguments, requested) as descriptor:
-            journal = Journal(layout.journal)
+            return _resume(layout, making, report, cancel)
+        making.pack()
+        with _staged(layout, making) as lock:
             try:
-                cancel.check()
-                fill(descriptor)
-                report(Progress(Phase.VERIFYING, "Checking the installed files"))
-                after = read_distributions(layout)
-                if found := verification.problems(layout, {}, after, removed=()):
-                    raise VerificationFailed(
-                        f"The installer reported success, but {found[0]} Nothing was kept; try again.",
-                        details="\n".join(found),
-                    )
-                cancel.check()
-                changes = difference({}, after)
-                register()
-                cancel.check()
-                journal.done(1, changes)
+                changes = _make(layout, making, {}, lock, report, cancel)
+                Journal(layout.journal).done(1, changes, making.requested)
             except BaseException:
                 report(Progress(Phase.RESTORING, "Removing what was made so far"))
-                undo()
-                _put_away(layout)
+                making.undo()
+                delete_tree(_set_aside(layout))
                 raise
+            return changes
+
+
+def create_again(
+    layout: Layout, making: Making, *, report: Report, cancel: CancelToken
+) -> list[PackageChange]:
+    """Make an environment anew in the place of one of ours, as one transaction.
+
+    Everything is in its place all the time: the old environment's lock, its journal, and a snapshot to go
+    back to. So whoever dies on the way leaves an interrupted change like any other. Raises what
+    :func:`create` raises; then the old environment is what it was.
+    """
+    with os_errors(layout.path):
+        if not layout.is_ours():
+            raise foreign(layout.path)
+        if creation_was_interrupted(layout):
+            return _resume(layout, making, report, cancel)
+        with locked(layout, "create") as lock:
+            transaction.repair(layout, report)
+            report(Progress(Phase.PREPARING, "Keeping a copy of the old environment"))
+            making.pack()
+            before = read_distributions(layout)
+            with transaction.restorable(
+                layout, AGAIN, making.arguments, requested=making.requested, dropped=(), report=report
+            ) as done:
+                try:
+                    cancel.check()
+                    _clear(layout)
+                    making.record.write(layout)
+                    changes = _make(layout, making, before, lock, report, cancel)
+                    done(changes, making.requested)
+                except BaseException:
+                    making.undo()
+                    raise
             return changes
 
 
@@ -98,10 +135,63 @@ def remove(layout: Layout, unregister: Callable[[], None], *, report: Report) ->
         _delete_leftovers(layout.project)
 
 
+def _resume(layout: Layout, making: Making, report: Report, cancel: CancelToken) -> list[PackageChange]:
+    """Make an environment where a creation was interrupted.
+
+    Until it has succeeded the last word of the journal is that of a creation under way, with what was asked
+    for in it.
+    """
+    if not layout.is_ours():
+        raise foreign(layout.path)
+    with locked(layout, "create") as lock:
+        journal = Journal(layout.journal)
+        before = journal.pending()
+        # Since this creation was planned, another one may have ended well.
+        if before is None or not creation_was_interrupted(layout):
+            raise _in_the_way(layout)
+        transaction.tidy(layout)
+        making.pack()
+        number = journal.begin("create", making.arguments, requested=making.requested)
+        try:
+            _clear(layout)
+            making.record.write(layout)
+            changes = _make(layout, making, {}, lock, report, cancel)
+            journal.done(number, changes, making.requested)
+        except BaseException:
+            report(Progress(Phase.RESTORING, "Removing what was made so far"))
+            making.undo()
+            journal.begin("create", before.arguments, requested=before.requested)
+            _clear(layout)
+            raise
+        return changes
+
+
+def _make(
+    layout: Layout,
+    making: Making,
+    before: Mapping[str, Installed],
+    lock: int,
+    report: Report,
+    cancel: CancelToken,
+) -> list[PackageChange]:
+    """Fill the folder, and register it once what is in it has been verified; ``before`` was there before."""
+    cancel.check()
+    making.fill(lock)
+    report(Progress(Phase.VERIFYING, "Checking the installed files"))
+    after = read_distributions(layout)
+    if found := verification.problems(layout, {}, after, removed=()):
+        raise VerificationFailed(
+            f"The installer reported success, but {found[0]} Nothing was kept; try again.",
+            details="\n".join(found),
+        )
+    cancel.check()
+    making.register()
+    cancel.check()
+    return difference(before, after)
+
+
 @contextlib.contextmanager
-def _staged(
-    layout: Layout, record: Record, arguments: tuple[str, ...], requested: tuple[str, ...]
-) -> Iterator[int]:
+def _staged(layout: Layout, making: Making) -> Iterator[int]:
     """Make ``.venv`` appear in one step, locked and with its journal saying that it is being created.
 
     Yields the lock's file descriptor.
@@ -109,13 +199,13 @@ def _staged(
     staging = Layout(_temporary(layout.project))
     try:
         staging.records.mkdir(parents=True)
-        record.write(staging)
-        Journal(staging.journal).begin("create", arguments, requested=requested)
-        with locked(staging, "create", becoming=layout) as descriptor:
+        making.record.write(staging)
+        Journal(staging.journal).begin("create", making.arguments, requested=making.requested)
+        with locked(staging, "create", becoming=layout) as lock:
             if layout.exists():
                 raise _in_the_way(layout)
             staging.path.rename(layout.path)
-            yield descriptor
+            yield lock
     finally:
         delete_tree(staging.path)  # where it did not become the environment
 
@@ -129,8 +219,12 @@ def _in_the_way(layout: Layout) -> JupyterVenvError:
     )
 
 
-def _put_away(layout: Layout) -> None:
-    delete_tree(_set_aside(layout))
+def _clear(layout: Layout) -> None:
+    """Delete all of an environment but our records."""
+    with os.scandir(layout.path) as entries:
+        others = [Path(entry.path) for entry in entries if entry.name != layout.records.name]
+    for path in others:
+        delete_tree(path)
 
 
 def _set_aside(layout: Layout) -> Path:
@@ -145,7 +239,7 @@ def _temporary(project: Path) -> Path:
 
 
 def _delete_leftovers(project: Path) -> None:
-    """Delete what processes that died in :func:`_staged` or :func:`_put_away` left."""
+    """Delete what processes that died while something was moved there or away left."""
     for path in project.glob(_TEMPORARY.format(pid="*", unique="*")):
         with contextlib.suppress(ValueError, OverflowError):
             pid = int(path.name.split("-")[1])

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from ..errors import EnvironmentNotFound, InvalidProject
-from ..models import Interpreter, Phase, Progress, Report, State
-from . import creation, kernelspecs, startup, transaction
+from ..errors import EnvironmentNotFound, InterpreterNotFound, InvalidProject
+from ..models import Environment, Interpreter, PackageChange, Report, State
+from . import creation, kernelspecs, transaction
 from . import freeze as freezing
 from .change import Change, Outcome, changes_to_json
-from .distributions import KERNEL_PACKAGES
-from .environments import REQUIREMENTS_FILE, Layout, Record
-from .inspection import not_ready
-from .installation import resolving
+from .distributions import difference, read_distributions
+from .environments import REQUIREMENTS_FILE, Layout
+from .inspection import creation_was_interrupted, not_ready
 from .installers import require_installer
 from .interpreters import choose_interpreter
 from .kernelspecs import Registration
 from .lock import locked
+from .making import EnvironmentMaking, choose_kernel
 from .process import CancelToken
 from .wanted import Wanted
 from .workspace import Workspace
@@ -31,79 +32,123 @@ def create(
     *,
     python: str | None,
     name: str | None,
-    system_site_packages: bool,
-    installer: str,
+    system_site_packages: bool | None,
+    installer: str | None,
     requirements: Sequence[Path],
     specs: Sequence[str],
     project_requirements: bool,
     allow_direct_references: bool,
+    again: bool,
 ) -> Change:
     """See :meth:`Manager.create`; ``interpreters`` looks for what ``python`` may mean."""
     layout = workspace.layout(project)
     kernelspecs.check_path(layout.project)
-    stale = workspace.require_creatable(layout)
-
-    def choose_kernel() -> str:
-        taken = kernelspecs.taken_names(workspace.kernels) - ({stale.name} if stale else set())
-        return kernelspecs.choose_name(layout.project, name or (stale.name if stale else None), taken)
-
-    choose_kernel()
-    require_installer(installer)
+    old = workspace.require_creatable(layout, again=again)
+    registration = workspace.registration(layout)
+    choose_kernel(workspace, layout, name, registration)
+    if installer is not None:
+        require_installer(installer)
     base = choose_interpreter(python, interpreters)
+    if old is not None and again and python is None:
+        base = _base_again(old, registration, interpreters) or base
+    own = _own_requirements(layout, requirements) if project_requirements else []
     wanted = Wanted.read(
-        layout.project,
-        specs,
-        [*requirements, *(_own_requirements(layout, requirements) if project_requirements else ())],
-        allow_direct_references=allow_direct_references,
+        layout.project, specs, [*requirements, *own], allow_direct_references=allow_direct_references
     )
+    # An interrupted creation is taken up again by whoever does not say what they want instead.
+    resumed = creation_was_interrupted(layout) and project_requirements and not specs and not requirements
+    before = old if again else None
+    if system_site_packages is None:
+        system_site_packages = before is not None and before.system_site_packages
 
     def action(report: Report, cancel: CancelToken) -> Outcome:
-        registered: list[Registration] = []
-
-        def fill(descriptor: int) -> None:
-            work = workspace.installation(layout, installer, report, cancel, descriptor)
-            report(Progress(Phase.CREATING, f"Creating an environment with Python {base.version}"))
-            work.run(work.installer.create(layout, base.path, system_site_packages=system_site_packages))
-            report(resolving(wanted.sources))
-            specs = [*KERNEL_PACKAGES, *(spec.text for spec in wanted.specs)]
-            work.install(specs, wanted.files, fresh=system_site_packages)
-
-        def register() -> None:
-            kernel = choose_kernel()  # again: another project may have taken the name meanwhile
-            report(Progress(Phase.REGISTERING, f"Registering the kernel {kernel}"))
-            startup.write(layout)
-            if stale is not None:
-                kernelspecs.unregister(stale)
-            registered.append(workspace.register(layout, kernel, base.version))
-
-        def undo() -> None:
-            for registration in registered:
-                kernelspecs.unregister(registration)
-
-        changes = creation.create(
+        making = EnvironmentMaking(
+            workspace,
             layout,
-            Record(str(layout.path), installer, base.path),
-            fill,
-            register,
-            undo,
-            arguments=wanted.arguments,
-            requested=wanted.requested,
+            base,
+            installer or (before.installer if before else "uv"),
+            bool(system_site_packages),
+            wanted=wanted,
+            allow_direct_references=allow_direct_references,
+            carry=again or resumed,
+            name=name,
+            registration=registration,
             report=report,
             cancel=cancel,
         )
-        sources = " and ".join(file.path.name for file in wanted.files)
-        message = f"Created {registered[0].display_name}" + (f" from {sources}" if sources else "")
-        created = workspace.inspect(layout)
-        return Outcome(
-            f"{message}. Its kernel is {registered[0].name}.",
-            {
-                "environment": created.to_json() if created else None,
-                "changes": changes_to_json(changes),
-                "requirements": [str(file.path) for file in wanted.files],
-            },
-        )
+        make = creation.create_again if again and layout.exists() else creation.create
+        changes = make(layout, making, report=report, cancel=cancel)
+        making.unregister_old()
+        return _created(workspace, layout, making, changes)
 
     return Change("create", layout.project, wanted.arguments, action)
+
+
+def _created(
+    workspace: Workspace, layout: Layout, making: EnvironmentMaking, changes: list[PackageChange]
+) -> Outcome:
+    assert making.kernel is not None
+    files = making.wanted.files
+    sources = " and ".join(file.path.name for file in files)
+    message = f"Created {making.kernel.display_name}" + (f" from {sources}" if sources else "")
+    remark = making.luggage.remark(read_distributions(layout))
+    created = workspace.inspect(layout)
+    return Outcome(
+        f"{message}. Its kernel is {making.kernel.name}. {remark}".rstrip(),
+        {
+            "environment": created.to_json() if created else None,
+            "changes": changes_to_json(changes),
+            "requirements": [str(file.path) for file in files],
+        },
+    )
+
+
+def _base_again(
+    old: Environment, registration: Registration | None, interpreters: Callable[[], list[Interpreter]]
+) -> Interpreter | None:
+    """The Python to create an environment from again: the same, or one of the same version; None without.
+
+    A record in a folder that no kernelspec vouches for may name anything, so it only chooses among those
+    that are known.
+    """
+    if registration is not None and old.base and os.path.isabs(old.base):
+        with contextlib.suppress(InterpreterNotFound):
+            return choose_interpreter(old.base, interpreters)
+    known = interpreters()
+    same = [one for one in known if old.base and os.path.realpath(one.path) == os.path.realpath(old.base)]
+    minor = (old.python or "").split(".")[:2]
+    return next(iter([*same, *(one for one in known if one.version.split(".")[:2] == minor)]), None)
+
+
+def repair(workspace: Workspace, project: Path) -> Change:
+    """See :meth:`Manager.repair`."""
+    layout = workspace.layout(project)
+    workspace.refuse_own(layout)
+    environment = workspace.inspect(layout)
+    if environment is None:
+        raise EnvironmentNotFound(f"{layout.project} has no environment yet. Create one first.")
+    if environment.state is not State.READY and "repair" not in environment.allows:
+        raise not_ready(layout, environment)
+
+    def action(report: Report, cancel: CancelToken) -> Outcome:
+        with transaction.os_errors(layout.path), locked(layout, "repair"):
+            before = read_distributions(layout)
+            undone = transaction.repair(layout, report)
+            changes = difference(before, read_distributions(layout))
+        after = workspace.inspect(layout)
+        if undone is None:
+            message = "Nothing had to be repaired: no change was interrupted."
+        else:
+            what = " ".join([undone.verb.replace("-", " "), *undone.arguments])
+            message = f"The interrupted {what!r} was undone. Everything is as it was before it."
+            if after is not None and after.detail:
+                message += f" {after.detail}"
+        return Outcome(
+            message,
+            {"environment": after.to_json() if after else None, "changes": changes_to_json(changes)},
+        )
+
+    return Change("repair", layout.project, (), action)
 
 
 def freeze(workspace: Workspace, project: Path, output: Path | None, *, preview: bool) -> Change:

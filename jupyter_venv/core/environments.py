@@ -8,7 +8,7 @@ import os
 import stat
 import sys
 import uuid
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
@@ -136,16 +136,20 @@ def read_config(layout: Layout) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class Record:
-    """What we wrote down when we made the environment."""
+    """What we wrote down when we made the environment.
+
+    ``id`` is random, and in the environment's kernelspec too: so a folder that was moved is known again, and
+    nobody else's can pass for it.
+    """
 
     path: str
     installer: str
     base: str
+    id: str = ""
 
     def write(self, layout: Layout) -> None:
         """Write it into the environment, whole or not at all."""
-        document = {"path": self.path, "installer": self.installer, "base": self.base}
-        write_atomically(layout.record, json.dumps(document, indent=1).encode())
+        write_atomically(layout.record, json.dumps(asdict(self), indent=1).encode())
 
 
 def read_record(layout: Layout) -> Record | None:

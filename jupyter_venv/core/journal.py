@@ -62,7 +62,11 @@ class Journal:
                     entries[number] = _entry_from_json(document)
                 elif number in entries:
                     changes = tuple(PackageChange(**change) for change in document.get("changes", ()))
-                    entries[number] = replace(entries[number], status=document["status"], changes=changes)
+                    known = entries[number]
+                    requested = tuple(map(str, document.get("requested", known.requested)))
+                    entries[number] = replace(
+                        known, status=document["status"], changes=changes, requested=requested
+                    )
             except (KeyError, TypeError, ValueError, OverflowError, RecursionError):
                 continue
         return list(entries.values())
@@ -98,12 +102,17 @@ class Journal:
         """Write something that took place and changed no package, in one line."""
         self._append({"number": self._next(), "status": DONE, "verb": verb, "arguments": list(arguments)})
 
-    def done(self, number: int, changes: Iterable[PackageChange]) -> None:
-        """Write that a change took place."""
+    def done(
+        self, number: int, changes: Iterable[PackageChange], requested: Iterable[str] | None = None
+    ) -> None:
+        """Write that a change took place; ``requested`` where it is not what the change began with."""
         documents = [
             {"name": change.name, "before": change.before, "after": change.after} for change in changes
         ]
-        self._append({"number": number, "status": DONE, "changes": documents})
+        document: dict[str, Any] = {"number": number, "status": DONE, "changes": documents}
+        if requested is not None:
+            document["requested"] = list(requested)
+        self._append(document)
 
     def restored(self, number: int) -> None:
         """Write that a change was taken back and everything is as before it."""

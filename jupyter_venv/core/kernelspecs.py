@@ -14,14 +14,14 @@ import shutil
 import unicodedata
 import uuid
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
 from ..errors import EnvironmentNotReady, InvalidKernelName, InvalidProject, KernelNameTaken
-from .environments import Layout, read_json
+from .environments import Layout, read_json, read_record, read_regular, write_atomically
 from .snapshot import delete_tree
 
 _NAME = re.compile(r"[A-Za-z0-9._-]+", re.ASCII)  # jupyter_client's rule
@@ -42,6 +42,7 @@ class Registration:
     environment: Path
     project: Path
     python: str
+    id: str = ""  # its environment's Record.id
 
 
 def kernels_folder() -> Path:
@@ -59,6 +60,15 @@ def registrations(kernels: Path) -> list[Registration]:
 def registration_of(kernels: Path, layout: Layout) -> Registration | None:
     """The kernelspec that starts an environment, or None."""
     return next((one for one in registrations(kernels) if one.environment == layout.path), None)
+
+
+def registration_before_move(kernels: Path, layout: Layout) -> Registration | None:
+    """The kernelspec of an environment at the place it was moved from, where nothing is any more."""
+    record = read_record(layout)
+    if record is None or not record.id:
+        return None
+    found = (one for one in registrations(kernels) if one.id == record.id)
+    return next((one for one in found if not os.path.lexists(one.environment)), None)
 
 
 def choose_name(project: Path, wanted: str | None, taken: Collection[str]) -> str:
@@ -116,12 +126,7 @@ def register(
     version, ``version`` ours. Raises EnvironmentNotReady when ipykernel is not there, KernelNameTaken when
     somebody was quicker, OSError.
     """
-    spec = read_json(layout.kernelspec / "kernel.json")
-    if not isinstance(spec.get("argv"), list):
-        raise EnvironmentNotReady(
-            f"ipykernel is not installed in {layout.path}. Create the environment again."
-        )
-    document = render(spec, layout, display=display, python=python, version=version)
+    document = render(_shipped(layout), layout, display=display, python=python, version=version)
     folder = kernels / name
     temporary = _unseen(kernels)
     try:
@@ -140,7 +145,39 @@ def register(
             ) from error
         raise
     _delete_unseen(temporary)
-    return Registration(name, folder, display, layout.path, layout.project, python)
+    return Registration(
+        name, folder, display, layout.path, layout.project, python, document["metadata"][_KEY]["id"]
+    )
+
+
+def replace(
+    registration: Registration, layout: Layout, *, display: str, python: str, version: str
+) -> tuple[Registration, Callable[[], None]]:
+    """Make a kernelspec of ours start an environment that was made anew, in one step.
+
+    Also returns what undoes it. Raises EnvironmentNotReady when ipykernel is not there, OSError.
+    """
+    document = render(_shipped(layout), layout, display=display, python=python, version=version)
+    path = registration.folder / "kernel.json"
+    before = read_regular(path)
+    write_atomically(path, json.dumps(document, indent=1).encode())
+
+    def undo() -> None:
+        if path.exists():
+            write_atomically(path, before)
+
+    folder, id_ = registration.folder, document["metadata"][_KEY]["id"]
+    return Registration(folder.name, folder, display, layout.path, layout.project, python, id_), undo
+
+
+def _shipped(layout: Layout) -> dict[str, Any]:
+    """The kernelspec that the environment's own ipykernel ships."""
+    spec = read_json(layout.kernelspec / "kernel.json")
+    if not isinstance(spec.get("argv"), list):
+        raise EnvironmentNotReady(
+            f"ipykernel is not installed in {layout.path}. Create the environment again."
+        )
+    return spec
 
 
 def render(
@@ -148,6 +185,7 @@ def render(
 ) -> dict[str, Any]:
     """The kernelspec's content, from ipykernel's own."""
     path = _escaped(str(layout.scripts))
+    record = read_record(layout)
     return {
         **spec,
         "argv": [str(layout.python), *spec["argv"][1:]],
@@ -164,6 +202,7 @@ def render(
                 "project": str(layout.project),
                 "python": python,
                 "version": version,
+                "id": record.id if record else "",
             },
         },
     }
@@ -224,6 +263,7 @@ def _read(folder: Path) -> Registration | None:
             environment=Path(ours["environment"]),
             project=Path(ours["project"]),
             python=str(ours["python"]),
+            id=str(ours.get("id", "")),
         )
     except (KeyError, TypeError):
         return None

@@ -142,17 +142,22 @@ class Manager:
         *,
         python: str | None = None,
         name: str | None = None,
-        system_site_packages: bool = False,
-        installer: str = "uv",
+        system_site_packages: bool | None = None,
+        installer: str | None = None,
         requirements: Sequence[Path] = (),
         specs: Sequence[str] = (),
         project_requirements: bool = True,
         allow_direct_references: bool = False,
+        again: bool = False,
     ) -> Change:
         """Make the project's environment and its kernel.
 
         Installs ``specs``, the ``requirements`` files and, unless told otherwise, the project's own
         requirements.txt. Raises the errors of category usage, missing, denied and conflict.
+
+        ``again``: in the place of the one there is, whatever state that is in, as one transaction. Everything
+        the user had asked for comes along, in the same version where that can still be had; the kernel keeps
+        its name, and installer, Python and ``system_site_packages`` are what they were unless given.
         """
         return environment_verbs.create(
             self._workspace,
@@ -166,7 +171,12 @@ class Manager:
             specs=specs,
             project_requirements=project_requirements,
             allow_direct_references=allow_direct_references,
+            again=again,
         )
+
+    def repair(self, project: Path) -> Change:
+        """Undo the change that was interrupted, if one was, now instead of before the next change."""
+        return environment_verbs.repair(self._workspace, project)
 
     def install(
         self,

@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
 
 from packaging.requirements import InvalidRequirement as PackagingError
 from packaging.requirements import Requirement
@@ -18,6 +17,7 @@ from packaging.version import InvalidVersion, Version
 
 from ..errors import InvalidRequirementsFile
 from .distributions import Installed, applies, closure
+from .origins import shared_url
 from .pep508 import parse_requirement
 from .requirements import decode, is_via, logical_lines
 
@@ -219,16 +219,5 @@ def _specification(distribution: Installed) -> str | None:
     """``==version``, or the URL it was installed from (PEP 610) without credentials; None for a local one."""
     if distribution.direct_url is None:
         return f"=={distribution.version}"
-    try:
-        parts = urlsplit(str(distribution.direct_url.get("url", "")))
-    except ValueError:
-        return None
-    # A query may be a signature or a token, which is nobody else's.
-    if parts.scheme not in ("http", "https", "ssh", "git") or parts.query:
-        return None
-    url = urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
-    vcs = distribution.direct_url.get("vcs_info")
-    if isinstance(vcs, dict):
-        url = f"{vcs.get('vcs', 'git')}+{url}@{vcs.get('commit_id', 'HEAD')}"
-    subdirectory = distribution.direct_url.get("subdirectory")
-    return f" @ {url}#subdirectory={subdirectory}" if subdirectory else f" @ {url}"
+    url = shared_url(distribution.direct_url)
+    return f" @ {url}" if url is not None else None

@@ -21,7 +21,7 @@ from . import kernelspecs, transaction
 from .change import Change, Outcome, changes_to_json, summary
 from .distributions import difference, read_distributions
 from .environments import Layout
-from .inspection import creation_was_interrupted, inspect, not_ready, require_changeable
+from .inspection import inspect, not_ready, require_changeable
 from .installation import Installation
 from .installers import installer_named
 from .kernelspecs import Registration
@@ -74,26 +74,25 @@ class Workspace:
             )
         return layout
 
-    def require_creatable(self, layout: Layout) -> Registration | None:
-        """The kernelspec left behind by a deleted environment, if there is one; raises when in the way."""
+    def require_creatable(self, layout: Layout, *, again: bool) -> Environment | None:
+        """What is there already and may be built upon, or is to be replaced; raises when it is in the way."""
         self.refuse_own(layout)
         environment = self.inspect(layout)
-        if environment is not None and environment.state is State.READY:
-            raise EnvironmentExists(
-                f"{layout.project} already has an environment, the kernel {environment.name}. "
-                "Install packages into it, or remove it first."
-            )
-        # What a deleted folder or an interrupted creation left can be built upon.
-        if environment is not None and not (
-            environment.state is State.MISSING
-            or (environment.state is State.INTERRUPTED and creation_was_interrupted(layout))
-        ):
-            raise not_ready(layout, environment)
+        if environment is not None and "create" not in environment.allows:
+            if environment.state in (State.CREATING, State.CHANGING, State.FOREIGN):
+                raise not_ready(layout, environment)
+            if not again and environment.state is State.READY:
+                raise EnvironmentExists(
+                    f"{layout.project} already has an environment, the kernel {environment.name}. "
+                    "Install packages into it, create it again, or remove it first."
+                )
+            if not again:
+                raise not_ready(layout, environment)
         if not os.access(layout.project, os.W_OK | os.X_OK):
             raise NotWritable(
                 f"{layout.project} cannot be written. Check who owns it, or use another folder."
             )
-        return kernelspecs.registration_of(self.kernels, layout)
+        return environment
 
     def installation(
         self, layout: Layout, installer: str, report: Report, cancel: CancelToken, lock: int
@@ -101,13 +100,28 @@ class Workspace:
         """An installer at work on an environment, under the lock with this file descriptor."""
         return Installation(layout, installer_named(installer), self.runner, os.environ, report, cancel, lock)
 
-    def register(self, layout: Layout, name: str, python: str) -> Registration:
-        """Write the environment's kernelspec, under a display name of its own."""
-        others = {one.display_name for one in kernelspecs.registrations(self.kernels)}
+    def registration(self, layout: Layout) -> Registration | None:
+        """The environment's kernelspec, also where it still says the place that it was moved from."""
+        return kernelspecs.registration_of(self.kernels, layout) or kernelspecs.registration_before_move(
+            self.kernels, layout
+        )
+
+    def register(
+        self, layout: Layout, name: str, python: str, *, known: Registration | None
+    ) -> tuple[Registration, Callable[[], None]]:
+        """Write the environment's kernelspec, over the ``known`` one if it is still there.
+
+        It gets a display name of its own. Also returns what undoes it.
+        """
+        all_ = kernelspecs.registrations(self.kernels)
+        others = {one.display_name for one in all_ if one.name != name}
         display = kernelspecs.display_name(layout.project, python, others)
-        return kernelspecs.register(
+        if known in all_ and known is not None:
+            return kernelspecs.replace(known, layout, display=display, python=python, version=__version__)
+        made = kernelspecs.register(
             self.kernels, layout, name=name, display=display, python=python, version=__version__
         )
+        return made, lambda: kernelspecs.unregister(made)
 
     def change_packages(
         self,
