@@ -10,17 +10,29 @@ const OPERATOR = /(===|==|~=|!=|<=|>=|<|>)$/;
  * Newlines and commas separate specifications, and so do spaces between simple ones:
  * `numpy pandas>=2, rich[jupyter]` is three. A specification with a marker or a direct
  * reference keeps its spaces (`name>=1 ; python_version < "3.12"`), as do version
- * constraints (`name >= 1, < 2`). Comments and a wrapping pair of quotes are dropped, as
- * in a requirements file and a shell. Whether each is valid is for the server to say.
+ * constraints (`name >= 1, < 2`). Comments and a wrapping pair of quotes are dropped, and a
+ * line that ends in a backslash goes on, as in a requirements file and a shell. Whether
+ * each is valid is for the server to say.
  */
 export function splitSpecs(text: string): string[] {
-  return text
-    .split(/\r?\n/)
-    .map(line => line.replace(/(^|\s)#.*$/, ''))
+  return lines(text)
     .flatMap(splitAtCommas)
     .flatMap(splitAtSpaces)
     .map(unquote)
     .filter(spec => spec !== '');
+}
+
+/** The lines that hold an option (`-r other.txt`, `name --hash=…`), which no package is. */
+export function optionsIn(text: string): string[] {
+  return lines(text).filter(line => /(^|\s)--?[A-Za-z]/.test(line));
+}
+
+/** The logical lines, without comments. */
+function lines(text: string): string[] {
+  return text
+    .replace(/\\\r?\n/g, ' ')
+    .split(/\r?\n/)
+    .map(line => line.replace(/(^|\s)#.*$/, '').trim());
 }
 
 /** Cuts at commas outside brackets and quotes, unless a constraint goes on after it. */

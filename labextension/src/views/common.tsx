@@ -137,6 +137,9 @@ export function Notice(
   );
 }
 
+/** What gets the focus when what had it is gone. */
+const CLAIM = '[data-venv-focus]';
+
 /**
  * A region that keeps the keyboard focus over what is drawn and disabled in it.
  *
@@ -158,7 +161,8 @@ export function FocusKeeper(
       focused.current = null;
     } else if (!had.isConnected) {
       focused.current = null;
-      root.current?.focus();
+      // A part that has taken the place of what is gone may claim it.
+      (root.current?.querySelector<HTMLElement>(CLAIM) ?? root.current)?.focus();
     } else if (!had.matches(':disabled')) {
       had.focus();
     }

@@ -1,65 +1,194 @@
-import type { TranslationBundle } from '@jupyterlab/translation';
-import { InputGroup, closeIcon } from '@jupyterlab/ui-components';
+import { InputGroup } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
 import { allows } from '../describe';
 import { upgradeIcon } from '../icons';
-import { neededBy } from '../packages';
-import type { Group, Row } from '../packages';
-import type { IEnvironment, IPackage } from '../schema';
-import { Expander, IconButton, Notice, TextButton, FocusKeeper } from './common';
+import type { IEnvironment } from '../schema';
+import { FocusKeeper, IconButton, Notice, TextButton } from './common';
 import type { IViewProps } from './common';
-import { WindowedList } from './windowed';
+import { DetailsView } from './details';
+import { InstallBox } from './install';
+import { PackageTable } from './packagetable';
+import { PreviewStatus } from './previewstatus';
 
-/** Pixels; the stylesheet's rows fill what they are given. */
-const ROW_HEIGHT = 28;
-
-/** Lines the install box grows to before it scrolls. */
-const INSTALL_LINES = 8;
-
-/** The packages of the subject, and the box to install more. */
+/** The packages of the subject, and the box to install more; or one package closely. */
 export function PackagesView(
   props: IViewProps & { installRef: React.RefObject<HTMLTextAreaElement> }
 ): React.ReactElement {
   const { model, trans } = props;
   const { environment, packages } = model;
-  if (!environment || !allows(environment, 'packages')) {
-    return (
-      <div className="jp-Venv-packages">
+  const root = React.useRef<HTMLDivElement>(null);
+  const { updates } = packages;
+  React.useEffect(() => {
+    const node = root.current;
+    if (!node) {
+      return;
+    }
+    // Hidden by another section, another tab of the sidebar, or with the sidebar.
+    const observer = new IntersectionObserver(entries => {
+      updates.setVisible(entries.at(-1)?.isIntersecting ?? false);
+    });
+    observer.observe(node);
+    return () => {
+      observer.disconnect();
+      updates.setVisible(false);
+    };
+  }, [updates]);
+  const isOpen = packages.inspector.name !== null;
+  return (
+    <div ref={root} className="jp-Venv-packagesRoot">
+      {!environment || !allows(environment, 'packages') ? (
         <p className="jp-Venv-placeholder">
           {trans.__('Packages show here once there is an environment to use.')}
         </p>
+      ) : (
+        <FocusKeeper className="jp-Venv-packages">
+          {allows(environment, 'install') && (
+            <InstallBox key={environment.id} {...props} environment={environment} />
+          )}
+          <PreviewStatus {...props} place="packages" />
+          {isOpen ? (
+            <DetailsView {...props} environment={environment} />
+          ) : (
+            <ListView key={environment.id} {...props} environment={environment} />
+          )}
+        </FocusKeeper>
+      )}
+    </div>
+  );
+}
+
+function ListView(
+  props: IViewProps & { environment: IEnvironment }
+): React.ReactElement {
+  const { environment, model, trans } = props;
+  const { packages } = model;
+  return (
+    <>
+      {packages.error && (
+        <Notice kind="warning" message={packages.error.message}>
+          <div className="jp-Venv-buttons">
+            <TextButton
+              label={trans.__('Try again')}
+              onClick={() => void packages.show(environment.id)}
+            />
+          </div>
+        </Notice>
+      )}
+      {packages.items && packages.items.length > 0 && <FilterBox {...props} />}
+      <SelectionBar {...props} />
+      <PackageTable {...props} />
+    </>
+  );
+}
+
+function FilterBox({ model, trans }: IViewProps): React.ReactElement {
+  const { packages } = model;
+  // What is typed shows at once; the model is drawn a moment later.
+  const [text, setText] = React.useState(packages.filter);
+  return (
+    <InputGroup
+      className="jp-Venv-filter"
+      type="search"
+      rightIcon="ui-components:search"
+      aria-label={trans.__('Filter packages')}
+      placeholder={trans.__('Filter packages')}
+      spellCheck={false}
+      value={text}
+      onChange={event => {
+        setText(event.currentTarget.value);
+        packages.setFilter(event.currentTarget.value);
+      }}
+    />
+  );
+}
+
+/** What can be done with what is picked, or with all that has a newer version. */
+function SelectionBar(
+  props: IViewProps & { environment: IEnvironment }
+): React.ReactElement | null {
+  const { actions, environment, model, trans } = props;
+  const { packages } = model;
+  const { updates, selection, upgradable } = packages;
+  const done = (): void => {
+    packages.clearSelection();
+  };
+  if (selection.length > 0) {
+    const removable = selection.filter(({ group }) => group !== 'infrastructure');
+    // Without an answer of the index, any may have a newer version.
+    const newer = updates.known
+      ? selection.filter(({ key }) => updates.latest.has(key))
+      : selection;
+    const names = (entries: typeof selection): string[] =>
+      entries.map(entry => entry.package.name);
+    return (
+      <div className="jp-Venv-bar" role="group" aria-label={trans.__('Selection')}>
+        <span className="jp-Venv-barText" role="status">
+          {trans.__('%1 selected', selection.length)}
+        </span>
+        {allows(environment, 'upgrade') && (
+          <TextButton
+            label={trans.__('Upgrade %1', newer.length)}
+            disabled={model.busy || newer.length === 0}
+            onClick={() =>
+              void actions.packages.upgrade(environment, names(newer), done)
+            }
+          />
+        )}
+        {allows(environment, 'uninstall') && (
+          <TextButton
+            label={trans.__('Uninstall %1', removable.length)}
+            disabled={model.busy || removable.length === 0}
+            title={
+              removable.length < selection.length
+                ? trans.__('What the kernel needs stays.')
+                : undefined
+            }
+            onClick={() =>
+              void actions.packages.uninstall(environment, names(removable), done)
+            }
+          />
+        )}
+        <TextButton label={trans.__('Clear')} onClick={done} />
       </div>
     );
   }
-  return (
-    <FocusKeeper className="jp-Venv-packages">
-      {allows(environment, 'install') && (
-        <InstallBox key={environment.id} {...props} environment={environment} />
-      )}
-      {packages.error && <Notice kind="warning" message={packages.error.message} />}
-      {packages.items && packages.items.length > 0 && (
-        <InputGroup
-          className="jp-Venv-filter"
-          type="search"
-          rightIcon="ui-components:search"
-          aria-label={trans.__('Filter packages')}
-          placeholder={trans.__('Filter packages')}
-          spellCheck={false}
-          value={packages.filter}
-          onChange={event => {
-            packages.setFilter(event.currentTarget.value);
+  if (updates.failed) {
+    return (
+      <div className="jp-Venv-bar">
+        <span className="jp-Venv-barText jp-Venv-muted">
+          {trans.__('Could not check for updates.')}
+        </span>
+        <TextButton
+          label={trans.__('Check again')}
+          onClick={() => {
+            updates.again();
           }}
         />
-      )}
-      <PackageRows {...props} environment={environment} />
-    </FocusKeeper>
-  );
+      </div>
+    );
+  }
+  if (upgradable > 0 && allows(environment, 'upgrade')) {
+    return (
+      <div className="jp-Venv-bar">
+        <span className="jp-Venv-barText">
+          {trans._n('%1 newer version', '%1 newer versions', upgradable)}
+        </span>
+        <TextButton
+          label={trans.__('Upgrade all')}
+          disabled={model.busy}
+          title={upgradeTitle(props)}
+          onClick={() => void actions.packages.upgrade(environment)}
+        />
+      </div>
+    );
+  }
+  return null;
 }
 
 /** In the title of the section. */
 export function UpgradeButton(props: IViewProps): React.ReactElement | null {
-  const { actions, model, trans } = props;
+  const { actions, model } = props;
   const { environment } = model;
   if (!environment || !allows(environment, 'upgrade')) {
     return null;
@@ -67,159 +196,20 @@ export function UpgradeButton(props: IViewProps): React.ReactElement | null {
   return (
     <IconButton
       icon={upgradeIcon}
-      label={trans.__('Upgrade all packages you asked for')}
+      label={upgradeTitle(props)}
       disabled={model.busy}
-      onClick={() => void actions.upgrade(environment)}
+      onClick={() => void actions.packages.upgrade(environment)}
     />
   );
 }
 
-function InstallBox(
-  props: IViewProps & {
-    environment: IEnvironment;
-    installRef: React.RefObject<HTMLTextAreaElement>;
-  }
-): React.ReactElement {
-  const { actions, environment, installRef, model, trans } = props;
-  const [text, setText] = React.useState('');
-  const ready = !model.busy && text.trim() !== '';
-  const install = (): void => {
-    if (ready) {
-      void actions.install(environment, text, () => {
-        setText('');
-      });
-    }
-  };
-  return (
-    <form
-      className="jp-Venv-install"
-      onSubmit={event => {
-        event.preventDefault();
-        install();
-      }}
-    >
-      <textarea
-        ref={installRef}
-        className="jp-mod-styled"
-        aria-label={trans.__('Packages to install')}
-        placeholder={trans.__('Packages to install')}
-        title={trans.__(
-          'Names, with versions if you like: numpy pandas>=2. Shift+Enter for a new line.'
-        )}
-        spellCheck={false}
-        autoCapitalize="off"
-        rows={Math.min(INSTALL_LINES, text.split('\n').length)}
-        value={text}
-        onChange={event => {
-          setText(event.target.value);
-        }}
-        onKeyDown={event => {
-          if (
-            event.key === 'Enter' &&
-            !event.shiftKey &&
-            !event.nativeEvent.isComposing
-          ) {
-            event.preventDefault();
-            install();
-          }
-        }}
-      />
-      <TextButton label={trans.__('Install')} primary submit disabled={!ready} />
-    </form>
-  );
-}
-
-function PackageRows(
-  props: IViewProps & { environment: IEnvironment }
-): React.ReactElement | null {
-  const { actions, environment, model, trans } = props;
-  const { packages } = model;
-  if (packages.items === null) {
-    return packages.error ? null : (
-      <p className="jp-Venv-placeholder">{trans.__('Reading packages…')}</p>
-    );
-  }
-  if (packages.rows.length === 0) {
-    return (
-      <p className="jp-Venv-placeholder">
-        {packages.filter === ''
-          ? trans.__('No packages are installed.')
-          : trans.__('No package matches “%1”.', packages.filter)}
-      </p>
-    );
-  }
-  const removable = allows(environment, 'uninstall');
-  const infrastructure = packages.infrastructure;
-  return (
-    <WindowedList<Row>
-      label={trans.__('Packages')}
-      rows={packages.rows}
-      rowHeight={ROW_HEIGHT}
-      rowKey={row => (row.kind === 'group' ? `:${row.group}` : row.package.name)}
-      render={row =>
-        row.kind === 'group' ? (
-          <Expander
-            label={`${groupLabel(trans, row.group)} (${String(row.count)})`}
-            open={row.open}
-            onToggle={() => {
-              packages.toggle(row.group);
-            }}
-          />
-        ) : (
-          <PackageRow
-            trans={trans}
-            item={row.package}
-            needed={neededBy(row.package, infrastructure)}
-            disabled={model.busy}
-            onUninstall={
-              removable && row.group === 'requested'
-                ? () => void actions.uninstall(environment, row.package)
-                : undefined
-            }
-          />
-        )
-      }
-    />
-  );
-}
-
-function PackageRow(props: {
-  trans: TranslationBundle;
-  item: IPackage;
-  needed: readonly string[];
-  disabled: boolean;
-  onUninstall?: () => void;
-}): React.ReactElement {
-  const { trans, item, needed, disabled, onUninstall } = props;
-  const why = needed.length > 0 ? trans.__('for %1', needed.join(', ')) : '';
-  const lines = [`${item.name} ${item.version}`, item.summary, why];
-  return (
-    <div
-      className="jp-Venv-package"
-      title={lines.filter(line => line !== '').join('\n')}
-    >
-      <span className="jp-Venv-packageName jp-Venv-ellipsis">{item.name}</span>
-      <span className="jp-Venv-packageWhy jp-Venv-ellipsis">
-        {item.requested ? '' : why}
-      </span>
-      <span className="jp-Venv-packageVersion jp-Venv-ellipsis">{item.version}</span>
-      {onUninstall && (
-        <IconButton
-          icon={closeIcon}
-          label={trans.__('Uninstall %1', item.name)}
-          disabled={disabled}
-          onClick={onUninstall}
-        />
-      )}
-    </div>
-  );
-}
-
-function groupLabel(trans: TranslationBundle, group: Group): string {
-  const labels: Record<Group, string> = {
-    requested: trans.__('Requested'),
-    dependency: trans.__('Came along'),
-    infrastructure: trans.__('For the kernel')
-  };
-  return labels[group];
+function upgradeTitle({ model, trans }: IViewProps): string {
+  const count = model.packages.upgradable;
+  return count === 0
+    ? trans.__('Upgrade all packages you asked for')
+    : trans._n(
+        'Upgrade all packages you asked for: %1 has a newer version',
+        'Upgrade all packages you asked for: %1 have a newer version',
+        count
+      );
 }

@@ -1,7 +1,7 @@
 import * as React from 'react';
 
 import { failureTitle } from '../describe';
-import type { IPreview } from '../previews';
+import type { Verb } from '../schema';
 import { TextButton } from './common';
 import type { IViewProps } from './common';
 import { Failure } from './job';
@@ -9,22 +9,25 @@ import { Failure } from './job';
 /** Milliseconds a plan may take before there is a word about it: most take less. */
 const PATIENCE = 400;
 
+/** The changes that are started from the packages; others are from the environment's card. */
+const OF_PACKAGES: ReadonlySet<Verb> = new Set(['install', 'uninstall', 'upgrade']);
+
 /**
  * How far a preview has come: being found out, or what stood in its way.
  *
- * `wants` says whether it was started from the place where this is drawn.
+ * It shows at the place where such a change is started.
  */
 export function PreviewStatus(
-  props: IViewProps & { wants: (preview: IPreview) => boolean }
+  props: IViewProps & { place: 'environment' | 'packages' }
 ): React.ReactElement | null {
-  const { model, trans, wants } = props;
+  const { model, place, trans } = props;
   const { previews } = model;
   const { current } = previews;
   if (
     !current ||
+    current.stage === 'asking' ||
     current.environment.id !== model.environment?.id ||
-    !wants(current) ||
-    current.stage === 'asking'
+    OF_PACKAGES.has(current.request.verb) !== (place === 'packages')
   ) {
     return null;
   }

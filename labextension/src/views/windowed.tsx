@@ -1,67 +1,65 @@
 import * as React from 'react';
 
-/** Rows drawn above and below what is visible, so that Tab and a quick scroll find them. */
+/** Rows drawn above and below what is visible, so that a quick scroll finds them. */
 const OVERSCAN = 12;
 
-/**
- * A list that only draws the rows in view; all are `rowHeight` pixels high.
- *
- * `render` gives a row's content. Assistive technology is told of the rows that are not
- * drawn by their position and number.
- */
-export function WindowedList<T>(props: {
-  label: string;
-  rows: readonly T[];
-  rowHeight: number;
-  rowKey: (row: T) => string;
-  render: (row: T) => React.ReactNode;
-}): React.ReactElement {
-  const { label, rows, rowHeight, rowKey, render } = props;
-  const ref = React.useRef<HTMLDivElement>(null);
+/** Which rows of a long list are to be drawn, and the means to move among them. */
+export interface IWindow {
+  readonly onScroll: () => void;
+  /** The first row to draw, and the one after the last. */
+  readonly first: number;
+  readonly last: number;
+  /** How many rows fit into what is visible; at least 1. */
+  readonly page: number;
+  /** Scrolls as little as shows a row wholly. */
+  readonly reveal: (index: number) => void;
+}
+
+/** Draws only the rows in view; all are `rowHeight` pixels high, `ref` is what scrolls. */
+export function useWindow(
+  ref: React.RefObject<HTMLElement>,
+  count: number,
+  rowHeight: number
+): IWindow {
   const [view, setView] = React.useState({ top: 0, height: 0 });
+  const measure = React.useCallback(() => {
+    const node = ref.current;
+    if (node) {
+      const { scrollTop: top, clientHeight: height } = node;
+      setView(old =>
+        old.top === top && old.height === height ? old : { top, height }
+      );
+    }
+  }, [ref]);
   React.useLayoutEffect(() => {
     const node = ref.current;
     if (!node) {
       return;
     }
-    const measure = (): void => {
-      setView({ top: node.scrollTop, height: node.clientHeight });
-    };
     measure();
     const observer = new ResizeObserver(measure);
     observer.observe(node);
     return () => {
       observer.disconnect();
     };
-  }, []);
-  const first = Math.max(0, Math.floor(view.top / rowHeight) - OVERSCAN);
-  const last = Math.ceil((view.top + view.height) / rowHeight) + OVERSCAN;
-  return (
-    <div
-      ref={ref}
-      className="jp-Venv-scroll"
-      onScroll={event => {
-        const { scrollTop, clientHeight } = event.currentTarget;
-        setView({ top: scrollTop, height: clientHeight });
-      }}
-    >
-      <ul
-        className="jp-Venv-list"
-        role="list"
-        aria-label={label}
-        style={{ height: rows.length * rowHeight }}
-      >
-        {rows.slice(first, last).map((row, index) => (
-          <li
-            key={rowKey(row)}
-            aria-setsize={rows.length}
-            aria-posinset={first + index + 1}
-            style={{ top: (first + index) * rowHeight, height: rowHeight }}
-          >
-            {render(row)}
-          </li>
-        ))}
-      </ul>
-    </div>
+  }, [ref, measure]);
+  const reveal = React.useCallback(
+    (index: number) => {
+      const node = ref.current;
+      if (node) {
+        const top = index * rowHeight;
+        const lowest = top + rowHeight - node.clientHeight;
+        node.scrollTop = Math.min(top, Math.max(lowest, node.scrollTop));
+        measure();
+      }
+    },
+    [ref, measure, rowHeight]
   );
+  return {
+    onScroll: measure,
+    first: Math.max(0, Math.floor(view.top / rowHeight) - OVERSCAN),
+    last: Math.min(count, Math.ceil((view.top + view.height) / rowHeight) + OVERSCAN),
+    page: Math.max(1, Math.floor(view.height / rowHeight) - 1),
+    reveal
+  };
 }
