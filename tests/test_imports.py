@@ -17,16 +17,17 @@ PACKAGE = ROOT / "jupyter_venv"
 ALLOWED: dict[str, set[str]] = {
     "errors": set(),
     "models": {"errors"},
+    "modules": set(),
     "_version": set(),
     "core.process": {"errors", "models"},
-    "core": {"errors", "models", "_version", "core.process", "core.index", "core"},
+    "core": {"errors", "models", "modules", "_version", "core.process", "core.index", "core"},
     # Speaks HTTP: whoever needs it imports it when an index is asked.
     "core.index": {"errors", "models", "core.process", "core.index", "core"},
     "core.manager": {"errors", "models", "_version", "core.process", "core.index", "core"},
     "cli": {"errors", "models", "_version", "core.process", "core", "core.manager"},
     "__main__": {"cli"},
     "server": {"errors", "models", "_version", "core.process", "core", "core.manager", "server"},
-    "kernel": {"errors", "models", "_version", "kernel"},
+    "kernel": {"errors", "models", "modules", "_version", "kernel"},
     # Hands out the magic, the panel and the server extension, each inside the function that needs it.
     "": {"_version", "errors", "models", "kernel", "server"},
 }
@@ -37,6 +38,7 @@ OUTSIDE: dict[str, set[str]] = {
     "_version": set(),
     "errors": set(),
     "models": set(),
+    "modules": set(),
     "kernel": {"IPython", "ipywidgets", "traitlets"},
     "core": {"packaging", "filelock", "platformdirs", "jupyter_core", "psutil", "uv"},
     "core.index": {"packaging", "requests", "urllib3"},
@@ -46,7 +48,7 @@ OUTSIDE: dict[str, set[str]] = {
 
 #: What may run on the oldest Python of an environment.
 OLDEST = [
-    *(PACKAGE / name for name in ("__init__.py", "errors.py", "models.py", "_version.py")),
+    *(PACKAGE / name for name in ("__init__.py", "errors.py", "models.py", "modules.py", "_version.py")),
     *(PACKAGE / "kernel").rglob("*.py"),
 ]
 
