@@ -20,7 +20,15 @@ from types import FrameType
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from ._version import __version__
-from .errors import Cancelled, ConfirmationRequired, DirectReferenceRefused, JupyterVenvError, Kind
+from .errors import (
+    Cancelled,
+    ConfirmationRequired,
+    DirectReferenceRefused,
+    EnvironmentExists,
+    EnvironmentNotReady,
+    JupyterVenvError,
+    Kind,
+)
 from .models import Event, Failed, Finished, Output, Progress, Started, event_to_json
 
 if TYPE_CHECKING:
@@ -28,6 +36,11 @@ if TYPE_CHECKING:
     from .core.manager import Manager
 
 _EXIT_CODES = {Kind.USAGE: 2, Kind.CANCELLED: 130}
+_MENDING = {
+    "create": "jupyter venv create",
+    "create-again": "jupyter venv create --again",
+    "repair": "jupyter venv repair",
+}
 _SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP")
 
 
@@ -101,6 +114,7 @@ def _status(manager: Manager, arguments: argparse.Namespace) -> int:
         rows += [
             ("Environment", environment.path),
             ("State", environment.state.value + detail),
+            ("To mend it", _MENDING.get(environment.mend or "")),
             ("Kernel", kernel),
             ("Python", python),
             ("Prefix", status.prefix),
@@ -125,6 +139,7 @@ def _create(manager: Manager, arguments: argparse.Namespace) -> int:
         specs=arguments.specs,
         project_requirements=not arguments.no_requirements,
         allow_direct_references=arguments.allow_direct_references,
+        again=arguments.again,
     )
     return _run(change, arguments)
 
@@ -155,6 +170,10 @@ def _freeze(manager: Manager, arguments: argparse.Namespace) -> int:
         print(finished.result["text"], end="")
         return 0
     return _run(change, arguments)
+
+
+def _repair(manager: Manager, arguments: argparse.Namespace) -> int:
+    return _run(manager.repair(arguments.project), arguments)
 
 
 def _remove(manager: Manager, arguments: argparse.Namespace) -> int:
@@ -284,8 +303,10 @@ def _show_error(error: JupyterVenvError, arguments: argparse.Namespace) -> None:
     if arguments.json:
         _print_event(Failed(arguments.verb, error.code, error.message, error.details))
     else:
-        allow = f" ({error.option})" if isinstance(error, DirectReferenceRefused) else ""
-        print(f"jupyter venv: {error.message}{allow}", file=sys.stderr)
+        option = error.option if isinstance(error, DirectReferenceRefused) else ""
+        if arguments.verb == "create" and isinstance(error, (EnvironmentExists, EnvironmentNotReady)):
+            option = "--again"
+        print(f"jupyter venv: {error.message}{f' ({option})' if option else ''}", file=sys.stderr)
 
 
 def _parser(*, json_errors: bool = False) -> argparse.ArgumentParser:
@@ -322,9 +343,17 @@ def _parser(*, json_errors: bool = False) -> argparse.ArgumentParser:
     )
     create.add_argument("--name", metavar="KERNEL", help="the kernel's name")
     create.add_argument(
-        "--system-site-packages", action="store_true", help="let it see the base interpreter's packages"
+        "--system-site-packages",
+        action="store_true",
+        default=None,
+        help="let it see the base interpreter's packages",
     )
-    create.add_argument("--installer", choices=("uv", "pip"), default="uv", help="default: uv")
+    create.add_argument("--installer", choices=("uv", "pip"), help="default: uv")
+    create.add_argument(
+        "--again",
+        action="store_true",
+        help="in the place of the one there is; what you asked for comes along",
+    )
     create.add_argument(
         "--no-requirements", action="store_true", help="do not install the project's requirements.txt"
     )
@@ -355,6 +384,7 @@ def _parser(*, json_errors: bool = False) -> argparse.ArgumentParser:
     upgrade.add_argument("names", nargs="*", metavar="NAME")
     freeze = add("freeze", _freeze, "Pin what you asked for and what it needs in requirements.txt.")
     freeze.add_argument("-o", "--output", type=Path, metavar="FILE", help="another file; - prints it")
+    add("repair", _repair, "Undo a change that was interrupted.")
     remove = add("remove", _remove, "Delete this project's environment and its kernel.")
     remove.add_argument("--yes", action="store_true", help="do not ask")
     add("list", _list, "Show all environments.")
