@@ -231,6 +231,8 @@ def distribution_for(module: str) -> Optional[str]:
     return parts[0].replace("_", "-") if parts[0] in _NAMED_ALIKE else None
 
 
-def is_shared(module: str) -> bool:
-    """Whether a module's first name says nothing about the distribution it is from (``google``)."""
-    return module.partition(".")[0] in _SHARED
+def identifying(module: str) -> str:
+    """The part of a module's name that one distribution provides: ``google.cloud.storage``, ``sklearn``."""
+    parts = module.split(".")
+    length = 1 if parts[0] not in _SHARED else 3 if parts[:2] == ["google", "cloud"] else 2
+    return ".".join(parts[:length])

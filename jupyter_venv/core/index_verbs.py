@@ -2,21 +2,89 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..models import Outdated, Project
+from packaging.version import InvalidVersion, Version
+
+from ..errors import EnvironmentNotFound, IndexUnreachable
+from ..models import Environment, Outdated, Project, State
+from .distributions import read_distributions
+from .environments import Layout
+from .inspection import foreign
+from .specs import parse_name
 from .workspace import Workspace
 
 if TYPE_CHECKING:
     from .index import Index
+    from .index.sources import Sources
+    from .index.target import Target
+
+
+def readable(workspace: Workspace, project: Path) -> tuple[Layout, Environment]:
+    """An environment whose files can be read, in whatever state else.
+
+    Raises ProjectNotFound, InvalidProject, EnvironmentNotFound or ForeignEnvironment.
+    """
+    layout = workspace.layout(project)
+    environment = workspace.inspect(layout)
+    if environment is None or not layout.exists():
+        raise EnvironmentNotFound(f"{layout.project} has no environment yet. Create one first.")
+    if environment.state is State.FOREIGN:
+        raise foreign(layout.path)
+    return layout, environment
 
 
 def versions(workspace: Workspace, index: Index, project: Path, name: str) -> Project:
-    """What the indexes have of a project."""
-    raise NotImplementedError
+    """What the indexes have of the project ``name``, and which of it this environment's Python can use.
+
+    Raises InvalidRequirement for what is no name, PackageNotFound, IndexUnreachable and what
+    :func:`readable` does.
+    """
+    key = parse_name(name)
+    layout, environment = readable(workspace, project)
+    return index.project(*_where(layout, environment), key)
 
 
 def outdated(workspace: Workspace, index: Index, project: Path) -> Outdated:
-    """Which installed packages the indexes have in a newer usable version."""
-    raise NotImplementedError
+    """Which installed packages the indexes have in a newer version that this environment's Python can use.
+
+    Only of what came from an index: another may have something else by the name of what came from a path or
+    URL. Pre-releases and yanked versions are no reason to upgrade, except from a pre-release to a newer one.
+    Raises IndexUnreachable and what :func:`readable` does.
+    """
+    layout, environment = readable(workspace, project)
+    installed: dict[str, Version] = {}
+    for name, distribution in read_distributions(layout).items():
+        try:
+            if distribution.direct_url is None:
+                installed[name] = Version(distribution.version)
+        except InvalidVersion:  # from before versions had an order
+            continue
+    newest = index.newest(
+        *_where(layout, environment), {name: version.is_prerelease for name, version in installed.items()}
+    )
+    return Outdated(
+        latest={
+            name: str(found.version)
+            for name, found in sorted(newest.items())
+            if found.version is not None and found.version > installed[name]
+        },
+        unknown=tuple(sorted(name for name, found in newest.items() if not found.exists)),
+    )
+
+
+def _where(layout: Layout, environment: Environment) -> tuple[Sources, Target]:
+    """The indexes that the environment's installer would ask, and the Python it would ask them for."""
+    from .index.sources import read_sources
+    from .index.target import target_of
+
+    try:
+        sources = read_sources(environment.installer, os.environ)
+    except ValueError:
+        raise IndexUnreachable(
+            "The settings of pip or uv name a package index by something that is no URL. "
+            "Correct it there, then try again."
+        ) from None
+    return sources, target_of(layout)
