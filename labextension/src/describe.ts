@@ -1,12 +1,14 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 
 import { isWithin } from './paths';
+import type { IStaleKernel } from './restarts';
 import type {
   Allowed,
   EnvironmentState,
   IEnvironment,
   IJob,
   IKernel,
+  IPackageChange,
   Phase,
   Verb
 } from './schema';
@@ -47,9 +49,14 @@ export function phaseLabel(trans: TranslationBundle, job: IJob): string {
   return job.state === 'queued' ? trans.__('Waiting') : trans.__('Starting');
 }
 
+/** The packages and files a job is about; what stands before a file is for a terminal. */
+function subjectOf(job: IJob): string {
+  return job.arguments.filter(argument => argument !== '-r').join(', ');
+}
+
 /** What a job is about, as a heading. */
 export function jobTitle(trans: TranslationBundle, job: IJob): string {
-  const what = job.arguments.join(', ');
+  const what = subjectOf(job);
   const titles: Record<Verb, string> = {
     create: trans.__('Creating the environment'),
     install: trans.__('Installing %1', what),
@@ -65,7 +72,7 @@ export function jobTitle(trans: TranslationBundle, job: IJob): string {
 
 /** What did not work, as a heading. */
 export function failureTitle(trans: TranslationBundle, job: IJob): string {
-  const what = job.arguments.join(', ');
+  const what = subjectOf(job);
   const titles: Record<Verb, string> = {
     create: trans.__('The environment was not created'),
     install: trans.__('%1 was not installed', what),
@@ -104,10 +111,29 @@ export function appliesTo(environment: IEnvironment, path: string): boolean {
   return environment.name !== null && isWithin(path, environment.folder);
 }
 
-/** How many lines a unified diff touches; a replaced line counts once. */
-export function changedLines(diff: string): number {
-  const lines = diff.split('\n').filter(line => !/^(\+\+\+|---) /.test(line));
-  const added = lines.filter(line => line.startsWith('+')).length;
-  const removed = lines.filter(line => line.startsWith('-')).length;
-  return Math.max(added, removed);
+/** What a kernel has to do with a change, in a sentence. */
+export function staleText(
+  trans: TranslationBundle,
+  { kernel, packages }: Pick<IStaleKernel, 'kernel' | 'packages'>
+): string {
+  const name = kernelNames(trans, [kernel])[0] ?? '';
+  return packages === null
+    ? trans.__('%1 is busy; whether it needs a restart is known when it is done.', name)
+    : trans.__('%1 still uses %2.', name, listed(trans, packages));
+}
+
+/** As many as one sentence can hold. */
+const NAMED = 3;
+
+function listed(trans: TranslationBundle, packages: readonly IPackageChange[]): string {
+  const named = packages
+    .slice(0, NAMED)
+    .map(({ name, before, after }) =>
+      after === null
+        ? trans.__('%1 %2 (removed)', name, before ?? '')
+        : trans.__('%1 %2 (now %3)', name, before ?? '', after)
+    );
+  const more = packages.length - named.length;
+  const all = named.join(', ');
+  return more > 0 ? trans._n('%2 and %1 more', '%2 and %1 more', more, all) : all;
 }

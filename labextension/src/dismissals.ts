@@ -1,18 +1,19 @@
-/** Where the ids are kept over a reload of the page; a browser's `Storage` is one. */
+/** Where something is kept over a reload of the page; a browser's `Storage` is one. */
 export interface IMemory {
   getItem(key: string): string | null;
   setItem(key: string, value: string): void;
 }
 
-const KEY = 'jupyter-venv:dismissed';
-
 /** As many as a server remembers jobs. */
 const LIMIT = 50;
 
-/** The jobs whose end the user has seen enough of. */
-export class Dismissals {
-  constructor(private readonly memory: IMemory) {
-    this._ids = new Set(read(memory));
+/** The ids of some jobs, remembered over a reload of the page. */
+export class RememberedIds {
+  constructor(
+    private readonly memory: IMemory,
+    private readonly key: string
+  ) {
+    this._ids = new Set(read(memory, key));
   }
 
   has(id: string): boolean {
@@ -23,18 +24,18 @@ export class Dismissals {
     this._ids.add(id);
     const kept = [...this._ids].slice(-LIMIT);
     try {
-      this.memory.setItem(KEY, JSON.stringify(kept));
+      this.memory.setItem(this.key, JSON.stringify(kept));
     } catch {
-      // A full or forbidden storage only means that the job is shown again after a reload.
+      // A full or forbidden storage only means that a reload forgets.
     }
   }
 
   private readonly _ids: Set<string>;
 }
 
-function read(memory: IMemory): string[] {
+function read(memory: IMemory, key: string): string[] {
   try {
-    const ids: unknown = JSON.parse(memory.getItem(KEY) ?? '[]');
+    const ids: unknown = JSON.parse(memory.getItem(key) ?? '[]');
     return Array.isArray(ids) ? ids.map(String) : [];
   } catch {
     return [];

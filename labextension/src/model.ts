@@ -4,20 +4,34 @@ import { Signal } from '@lumino/signaling';
 import { asApiError } from './api';
 import type { ApiError, IApi } from './api';
 import { allows, isBeingChanged } from './describe';
-import { Dismissals } from './dismissals';
 import type { IMemory } from './dismissals';
+import { Drift } from './drift';
+import { Interest } from './interest';
 import { JobStore, isActive } from './jobs';
 import { PackageList } from './packagelist';
 import { Previews } from './previews';
 import { ChangeRequests } from './requests';
-import type { IEnvironment, IFolder, IInterpreter, IJob, VenvEvent } from './schema';
+import { Restarts } from './restarts';
+import type {
+  Allowed,
+  IEnvironment,
+  IFolder,
+  IInterpreter,
+  IJob,
+  VenvEvent
+} from './schema';
 import { DEFAULT_SETTINGS } from './settings';
 import type { ISettings } from './settings';
 
-/** The notebook in front: its server path and the name of the kernel it asks for. */
-export interface IFrontNotebook {
+/**
+ * The notebook or console in front: its server path, the name a user knows it by, the name
+ * of its kernel (null without one) and how that is shown.
+ */
+export interface IFront {
   path: string;
+  name: string;
   kernel: string | null;
+  kernelName: string;
 }
 
 /**
@@ -28,23 +42,26 @@ export interface IFrontNotebook {
  */
 export class EnvironmentsModel {
   constructor(
-    private readonly api: IApi,
+    readonly api: IApi,
     memory: IMemory
   ) {
     this.jobs = new JobStore(api);
     this.packages = new PackageList(api);
-    this.requests = new ChangeRequests(api, this.jobs);
+    this.requests = new ChangeRequests(api, this.jobs, memory);
     this.previews = new Previews(
       api,
       this.jobs,
       this.requests,
       () => this._settings.preview
     );
-    this._dismissed = new Dismissals(memory);
+    this.drift = new Drift(api);
+    this._interest = new Interest(memory);
     this.jobs.changed.connect(this.redraw, this);
     this.packages.changed.connect(this.redraw, this);
     this.requests.changed.connect(this.onRequest, this);
     this.previews.changed.connect(this.redraw, this);
+    this.drift.changed.connect(this.redraw, this);
+    this.restarts.changed.connect(this.redraw, this);
     this.jobs.ended.connect((_, job) => void this.onJobEnded(job));
   }
 
@@ -52,6 +69,8 @@ export class EnvironmentsModel {
   readonly packages: PackageList;
   readonly requests: ChangeRequests;
   readonly previews: Previews;
+  readonly drift: Drift;
+  readonly restarts = new Restarts();
 
   /** Anything that is drawn may have changed. */
   get stateChanged(): ISignal<this, void> {
@@ -102,10 +121,10 @@ export class EnvironmentsModel {
     return this._interpreters;
   }
 
-  get front(): IFrontNotebook | null {
+  get front(): IFront | null {
     return this._front;
   }
-  set front(front: IFrontNotebook | null) {
+  set front(front: IFront | null) {
     this._front = front;
     this.redraw();
   }
@@ -142,7 +161,7 @@ export class EnvironmentsModel {
         (item.environment_id === id ||
           (this._selected === null && item.folder === this._folder && !isChange(item)))
     );
-    return job && this.isOfInterest(job) ? job : null;
+    return job && this._interest.covers(job) ? job : null;
   }
 
   /** Whether something is under way that forbids further changes of the subject. */
@@ -185,7 +204,7 @@ export class EnvironmentsModel {
       await this.readFolder().catch((reason: unknown) => {
         this.setOutage(reason);
       });
-      await this.readPackages();
+      await this.readContents();
     }
   }
 
@@ -193,7 +212,7 @@ export class EnvironmentsModel {
   async select(id: string | null): Promise<void> {
     this._selected = id === this._folderInfo?.environment?.id ? null : id;
     this.requests.dismissProblem();
-    await this.readPackages();
+    await this.readContents();
   }
 
   /** Reads everything anew. Rejects, for a poll to back off, where the server is out. */
@@ -211,7 +230,7 @@ export class EnvironmentsModel {
     this._outage = null;
     this._loaded = true;
     this.redraw();
-    await this.readPackages();
+    await this.readContents();
   }
 
   /** Takes in one event from the event bus. */
@@ -231,7 +250,7 @@ export class EnvironmentsModel {
 
   /** Puts an ended job out of sight, over a reload too. */
   dismiss(job: IJob): void {
-    this._dismissed.add(job.id);
+    this._interest.dismiss(job);
     this.redraw();
   }
 
@@ -242,6 +261,7 @@ export class EnvironmentsModel {
 
   private async readEnvironments(): Promise<void> {
     this._environments = await this.api.environments();
+    this.restarts.keep(this._environments);
     if (this._selected !== null && !this.knows(this._selected)) {
       this._selected = null;
     }
@@ -279,21 +299,25 @@ export class EnvironmentsModel {
     }
   }
 
-  private readPackages(): Promise<void> {
+  private async readContents(): Promise<void> {
     const { environment } = this;
-    const readable = environment !== null && allows(environment, 'packages');
-    return this.packages.show(readable ? environment.id : null);
+    const where = (verb: Allowed): string | null =>
+      environment !== null && allows(environment, verb) ? environment.id : null;
+    const drift = this.drift.show(where('compare'));
+    await this.packages.show(where('packages'));
+    await drift;
   }
 
   private async onJobEnded(job: IJob): Promise<void> {
     if (job.preview) {
       return; // nothing has changed
     }
-    this._seen.add(job.id);
+    this._interest.sawEnd(job);
     if (job.verb === 'create' || job.verb === 'remove') {
       this._kernelspecsChanged.emit();
     }
     await this.refresh().catch(() => undefined); // the outage is on show
+    void this.restarts.take(job, this._environments);
     this._jobEnded.emit(job);
   }
 
@@ -301,19 +325,9 @@ export class EnvironmentsModel {
     const { job } = this;
     // A new attempt takes the place of an old failure.
     if (this.requests.problem && job?.state === 'failed') {
-      this._dismissed.add(job.id);
+      this._interest.dismiss(job);
     }
     this.redraw();
-  }
-
-  private isOfInterest(job: IJob): boolean {
-    if (isActive(job)) {
-      return true;
-    }
-    if (this._dismissed.has(job.id)) {
-      return false;
-    }
-    return job.state === 'failed' || this._seen.has(job.id);
   }
 
   private redraw(): void {
@@ -328,11 +342,10 @@ export class EnvironmentsModel {
   private _arriving = false;
   private _folderError: ApiError | null = null;
   private _selected: string | null = null;
-  private _front: IFrontNotebook | null = null;
+  private _front: IFront | null = null;
   private _settings = DEFAULT_SETTINGS;
   private _interpreters: readonly IInterpreter[] | null = null;
-  private readonly _dismissed: Dismissals;
-  private readonly _seen = new Set<string>();
+  private readonly _interest: Interest;
   private readonly _stateChanged = new Signal<this, void>(this);
   private readonly _kernelspecsChanged = new Signal<this, void>(this);
   private readonly _jobEnded = new Signal<this, IJob>(this);

@@ -3,23 +3,34 @@ import { PathExt } from '@jupyterlab/coreutils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 
 import type { Actions } from './actions';
-import { changedLines, failureTitle } from './describe';
+import { failureTitle, staleText } from './describe';
+import { countChanges, parseDiff } from './diff';
+import { RememberedIds } from './dismissals';
+import { REQUIREMENTS } from './drift';
+import { isActive } from './jobs';
 import type { EnvironmentsModel } from './model';
 import { folderName } from './paths';
+import type { IStaleKernel } from './restarts';
 import type { IJob } from './schema';
 
 /** Long enough to read and to reach the button. */
 const AUTO_CLOSE = 10000;
+
+type Type = 'success' | 'info' | 'warning' | 'error';
 
 /** What notifications need of the application. */
 export interface INotificationHost {
   /** Whether the user can see the panel, and with it how things went. */
   isPanelVisible(): boolean;
   showPanel(): void;
-  openFile(path: string): Promise<void>;
 }
 
-/** Tells how a job went where the panel alone would not do. */
+/**
+ * Tells how a job went where the panel alone would not do.
+ *
+ * How well it went is told in the tab that asked for it, be it after a reload; what went
+ * wrong concerns everybody who cannot see the panel.
+ */
 export class Notifications {
   constructor(
     private readonly model: EnvironmentsModel,
@@ -27,18 +38,52 @@ export class Notifications {
     private readonly trans: TranslationBundle,
     private readonly host: INotificationHost
   ) {
+    this._told = new RememberedIds(actions.host.memory, 'jupyter-venv:told');
     model.jobEnded.connect((_, job) => {
-      this.tell(job);
+      this.tellOnce(job);
+    });
+    model.stateChanged.connect(this.catchUp, this);
+    model.restarts.found.connect((_, kernel) => {
+      this.tellStale(kernel);
+    });
+    model.restarts.gone.connect((_, id) => {
+      this.withdraw(id);
     });
   }
 
+  /** Tells of what ended while this tab was being reloaded. */
+  private catchUp(): void {
+    const { jobs, loaded, requests } = this.model;
+    if (loaded) {
+      this.model.stateChanged.disconnect(this.catchUp, this);
+      jobs.all
+        .filter(job => !isActive(job) && requests.isOwn(job))
+        .forEach(this.tellOnce, this);
+    }
+  }
+
+  private tellOnce(job: IJob): void {
+    if (!this._told.has(job.id)) {
+      this._told.add(job.id);
+      this.tell(job);
+    }
+  }
+
   private tell(job: IJob): void {
-    if (job.state === 'finished' && job.verb === 'create') {
-      this.tellCreated(job);
-    } else if (job.state === 'finished' && job.verb === 'freeze') {
-      this.tellFrozen(job);
-    } else if (!this.host.isPanelVisible()) {
-      this.tellUnseen(job);
+    if (job.state === 'failed') {
+      if (!this.host.isPanelVisible()) {
+        const { trans } = this;
+        const message = `${failureTitle(trans, job)}: ${job.message}`;
+        this.emit(message, 'error', [this.show(job.environment_id)]);
+      }
+    } else if (this.model.requests.isOwn(job)) {
+      if (job.state === 'finished' && job.verb === 'create') {
+        this.tellCreated(job);
+      } else if (job.state === 'finished' && job.verb === 'freeze') {
+        this.tellFrozen(job);
+      } else if (!this.host.isPanelVisible()) {
+        this.emit(job.message, 'info', [this.show(job.environment_id)]);
+      }
     }
   }
 
@@ -64,9 +109,13 @@ export class Notifications {
   private tellFrozen(job: IJob): void {
     const { trans } = this;
     const { changed, diff, path } = job.result ?? {};
-    const name = PathExt.basename(typeof path === 'string' ? path : 'requirements.txt');
-    const file = PathExt.join(job.folder, name);
-    const count = changedLines(typeof diff === 'string' ? diff : '');
+    const file = this.fileOf(job, typeof path === 'string' ? path : '');
+    const name = PathExt.basename(file);
+    const { added, removed } = countChanges(
+      parseDiff(typeof diff === 'string' ? diff : '')
+    );
+    // A replaced line counts once.
+    const count = Math.max(added, removed);
     const message =
       changed === true
         ? trans._n(
@@ -79,33 +128,63 @@ export class Notifications {
     this.emit(message, 'success', [
       {
         label: trans.__('Open %1', name),
-        callback: () => void this.host.openFile(file)
+        callback: () => void this.actions.host.openFile(file)
       }
     ]);
   }
 
-  private tellUnseen(job: IJob): void {
-    const failed = job.state === 'failed';
-    const message = failed
-      ? `${failureTitle(this.trans, job)}: ${job.message}`
-      : job.message;
-    this.emit(message, failed ? 'error' : 'info', [
+  /** The server path of a file that a job has written, told by its absolute one. */
+  private fileOf(job: IJob, path: string): string {
+    const { environments } = this.model;
+    const project = environments.find(({ id }) => id === job.environment_id)?.project;
+    const within = project !== undefined && path.startsWith(`${project}/`);
+    const file = within ? path.slice(project.length + 1) : PathExt.basename(path);
+    return PathExt.join(job.folder, file || REQUIREMENTS);
+  }
+
+  /** A kernel that runs on with what was replaced is worth a word where nobody sees the panel. */
+  private tellStale(item: IStaleKernel): void {
+    const { model, trans } = this;
+    const { id } = item.kernel;
+    this.withdraw(id);
+    if (this.host.isPanelVisible()) {
+      return;
+    }
+    const notification = this.emit(staleText(trans, item), 'warning', [
       {
-        label: this.trans.__('Show'),
-        callback: () => {
-          this.host.showPanel();
-        }
-      }
+        label: trans.__('Restart kernel'),
+        callback: () => void model.restarts.restart(id)
+      },
+      this.show(item.environmentId)
     ]);
+    this._stale.set(id, notification);
   }
 
-  private emit(
-    message: string,
-    type: 'success' | 'info' | 'error',
-    actions: Notification.IAction[]
-  ): void {
-    // An error waits until somebody has read it.
-    const autoClose = type === 'error' ? (false as const) : AUTO_CLOSE;
-    Notification.emit(message, type, { actions, autoClose });
+  private withdraw(kernelId: string): void {
+    const notification = this._stale.get(kernelId);
+    if (notification !== undefined) {
+      this._stale.delete(kernelId);
+      Notification.dismiss(notification);
+    }
   }
+
+  private show(environmentId: string): Notification.IAction {
+    return {
+      label: this.trans.__('Show'),
+      callback: () => {
+        this.host.showPanel();
+        void this.model.select(environmentId);
+      }
+    };
+  }
+
+  private emit(message: string, type: Type, actions: Notification.IAction[]): string {
+    // What is wrong waits until somebody has read it.
+    const autoClose =
+      type === 'error' || type === 'warning' ? (false as const) : AUTO_CLOSE;
+    return Notification.emit(message, type, { actions, autoClose });
+  }
+
+  private readonly _told: RememberedIds;
+  private readonly _stale = new Map<string, string>();
 }

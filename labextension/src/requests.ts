@@ -3,6 +3,8 @@ import { Signal } from '@lumino/signaling';
 
 import { asApiError } from './api';
 import type { ApiError, IApi } from './api';
+import { RememberedIds } from './dismissals';
+import type { IMemory } from './dismissals';
 import type { JobStore } from './jobs';
 import type { IChangeRequest, ICreateRequest, IJob } from './schema';
 
@@ -19,8 +21,11 @@ type Send = () => Promise<IJob>;
 export class ChangeRequests {
   constructor(
     private readonly api: IApi,
-    private readonly jobs: JobStore
-  ) {}
+    private readonly jobs: JobStore,
+    memory: IMemory
+  ) {
+    this._asked = new RememberedIds(memory, 'jupyter-venv:asked');
+  }
 
   get changed(): ISignal<this, void> {
     return this._changed;
@@ -79,6 +84,11 @@ export class ChangeRequests {
     return this._sent.has(job.id);
   }
 
+  /** Whether this tab asked for a job, be it before it was reloaded. */
+  isOwn(job: IJob): boolean {
+    return this._asked.has(job.id);
+  }
+
   /** Sends again the request that led to a job. */
   async retry(job: IJob): Promise<void> {
     const send = this._sent.get(job.id);
@@ -111,6 +121,7 @@ export class ChangeRequests {
       const job = await send();
       if (!this._sent.has(job.id)) {
         this._sent.set(job.id, send);
+        this._asked.add(job.id);
       }
       accepted?.();
       this.jobs.put(job);
@@ -136,6 +147,7 @@ export class ChangeRequests {
   private _problem: IProblem | null = null;
   private _pending = false;
   private readonly _cancelled = new Set<string>();
+  private readonly _asked: RememberedIds;
   private readonly _sent = new Map<string, Send>();
   private readonly _changed = new Signal<this, void>(this);
 }

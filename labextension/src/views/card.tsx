@@ -7,6 +7,8 @@ import type { IEnvironment, Mending } from '../schema';
 import { runsIn, stateText } from '../words';
 import { Notice, TextButton } from './common';
 import type { IViewProps } from './common';
+import { DriftView } from './drift';
+import { RestartsView } from './restarts';
 
 type IProps = IViewProps & { environment: IEnvironment };
 
@@ -33,6 +35,8 @@ export function EnvironmentCard(props: IProps): React.ReactElement {
       )}
       <Mend {...props} />
       <Front {...props} />
+      <RestartsView {...props} environmentId={environment.id} />
+      <DriftView {...props} />
       <Buttons {...props} />
     </div>
   );
@@ -134,7 +138,7 @@ function Buttons(props: IProps): React.ReactElement {
     <div className="jp-Venv-buttons">
       {allows(environment, 'freeze') && (
         <TextButton
-          label={trans.__('Freeze')}
+          label={trans.__('Freeze…')}
           disabled={model.busy}
           title={trans.__('Write the installed versions to requirements.txt')}
           onClick={() => void actions.freeze(environment)}

@@ -1,0 +1,86 @@
+import { ApiError } from './api';
+import type { EnvironmentsModel } from './model';
+import { outcome } from './outcome';
+import type { IEnvironment, IErrorDocument, IJob } from './schema';
+
+/** Somebody else wrote the file after it was previewed. */
+const CHANGED = 'requirements-changed';
+
+/** What a freeze would write. */
+export interface IFreezePlan {
+  readonly environment: IEnvironment;
+  /** The file, relative to the project's folder. */
+  readonly file: string;
+  /** Whether the file would be any different. */
+  readonly changed: boolean;
+  /** Unified, of the file before and after. */
+  readonly diff: string;
+  /** The file as it was when the diff was made: its digest, or empty for no file. */
+  readonly digest: string;
+  /** Names of what exists on this machine only, and cannot be written down. */
+  readonly local: readonly string[];
+}
+
+/** Finds out what a freeze would write, and writes exactly that. */
+export class Freezing {
+  constructor(private readonly model: EnvironmentsModel) {}
+
+  /** Null where it was cancelled; rejects with an ApiError where there is no plan. */
+  async plan(environment: IEnvironment, file: string): Promise<IFreezePlan | null> {
+    const { api, jobs } = this.model;
+    const request = { verb: 'freeze' as const, arguments: [file], preview: true };
+    const job = await outcome(jobs, await api.change(environment.id, request));
+    if (job.state === 'failed') {
+      throw asRefusal(job);
+    }
+    return job.state === 'finished' ? planIn(environment, file, job) : null;
+  }
+
+  /**
+   * Writes what was planned. Resolves to `changed`, having written nothing, where the file
+   * is not the one any more that the plan was made for; what else goes wrong is on show.
+   */
+  async write(plan: IFreezePlan): Promise<'changed' | 'written' | 'failed'> {
+    const { model } = this;
+    const { digest, environment, file } = plan;
+    const job = await model.requests.change(environment.id, {
+      verb: 'freeze',
+      arguments: [file],
+      expect: digest
+    });
+    if (!job) {
+      const changed = model.requests.problem?.error.code === CHANGED;
+      if (changed) {
+        model.requests.dismissProblem();
+      }
+      return changed ? 'changed' : 'failed';
+    }
+    // Lost with the server: what came of it is for the panel to say.
+    const ended = await outcome(model.jobs, job).catch(() => null);
+    if (ended?.error?.code === CHANGED) {
+      model.dismiss(ended);
+      return 'changed';
+    }
+    return ended?.state === 'finished' ? 'written' : 'failed';
+  }
+}
+
+function planIn(environment: IEnvironment, file: string, job: IJob): IFreezePlan {
+  const { changed, diff, digest, local } = job.result ?? {};
+  return {
+    environment,
+    file,
+    changed: changed === true,
+    diff: typeof diff === 'string' ? diff : '',
+    digest: typeof digest === 'string' ? digest : '',
+    local: Array.isArray(local) ? local.map(String) : []
+  };
+}
+
+function asRefusal(job: IJob): ApiError {
+  const { code, message, details }: IErrorDocument = job.error ?? {
+    code: 'unexpected',
+    message: job.message
+  };
+  return new ApiError(code, message, details);
+}

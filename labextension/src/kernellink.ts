@@ -1,0 +1,143 @@
+import type { ISessionContext } from '@jupyterlab/apputils';
+import { KernelMessage } from '@jupyterlab/services';
+import type { Kernel } from '@jupyterlab/services';
+import { UUID } from '@lumino/coreutils';
+import type { IDisposable } from '@lumino/disposable';
+import type { ISignal } from '@lumino/signaling';
+import { Signal } from '@lumino/signaling';
+
+import type { IPackageChange } from './schema';
+
+/** The comm target that our kernels answer at. */
+const TARGET = 'jupyter_venv';
+
+/** A line to one running kernel, for as long as it is of interest. */
+export interface IKernelLink extends IDisposable {
+  /** The kernel is not the one any more that was asked: it was restarted, or has died. */
+  readonly restarted: ISignal<IKernelLink, void>;
+  /**
+   * Which of these changes replaced something the kernel has loaded. Resolves once the
+   * kernel has the time to answer; to null where it does not know the question.
+   */
+  ask(changes: readonly IPackageChange[]): Promise<IPackageChange[] | null>;
+  restart(): Promise<void>;
+}
+
+/** What is used of a connection. */
+export type Connection = Pick<
+  Kernel.IKernelConnection,
+  | 'clientId'
+  | 'dispose'
+  | 'iopubMessage'
+  | 'restart'
+  | 'sendShellMessage'
+  | 'statusChanged'
+  | 'username'
+>;
+
+/**
+ * A line over a connection of its own, one that does not handle comms.
+ *
+ * A second connection that did would close every comm the kernel opens meanwhile, and with
+ * them the notebook's widgets. So the comm is spoken by hand: opened by a message, whose
+ * answer is what the kernel sends in reply to it. The kernel closes it itself.
+ */
+export class KernelLink implements IKernelLink {
+  /** `open` is the session of a notebook or console that is open here, if any. */
+  constructor(
+    private readonly connection: Connection,
+    private readonly open: () => ISessionContext | null
+  ) {
+    connection.iopubMessage.connect(this.onMessage, this);
+    connection.statusChanged.connect(this.onStatus, this);
+  }
+
+  get restarted(): ISignal<this, void> {
+    return this._restarted;
+  }
+
+  get isDisposed(): boolean {
+    return this._isDisposed;
+  }
+
+  async ask(changes: readonly IPackageChange[]): Promise<IPackageChange[] | null> {
+    const comm = UUID.uuid4();
+    const future = this.connection.sendShellMessage(
+      KernelMessage.createMessage<KernelMessage.ICommOpenMsg<'shell'>>({
+        msgType: 'comm_open',
+        channel: 'shell',
+        username: this.connection.username,
+        session: this.connection.clientId,
+        content: {
+          comm_id: comm,
+          target_name: TARGET,
+          data: { changes: changes.map(change => ({ ...change })) }
+        }
+      })
+    );
+    let stale: IPackageChange[] | null = null;
+    future.onIOPub = message => {
+      if (KernelMessage.isCommMsgMsg(message) && message.content.comm_id === comm) {
+        this._session = message.header.session;
+        stale = staleIn(message.content.data);
+      }
+    };
+    await future.done;
+    return stale;
+  }
+
+  /** Restarts without asking, in the way of the notebook that shows the kernel. */
+  async restart(): Promise<void> {
+    const session = this.open();
+    await (session ? session.restartKernel() : this.connection.restart());
+  }
+
+  dispose(): void {
+    if (!this._isDisposed) {
+      this._isDisposed = true;
+      Signal.clearData(this);
+      this.connection.dispose();
+    }
+  }
+
+  /** Every start of a kernel begins a session of its own. */
+  private onMessage(_: unknown, message: KernelMessage.IIOPubMessage): void {
+    if (this._session !== null && message.header.session !== this._session) {
+      this._session = null;
+      this._restarted.emit();
+    }
+  }
+
+  private onStatus(_: unknown, status: Kernel.Status): void {
+    if (GONE.has(status)) {
+      this._session = null;
+      this._restarted.emit();
+    }
+  }
+
+  private _session: string | null = null;
+  private _isDisposed = false;
+  private readonly _restarted = new Signal<this, void>(this);
+}
+
+const GONE: ReadonlySet<Kernel.Status> = new Set([
+  'restarting',
+  'autorestarting',
+  'terminating',
+  'dead'
+]);
+
+/** The changes in a kernel's answer, as far as they are any. */
+function staleIn({ stale }: Record<string, unknown>): IPackageChange[] {
+  const items = Array.isArray(stale) ? (stale as unknown[]) : [];
+  return items.filter(isChange);
+}
+
+function isChange(item: unknown): item is IPackageChange {
+  const { name, before, after } = (item ?? {}) as Record<string, unknown>;
+  return typeof name === 'string' && isVersion(before) && isVersion(after);
+}
+
+function isVersion(value: unknown): boolean {
+  return value === null || typeof value === 'string';
+}

@@ -1,0 +1,26 @@
+import { isActive } from './jobs';
+import type { JobStore } from './jobs';
+import type { IJob } from './schema';
+
+/** A job once it has ended; rejects where the server has lost it. */
+export function outcome(jobs: JobStore, job: IJob): Promise<IJob> {
+  return new Promise((resolve, reject) => {
+    const look = (): void => {
+      const known = jobs.get(job.id);
+      if (known && isActive(known)) {
+        return;
+      }
+      jobs.changed.disconnect(look);
+      if (known) {
+        resolve(known);
+      } else {
+        // A list of jobs may be older than the job; a server that was started again is not.
+        jobs.read(job.id).then(() => {
+          resolve(outcome(jobs, job));
+        }, reject);
+      }
+    };
+    jobs.changed.connect(look);
+    jobs.put(job);
+  });
+}
