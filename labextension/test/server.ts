@@ -297,6 +297,26 @@ export function aPackage(name: string, fields: Partial<IPackage> = {}): IPackage
   };
 }
 
+export function someDetails(
+  name: string,
+  fields: Partial<IPackageDetails> = {}
+): IPackageDetails {
+  return {
+    name,
+    version: '1.0',
+    summary: '',
+    license: 'MIT',
+    author: 'Somebody',
+    links: [],
+    requires: [],
+    required_by: [],
+    requested: true,
+    infrastructure: false,
+    source: null,
+    ...fields
+  };
+}
+
 /** A browser's storage, in memory. */
 export class FakeMemory {
   getItem(key: string): string | null {

@@ -44,13 +44,21 @@ export function PackagesView(
       ) : (
         <FocusKeeper className="jp-Venv-packages">
           {allows(environment, 'install') && (
-            <InstallBox key={environment.id} {...props} environment={environment} />
+            <InstallBox
+              key={`install ${environment.id}`}
+              {...props}
+              environment={environment}
+            />
           )}
           <PreviewStatus {...props} place="packages" />
           {isOpen ? (
             <DetailsView {...props} environment={environment} />
           ) : (
-            <ListView key={environment.id} {...props} environment={environment} />
+            <ListView
+              key={`list ${environment.id}`}
+              {...props}
+              environment={environment}
+            />
           )}
         </FocusKeeper>
       )}
