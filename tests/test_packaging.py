@@ -88,6 +88,14 @@ def test_installing_enables_both_extensions(wheel: dict[str, bytes], version: st
     assert json.loads(files[f"{labextension}/install.json"])["packageName"] == "jupyter-venv"
 
 
+def test_settings_are_installed_where_jupyterlab_looks(wheel: dict[str, bytes], version: str) -> None:
+    """The schema of a plugin lies at its package and id: ``jupyter-venv:plugin``."""
+    files = data(wheel, version)
+    schema = json.loads(files["share/jupyter/labextensions/jupyter-venv/schemas/jupyter-venv/plugin.json"])
+    assert schema == json.loads((ROOT / "labextension" / "schema" / "plugin.json").read_text("utf-8"))
+    assert {"python", "packages", "offerMissingKernels", "preview"} <= set(schema["properties"])
+
+
 def test_command_is_declared(wheel: dict[str, bytes], version: str) -> None:
     entry_points = wheel[f"jupyter_venv-{version}.dist-info/entry_points.txt"].decode()
     assert "jupyter-venv = jupyter_venv.cli:main" in entry_points

@@ -7,6 +7,9 @@ import type { IFolder, IInterpreter } from '../schema';
 import { Expander, TextButton } from './common';
 import type { IViewProps } from './common';
 
+/** The id of the list of requirements files; there is one form at a time. */
+const FILES = 'jp-Venv-requirements';
+
 /** The button that makes an environment, and the choices nobody has to make. */
 export function CreateForm(props: IViewProps & { info: IFolder }): React.ReactElement {
   const { actions, info, model, trans } = props;
@@ -147,7 +150,6 @@ function RequirementsChoice(
 ): React.ReactElement {
   const { actions, info, trans, options, onChange } = props;
   const [files, setFiles] = React.useState<readonly string[]>([]);
-  const id = React.useId();
   const { host } = actions;
   React.useEffect(() => {
     let wanted = true;
@@ -169,7 +171,7 @@ function RequirementsChoice(
       <span>{trans.__('Requirements file to start from')}</span>
       <input
         className="jp-mod-styled"
-        list={id}
+        list={FILES}
         value={options.requirements}
         placeholder={trans.__('None')}
         spellCheck={false}
@@ -177,7 +179,7 @@ function RequirementsChoice(
           onChange({ requirements: event.target.value });
         }}
       />
-      <datalist id={id}>
+      <datalist id={FILES}>
         {files.map(name => (
           <option key={name} value={name} />
         ))}
