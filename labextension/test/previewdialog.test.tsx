@@ -1,0 +1,117 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+
+import { Page } from './page';
+
+const HOSTILE = '<img src=x onerror=alert(1)>';
+
+const FRESH = { name: 'httpx', before: null, after: '1.0' };
+const NEWER = { name: 'mdurl', before: '1.0', after: '2.0' };
+const OLDER = { name: 'numpy', before: '2.0', after: '1.26' };
+const GONE = { name: 'rich', before: '13.0', after: null };
+
+let page: Page;
+
+beforeEach(async () => {
+  page = new Page();
+  await page.open();
+});
+
+afterEach(async () => {
+  await page.does(() => {
+    page.close();
+  });
+});
+
+function dialogs(): HTMLElement[] {
+  return [...document.querySelectorAll<HTMLElement>('.jp-Dialog')];
+}
+
+/** What the dialog lists under each heading. */
+function listed(): string[] {
+  return [...document.querySelectorAll('.jp-Dialog h4, .jp-Dialog li')].map(
+    item => item.textContent
+  );
+}
+
+async function install(changes: object[]): Promise<void> {
+  await page.type('textarea', 'httpx');
+  await page.press('Install');
+  await page.finish({ changes });
+}
+
+test('lists what would change by what happens to it, what was asked for first', async () => {
+  await install([NEWER, FRESH, OLDER, { name: 'anyio', before: null, after: '4' }]);
+  expect(dialogs()).toHaveLength(1);
+  expect(dialogs()[0]?.textContent).toContain('Install httpx?');
+  expect(listed()).toEqual([
+    'Changed (2)',
+    'numpy2.0 → becomes1.26downgrade',
+    'mdurl1.0 → becomes2.0',
+    'Added (2)',
+    'httpx1.0',
+    'anyio4'
+  ]);
+});
+
+test('does it on yes', async () => {
+  await install([FRESH, NEWER]);
+  await page.does(() => {
+    document.querySelector<HTMLElement>('.jp-Dialog .jp-mod-accept')?.click();
+  });
+  expect(dialogs()).toHaveLength(0);
+  expect(page.posted).toHaveLength(2);
+  expect(page.box.value).toBe('');
+});
+
+test('does nothing on no, and the packages stay typed', async () => {
+  await install([FRESH, NEWER]);
+  await page.does(() => {
+    document.querySelector<HTMLElement>('.jp-Dialog .jp-mod-reject')?.click();
+  });
+  expect(dialogs()).toHaveLength(0);
+  expect(page.posted).toHaveLength(1);
+  expect(page.box.value).toBe('httpx');
+  expect(page.button('Install').disabled).toBe(false);
+});
+
+test('offers to remove what nothing else needs, and names what will lack', async () => {
+  await page.press('Uninstall rich');
+  await page.finish({
+    changes: [GONE],
+    unneeded: [{ name: 'mdurl', version: '1.0' }],
+    lacking: ['numpy']
+  });
+  const [dialog] = dialogs();
+  expect(dialog?.textContent).toContain('numpy needs what is removed');
+  expect(dialog?.textContent).toContain(
+    'Also remove 1 package that nothing else needs: mdurl'
+  );
+  expect(listed()).toEqual(['Removed (1)', 'rich13.0']);
+  await page.does(() => {
+    dialog?.querySelector<HTMLElement>('input[type=checkbox]')?.click();
+  });
+  expect(listed()).toEqual(['Removed (2)', 'rich13.0', 'mdurl1.0']);
+  await page.does(() => {
+    dialog?.querySelector<HTMLElement>('.jp-mod-warn')?.click();
+  });
+  expect(page.posted.at(-1)).toContain('"unneeded":true');
+});
+
+test('goes when another change takes its place', async () => {
+  await install([FRESH, NEWER]);
+  await page.does(() => {
+    const { model } = page;
+    if (model.environment) {
+      void model.previews.run(model.environment, { verb: 'upgrade', arguments: [] });
+    }
+  });
+  expect(dialogs()).toHaveLength(0);
+  await page.finish({ changes: [OLDER] });
+  expect(dialogs()[0]?.textContent).toContain('Upgrade packages?');
+});
+
+test('what names say is only ever text', async () => {
+  await install([{ name: HOSTILE, before: HOSTILE, after: HOSTILE }]);
+  expect(dialogs()[0]?.textContent).toContain(HOSTILE);
+  expect(document.querySelector('img')).toBeNull();
+});
