@@ -131,8 +131,8 @@ test('progress is counted, and the log is there on demand', async () => {
 test('a failure explains itself until it is dismissed', async () => {
   server.addEnvironment('p');
   await open('p');
-  await press('Freeze');
   await act(async () => {
+    await model.requests.change('id-p', { verb: 'upgrade', arguments: [] });
     const data = { code: 'disk-full', message: 'No space left', details: 'ENOSPC' };
     server.emit('job-1', { event: 'failed', data });
     await settle();

@@ -84,6 +84,33 @@ export function Expander(props: {
   );
 }
 
+/** Longer evidence for an error, on demand. */
+export function Details(props: {
+  trans: TranslationBundle;
+  text: string;
+}): React.ReactElement | null {
+  const [open, setOpen] = React.useState(false);
+  if (props.text === '') {
+    return null;
+  }
+  return (
+    <>
+      <Expander
+        label={props.trans.__('Details')}
+        open={open}
+        onToggle={() => {
+          setOpen(!open);
+        }}
+      />
+      {open && (
+        <pre className="jp-Venv-log" tabIndex={0}>
+          {props.text}
+        </pre>
+      )}
+    </>
+  );
+}
+
 /** Lines of an installer's output, kept at the end unless the user has scrolled away. */
 export function Log(props: {
   label: string;
@@ -121,7 +148,7 @@ export function Notice(
   props: React.PropsWithChildren<{
     kind: 'error' | 'warning' | 'info';
     title?: string;
-    message: string;
+    message?: string;
   }>
 ): React.ReactElement {
   const { kind, title, message, children } = props;
@@ -131,7 +158,7 @@ export function Notice(
       role={kind === 'error' ? 'alert' : undefined}
     >
       {title !== undefined && <div className="jp-Venv-noticeTitle">{title}</div>}
-      <div className="jp-Venv-noticeText">{message}</div>
+      {message !== undefined && <div className="jp-Venv-noticeText">{message}</div>}
       {children}
     </div>
   );

@@ -4,8 +4,7 @@ import * as React from 'react';
 import { allows } from '../describe';
 import { REQUIREMENTS, countDifferences } from '../drift';
 import type { IEnvironment } from '../schema';
-import { Details } from './job';
-import { Expander, Notice, TextButton } from './common';
+import { Details, Expander, Notice, TextButton } from './common';
 import type { IViewProps } from './common';
 import { ComparisonView } from './comparison';
 

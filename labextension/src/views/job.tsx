@@ -1,12 +1,20 @@
-import type { TranslationBundle } from '@jupyterlab/translation';
 import { checkIcon, closeIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
 import { failureTitle, jobTitle, phaseLabel } from '../describe';
 import { isActive } from '../jobs';
-import type { IJob } from '../schema';
+import type { IJob, Verb } from '../schema';
 import { Expander, IconButton, Log, Notice, TextButton } from './common';
 import type { IViewProps } from './common';
+import { Reason } from './reason';
+
+const LEAVING_A_LINE: ReadonlySet<Verb> = new Set([
+  'install',
+  'uninstall',
+  'upgrade',
+  'sync',
+  'repair'
+]);
 
 /** The job the panel is about: running, failed, cancelled or done. */
 export function JobView(props: IViewProps & { job: IJob }): React.ReactElement | null {
@@ -91,10 +99,9 @@ export function Failure(
   }
 ): React.ReactElement {
   const { dismiss, job, model, retry, title, trans } = props;
-  const message = job.error?.message ?? job.message;
   return (
-    <Notice kind="error" title={title} message={message}>
-      <Details trans={trans} text={job.error?.details ?? ''} />
+    <Notice kind="error" title={title}>
+      <Reason trans={trans} job={job} />
       <JobLog {...props} />
       <div className="jp-Venv-buttons">
         {retry && (
@@ -114,7 +121,7 @@ export function Failure(
 function EndedJob(props: IViewProps & { job: IJob }): React.ReactElement | null {
   const { job, model, trans } = props;
   const done = job.state === 'finished';
-  if (done && !['install', 'uninstall', 'upgrade'].includes(job.verb)) {
+  if (done && !LEAVING_A_LINE.has(job.verb)) {
     return null;
   }
   return (
@@ -152,33 +159,6 @@ function JobLog(props: IViewProps & { job: IJob }): React.ReactElement {
         onToggle={toggle}
       />
       {open && <Log label={trans.__('Log')} lines={job.log} />}
-    </>
-  );
-}
-
-/** Longer evidence for an error, on demand. */
-export function Details(props: {
-  trans: TranslationBundle;
-  text: string;
-}): React.ReactElement | null {
-  const [open, setOpen] = React.useState(false);
-  if (props.text === '') {
-    return null;
-  }
-  return (
-    <>
-      <Expander
-        label={props.trans.__('Details')}
-        open={open}
-        onToggle={() => {
-          setOpen(!open);
-        }}
-      />
-      {open && (
-        <pre className="jp-Venv-log" tabIndex={0}>
-          {props.text}
-        </pre>
-      )}
     </>
   );
 }

@@ -5,10 +5,10 @@ import { jobTitle, phaseLabel } from '../describe';
 import { isActive } from '../jobs';
 import { folderName } from '../paths';
 import { EnvironmentCard } from './card';
-import { Notice, TextButton, FocusKeeper } from './common';
+import { Details, Notice, TextButton, FocusKeeper } from './common';
 import type { IViewProps } from './common';
 import { CreateForm } from './create';
-import { Details, JobView } from './job';
+import { JobView } from './job';
 import { PreviewStatus } from './previewstatus';
 
 /** The environment the panel is about, what happens to it, and what can be done. */
