@@ -27,8 +27,8 @@ _MOST_ENTRIES = 20_000  # of a project, looked at for a file of its own
 _DEEPEST = 6  # folders below the project
 _NOT_LOOKED_INTO = {"__pycache__", "node_modules", "site-packages"}
 
-# Gone from the standard library since Python 3.9, so perhaps not in our own Python's list. What an index has by
-# these names is somebody else's. Sources: "Removed" in What's New of 3.10 to 3.13, PEP 594.
+# Gone from the standard library since Python 3.9, so perhaps not in our own Python's list. What an index has
+# by these names is somebody else's. Sources: "Removed" in What's New of 3.10 to 3.13, PEP 594.
 _GONE = (
     "aifc asynchat asyncore audioop binhex cgi cgitb chunk crypt distutils formatter imghdr imp lib2to3 "
     "mailcap msilib nis nntplib ossaudiodev parser pipes smtpd sndhdr spwd sunau symbol telnetlib uu xdrlib"

@@ -6,6 +6,7 @@ takes credentials away when it is led to another host, and cannot be led to a ``
 
 from __future__ import annotations
 
+import os
 import ssl
 import time
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ from urllib.parse import urljoin, urlsplit
 from urllib.request import url2pathname
 
 import requests
+import requests.utils
 import urllib3
 from requests.adapters import HTTPAdapter
 
@@ -58,11 +60,11 @@ class Fetched:
 
 
 class Fetcher:
-    """One thread's connections to the user's indexes; not to be shared with another thread."""
+    """One thread's connections to the user's indexes, which trust whom ``context`` trusts."""
 
-    def __init__(self, sources: Sources) -> None:
+    def __init__(self, sources: Sources, context: ssl.SSLContext | None = None) -> None:
         self._sources = sources
-        self._session = _session(sources)
+        self._session = _session(sources, context)
 
     def get(self, url: str, *, largest: int = LARGEST_PAGE) -> Fetched:
         """The content of an ``http``, ``https`` or ``file`` URL of up to ``largest`` bytes.
@@ -77,8 +79,6 @@ class Fetcher:
                 url,
                 headers={"Accept": ACCEPT},
                 auth=self._credentials(url),
-                # Not the session's, over which the variables of the shell would win.
-                verify=self._sources.cert or True,
                 timeout=(min(timeout, _CONNECT_SECONDS), timeout),
                 stream=True,
             ) as response:
@@ -102,7 +102,30 @@ class Fetcher:
         return best[1] if best else None
 
 
-def _session(sources: Sources) -> requests.Session:
+def certificates(sources: Sources) -> ssl.SSLContext | None:
+    """Whom to trust, to be shared by all connections: reading it takes longer than most pages.
+
+    What the user's configuration names; else what the operating system trusts, where an organisation's own
+    certificate is, and what ``requests`` comes with. None where nothing is asked over TLS.
+    Raises Unreachable.
+    """
+    if not any(urlsplit(url).scheme == "https" for url in (*sources.indexes, *sources.find_links)):
+        return None
+    cert = sources.cert or os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("CURL_CA_BUNDLE")
+    try:
+        if cert:
+            folder = os.path.isdir(cert)
+            return ssl.create_default_context(
+                cafile=None if folder else cert, capath=cert if folder else None
+            )
+        context = ssl.create_default_context()
+        context.load_verify_locations(requests.utils.DEFAULT_CA_BUNDLE_PATH)
+        return context
+    except OSError as error:  # ssl's own errors are of this kind
+        raise Unreachable(f"the certificates in {cert} cannot be read", str(error), silent=True) from None
+
+
+def _session(sources: Sources, context: ssl.SSLContext | None) -> requests.Session:
     session = requests.Session()
     session.max_redirects = _REDIRECTS
     session.headers["User-Agent"] = "jupyter-venv"
@@ -111,8 +134,7 @@ def _session(sources: Sources) -> requests.Session:
         session.proxies = {"http": sources.proxy, "https": sources.proxy}
     # A connection may have been closed while it was idle: a read is tried once more.
     retries = urllib3.Retry(1, connect=0, redirect=0, status=0, other=0)
-    secure = HTTPAdapter if sources.cert else _SystemTrust
-    session.mount("https://", secure(max_retries=retries))
+    session.mount("https://", _Trusting(context, retries) if context else HTTPAdapter(max_retries=retries))
     session.mount("http://", HTTPAdapter(max_retries=retries))
     if sources.trusted:  # the warning is for whoever does not know what they configured
         urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
@@ -123,16 +145,25 @@ def _session(sources: Sources) -> requests.Session:
     return session
 
 
-class _SystemTrust(HTTPAdapter):
-    """Trusts what the operating system trusts too: an organisation's own certificate is there."""
+class _Trusting(HTTPAdapter):
+    """Trusts whom a context does, and reads no certificates anew for each connection."""
+
+    def __init__(self, context: ssl.SSLContext, retries: urllib3.Retry) -> None:
+        self._context = context
+        super().__init__(max_retries=retries)
 
     def init_poolmanager(self, *arguments: Any, **options: Any) -> None:
-        """Connections with the system's certificates."""
-        super().init_poolmanager(*arguments, **options, ssl_context=ssl.create_default_context())
+        """Connections with the context."""
+        super().init_poolmanager(*arguments, **options, ssl_context=self._context)
 
     def proxy_manager_for(self, proxy: str, **options: Any) -> Any:
-        """Connections through a proxy, with the system's certificates."""
-        return super().proxy_manager_for(proxy, **options, ssl_context=ssl.create_default_context())
+        """Connections through a proxy, with the context."""
+        return super().proxy_manager_for(proxy, **options, ssl_context=self._context)
+
+    def cert_verify(self, conn: Any, url: str, verify: Any, cert: Any) -> None:
+        """The certificate is checked, with what the context has already."""
+        super().cert_verify(conn, url, True, cert)
+        conn.ca_certs = conn.ca_cert_dir = None
 
 
 class _Unverified(HTTPAdapter):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import ssl
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -14,7 +15,7 @@ from urllib.parse import urlsplit
 
 from packaging.version import Version
 
-from .fetch import LARGEST_PAGE, Absent, Fetched, Fetcher, Unreachable, local_path
+from .fetch import LARGEST_PAGE, Absent, Fetched, Fetcher, Unreachable, certificates, local_path
 from .pages import File, InvalidPage, by_name, by_version, read_page
 from .sources import Sources, origin, project_url
 
@@ -34,9 +35,10 @@ class Places:
         self._mutex = threading.Lock()
         self._silent: Counter[str] = Counter()
         self._local = threading.local()
+        self._context: ssl.SSLContext | None = None
         self._fetchers: list[Fetcher] = []
-        self._linked: dict[str, list[File]] | None = None
-        self._unlinked: Unreachable | None = None
+        self._linking = threading.Lock()
+        self._linked: tuple[dict[str, list[File]], Unreachable | None] | None = None
 
     def __enter__(self) -> Places:
         return self
@@ -85,35 +87,39 @@ class Places:
         index = origin(url)
         if self._silent[index] >= _PATIENCE:
             raise Unreachable(f"{index} did not answer", silent=True)
-        fetcher: Fetcher | None = getattr(self._local, "fetcher", None)
-        if fetcher is None:
-            fetcher = self._local.fetcher = Fetcher(self._sources)
-            with self._mutex:
-                self._fetchers.append(fetcher)
         try:
-            return fetcher.get(url, largest=largest)
+            return self._fetcher().get(url, largest=largest)
         except Unreachable as error:
             with self._mutex:
                 self._silent[index] += error.silent
             raise
 
+    def _fetcher(self) -> Fetcher:
+        """This thread's own."""
+        fetcher: Fetcher | None = getattr(self._local, "fetcher", None)
+        if fetcher is None:
+            with self._mutex:
+                if not self._fetchers:
+                    self._context = certificates(self._sources)
+                fetcher = self._local.fetcher = Fetcher(self._sources, self._context)
+                self._fetchers.append(fetcher)
+        return fetcher
+
     def _links(self) -> tuple[dict[str, list[File]], Unreachable | None]:
         """Every file of the find-links by the names it may belong to, and what could not be read."""
-        with self._mutex:
-            if self._linked is not None:
-                return self._linked, self._unlinked
-        linked: list[File] = []
-        failure: Unreachable | None = None
-        for url in self._sources.find_links:
-            try:
-                linked += self._listing(url)
-            except Absent:  # installers only warn about a folder that is not there
-                continue
-            except Unreachable as error:
-                failure = error
-        with self._mutex:
-            self._linked, self._unlinked = by_name(linked), failure
-            return self._linked, self._unlinked
+        with self._linking:  # whoever is first reads them for everybody
+            if self._linked is None:
+                linked: list[File] = []
+                failure: Unreachable | None = None
+                for url in self._sources.find_links:
+                    try:
+                        linked += self._listing(url)
+                    except Absent:  # installers only warn about a folder that is not there
+                        continue
+                    except Unreachable as error:
+                        failure = error
+                self._linked = by_name(linked), failure
+            return self._linked
 
     def _listing(self, url: str) -> list[File]:
         if urlsplit(url).scheme == "file":
