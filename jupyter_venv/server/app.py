@@ -14,7 +14,7 @@ from jupyter_venv.core.process import CancelToken
 from jupyter_venv.server.catalog import Catalog
 from jupyter_venv.server.events import Publisher
 from jupyter_venv.server.folders import Root
-from jupyter_venv.server.handlers import routes
+from jupyter_venv.server.handlers import fallback, routes
 from jupyter_venv.server.jobs import Jobs
 from jupyter_venv.server.kernels import Kernels
 from jupyter_venv.server.services import Services
@@ -49,6 +49,7 @@ class VenvExtension(ExtensionApp):
         root = Root.at(getattr(server.contents_manager, "root_dir", "") or server.root_dir)
         # Threads of our own, so that a disk that hangs takes none of the server's.
         self._readers = ThreadPoolExecutor(4, thread_name_prefix="jupyter-venv-read")
+        self._network = ThreadPoolExecutor(8, thread_name_prefix="jupyter-venv-index")
         self.publisher = Publisher(cast("EventLogger", server.event_logger))
         self._jobs = Jobs(self.publisher.job_event, CancelToken, self.log, workers=self.workers)
 
@@ -65,8 +66,11 @@ class VenvExtension(ExtensionApp):
             jobs=self._jobs,
             kernels=Kernels(server.kernel_manager, server.session_manager),
             readers=self._readers,
+            network=self._network,
         )
-        self.handlers.extend((pattern, handler, {"services": services}) for pattern, handler in routes)
+        self.handlers.extend(
+            (pattern, handler, {"services": services}) for pattern, handler in [*routes, fallback]
+        )
         self.watcher.start()
 
     def current_activity(self) -> dict[str, Any] | None:
@@ -77,4 +81,5 @@ class VenvExtension(ExtensionApp):
         """Cancels running jobs and waits until their environments are restored."""
         self.watcher.stop()
         await self._jobs.close()
-        self._readers.shutdown(wait=False, cancel_futures=True)
+        for pool in (self._readers, self._network):
+            pool.shutdown(wait=False, cancel_futures=True)

@@ -7,13 +7,25 @@ imported for it. ``openapi.yaml`` describes the same forms to clients.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
 from jupyter_venv.server.errors import InvalidRequest
 
-VERBS = ("install", "uninstall", "upgrade", "freeze")
+# Per verb the fields it takes besides ``arguments``, which every body may have.
+FIELDS: dict[str, frozenset[str]] = {
+    "install": frozenset({"requirements", "allow_direct_references", "preview"}),
+    "uninstall": frozenset({"unneeded", "preview"}),
+    "upgrade": frozenset({"preview"}),
+    "sync": frozenset({"requirements", "allow_direct_references", "preview"}),
+    "freeze": frozenset({"preview", "expect"}),
+    "repair": frozenset(),
+}
+VERBS = tuple(FIELDS)
+
+_DIGEST = re.compile("([0-9a-f]{64})?")  # SHA-256; nothing stands for no file
 
 
 class Body:
@@ -56,12 +68,25 @@ class Body:
             raise InvalidRequest(f"{name!r} must be true or false.")
         return value
 
+    def maybe(self, name: str) -> bool | None:
+        """As :meth:`flag`; None (also for ``null``) where the request leaves it to us."""
+        if self._fields.get(name) is None:
+            self._fields.pop(name, None)
+            return None
+        return self.flag(name)
+
     def texts(self, name: str) -> tuple[str, ...]:
         """A list of strings; empty where it is absent."""
         value = self._fields.pop(name, [])
         if not isinstance(value, list):
             raise InvalidRequest(f"{name!r} must be a list of strings.")
         return tuple(_text(name, item) for item in value)
+
+    def keep_to(self, names: Collection[str], verb: str) -> None:
+        """Raises InvalidRequest for a field that other verbs take and ``verb`` does not."""
+        others = frozenset[str]().union(*FIELDS.values()) - frozenset(names)
+        if wrong := ", ".join(repr(name) for name in sorted(others & self._fields.keys())):
+            raise InvalidRequest(f"{verb!r} does not take {wrong}. Leave that out.")
 
     def done(self) -> None:
         """Raises InvalidRequest when fields are left that nobody asked for."""
@@ -72,33 +97,37 @@ class Body:
 
 @dataclass(frozen=True)
 class CreateRequest:
-    """``POST environments``. Paths are as the client sent them, not yet confined."""
+    """``POST environments``. Paths are as the client sent them, not yet confined.
+
+    None stands for what is left to core: its usual choice, or with ``again`` that of the environment before.
+    """
 
     folder: str
     python: str | None
     name: str | None
-    system_site_packages: bool
-    installer: str
+    system_site_packages: bool | None
+    installer: str | None
     requirements: tuple[str, ...]
     specs: tuple[str, ...]
     project_requirements: bool
     allow_direct_references: bool
+    again: bool
 
     @classmethod
     def parse(cls, text: bytes) -> CreateRequest:
         """Raises InvalidRequest."""
         body = Body.parse(text)
-        installer = body.text("installer")
         request = cls(
             folder=body.text("folder", required=True) or "",
             python=body.text("python"),
             name=body.text("name"),
-            system_site_packages=body.flag("system_site_packages"),
-            installer="uv" if installer is None else installer,
+            system_site_packages=body.maybe("system_site_packages"),
+            installer=body.text("installer"),
             requirements=body.texts("requirements"),
             specs=body.texts("specs"),
             project_requirements=body.flag("project_requirements", default=True),
             allow_direct_references=body.flag("allow_direct_references"),
+            again=body.flag("again"),
         )
         body.done()
         return request
@@ -113,35 +142,45 @@ class ChangeRequest:
     requirements: tuple[str, ...]
     allow_direct_references: bool
     preview: bool
+    unneeded: bool
+    expect: str | None  # None: whatever is there; "": no file; else its SHA-256
 
     @classmethod
     def parse(cls, text: bytes) -> ChangeRequest:
-        """Raises InvalidRequest, also for arguments that the verb does not take."""
+        """Raises InvalidRequest, also for fields and arguments that the verb does not take."""
         body = Body.parse(text)
+        verb = body.choice("verb", VERBS)
+        body.keep_to(FIELDS[verb], verb)
         request = cls(
-            verb=body.choice("verb", VERBS),
+            verb=verb,
             arguments=body.texts("arguments"),
             requirements=body.texts("requirements"),
             allow_direct_references=body.flag("allow_direct_references"),
             preview=body.flag("preview"),
+            unneeded=body.flag("unneeded"),
+            expect=body.text("expect"),
         )
         body.done()
         request._check()
         return request
 
     def _check(self) -> None:
-        if self.verb != "install" and (self.requirements or self.allow_direct_references):
-            raise InvalidRequest(f"{self.verb!r} takes neither 'requirements' nor 'allow_direct_references'.")
-        if self.verb != "freeze" and self.preview:
-            raise InvalidRequest(f"{self.verb!r} has no 'preview'.")
         if self.verb == "install" and not (self.arguments or self.requirements):
             raise InvalidRequest(
                 "Nothing to install: name packages in 'arguments' or files in 'requirements'."
             )
         if self.verb == "uninstall" and not self.arguments:
             raise InvalidRequest("Nothing to uninstall: name packages in 'arguments'.")
+        if self.verb in {"sync", "repair"} and self.arguments:
+            raise InvalidRequest(f"{self.verb!r} takes no arguments.")
+        if self.verb == "sync" and len(self.requirements) > 1:
+            raise InvalidRequest("'sync' takes at most one file in 'requirements'.")
         if self.verb == "freeze" and len(self.arguments) > 1:
             raise InvalidRequest("'freeze' takes at most one argument: the file to write.")
+        if self.expect is not None and not _DIGEST.fullmatch(self.expect):
+            raise InvalidRequest(
+                "'expect' must be the 'digest' of the preview's result: 64 hexadecimal digits, or \"\"."
+            )
 
 
 def _text(name: str, value: Any) -> str:

@@ -1,6 +1,7 @@
 """The reading verbs as REST sees them: environments inside the server's root, found by id or folder.
 
-Everything here may block on the disk: call it from a worker thread.
+Everything here may block on the disk, and what asks the package index on the network: call it from a worker
+thread.
 """
 
 from __future__ import annotations
@@ -10,9 +11,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from jupyter_venv.core.environments import Layout
+from jupyter_venv.core.environments import REQUIREMENTS_FILE, Layout
 from jupyter_venv.errors import EnvironmentNotFound
-from jupyter_venv.models import Environment, Package
+from jupyter_venv.models import (
+    Comparison,
+    Environment,
+    Module,
+    Outdated,
+    Package,
+    PackageDetails,
+    Project,
+)
 
 if TYPE_CHECKING:
     from jupyter_venv.core.manager import Manager
@@ -82,9 +91,41 @@ class Catalog:
             "That environment is not on this server any more; it may have been removed. Refresh the list."
         )
 
+    # About one environment. Each raises EnvironmentNotFound, and what the manager raises.
+
     def packages(self, environment_id: str) -> list[Package]:
-        """Raises EnvironmentNotFound, and what the manager raises."""
-        return self._manager.packages(Path(self.find(environment_id).environment.project))
+        """What is installed."""
+        return self._manager.packages(self.project(environment_id))
+
+    def package(self, environment_id: str, name: str) -> PackageDetails:
+        """What one installed package says of itself."""
+        return self._manager.package(self.project(environment_id), name)
+
+    def comparison(self, environment_id: str, file: str | None) -> Comparison:
+        """The environment against a requirements file, by default the project's own.
+
+        Also raises InvalidRequest and OutsideRoot for ``file``.
+        """
+        located = self.find(environment_id)
+        folder = self._root.folder(located.folder)
+        path = self._root.file(folder, REQUIREMENTS_FILE if file is None else file)
+        return self._manager.compare(Path(located.environment.project), None if file is None else path)
+
+    def versions(self, environment_id: str, name: str) -> Project:
+        """What the package index has of ``name``."""
+        return self._manager.versions(self.project(environment_id), name)
+
+    def outdated(self, environment_id: str) -> Outdated:
+        """What could be upgraded, as the package index says."""
+        return self._manager.outdated(self.project(environment_id))
+
+    def module(self, environment_id: str, module: str) -> Module:
+        """What is known of a module that could not be imported; may ask the package index."""
+        return self._manager.module(self.project(environment_id), module)
+
+    def project(self, environment_id: str) -> Path:
+        """The environment's project."""
+        return Path(self.find(environment_id).environment.project)
 
     def view(self, name: str) -> FolderView:
         """Raises what :meth:`Root.folder` raises."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from jupyter_venv.errors import JupyterVenvError, Kind
+from jupyter_venv.errors import IndexUnreachable, JupyterVenvError, Kind, PackageNotFound
 
 
 class InvalidRequest(JupyterVenvError):
@@ -26,7 +26,21 @@ class ServerStopping(JupyterVenvError):
     kind = Kind.CONFLICT
 
 
-STATUS = {
+class TerminalsUnavailable(JupyterVenvError):
+    """This server offers no terminals."""
+
+    code = "terminals-unavailable"
+    kind = Kind.MISSING
+
+
+class TerminalFailed(JupyterVenvError):
+    """The server's shell does not start, or cannot have this environment active."""
+
+    code = "terminal-failed"
+    kind = Kind.CONFLICT
+
+
+_STATUS = {
     Kind.USAGE: 400,
     Kind.DENIED: 403,
     Kind.MISSING: 404,
@@ -34,6 +48,9 @@ STATUS = {
     Kind.CANCELLED: 409,
     Kind.FAILURE: 500,
 }
+
+# A change that cannot find a package has failed; a request for a package that is not there has not.
+_STATUS_OF_READS: dict[type[JupyterVenvError], int] = {PackageNotFound: 404, IndexUnreachable: 502}
 
 # Codes of errors that Jupyter Server or tornado raise, by status.
 _FOREIGN_CODES = {
@@ -44,6 +61,11 @@ _FOREIGN_CODES = {
     405: "method-not-allowed",
     413: "too-large",
 }
+
+
+def status(error: JupyterVenvError) -> int:
+    """The HTTP status of an error that a request ends with."""
+    return _STATUS_OF_READS.get(type(error), _STATUS[error.kind])
 
 
 def foreign_code(status: int) -> str:

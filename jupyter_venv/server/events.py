@@ -34,13 +34,14 @@ class Publisher:
                 "verb": job.change.verb,
                 "environment_id": job.change.environment_id,
                 "folder": job.folder,
+                "preview": job.preview,
                 "data": data,
             }
         )
 
     def environments_changed(self) -> None:
         """The environments on disk are not what they were; clients list them again."""
-        nothing = dict.fromkeys(("job", "sequence", "verb", "environment_id", "folder"))
+        nothing = dict.fromkeys(("job", "sequence", "verb", "environment_id", "folder", "preview"))
         self._emit({"event": "environments-changed", **nothing, "data": {}})
 
     def _emit(self, data: dict[str, Any]) -> None:

@@ -1,5 +1,8 @@
 """Changes as jobs: started now, run on worker threads, read back and cancelled at any time.
 
+A preview of a change is a job too, but takes nothing: neither its environment, nor a worker that a change
+could use, nor a change's place among those that are remembered.
+
 All state lives on the event loop's thread; worker threads only hand over what happened (:mod:`.inbox`), so
 nothing here needs a lock. No HTTP here.
 """
@@ -27,7 +30,7 @@ if TYPE_CHECKING:
     from jupyter_venv.core.process import CancelToken
 
 LOG_LINES = 2000  # kept per job: enough for any resolver's complaint, bounded for a chatty build
-KEPT = 50  # ended jobs that can still be read back
+KEPT = 50  # ended changes that can still be read back, and as many previews
 
 Publish = Callable[["Job", Event], None]
 
@@ -66,8 +69,13 @@ class Job:
 
     @property
     def active(self) -> bool:
-        """Queued or running: its environment is taken."""
+        """Queued or running."""
         return self.ended is None
+
+    @property
+    def preview(self) -> bool:
+        """It only finds out what the change would do."""
+        return self.change.preview
 
     def take_in(self, event: Event) -> None:
         """Counts ``event`` and remembers what it says."""
@@ -97,6 +105,7 @@ class Job:
             "arguments": [redact(argument) for argument in self.change.arguments],
             "environment_id": self.change.environment_id,
             "folder": self.folder,
+            "preview": self.preview,
             "state": self.state.value,
             "created": self.created,
             "ended": self.ended,
@@ -117,7 +126,7 @@ class Job:
 
 
 class Jobs:
-    """All jobs of this server. One change at a time per environment, different ones in parallel.
+    """All jobs of this server. One change at a time per environment, different ones and previews in parallel.
 
     ``publish`` is called on the loop's thread for every event, after the job has taken it in.
     ``new_token`` makes the token a change is cancelled by.
@@ -131,10 +140,14 @@ class Jobs:
         self._log = log
         self._jobs: dict[str, Job] = {}  # oldest first
         self._pool = ThreadPoolExecutor(workers, thread_name_prefix="jupyter-venv-job")
+        self._preview_pool = ThreadPoolExecutor(workers, thread_name_prefix="jupyter-venv-preview")
         self._closed = False
 
     def submit(self, change: Change, folder: str) -> Job:
-        """Starts ``change`` as soon as a worker is free. Raises EnvironmentBusy, ServerStopping."""
+        """Starts ``change`` as soon as a worker is free.
+
+        Raises ServerStopping, and EnvironmentBusy unless ``change`` is a preview.
+        """
         job = self.reserve(change, folder)
         self.start(job)
         return job
@@ -142,16 +155,16 @@ class Jobs:
     def reserve(self, change: Change, folder: str) -> Job:
         """A queued job that :meth:`start` will run: nobody else can change its environment from here on.
 
-        Raises EnvironmentBusy, ServerStopping.
+        A preview reserves nothing. Raises ServerStopping, and EnvironmentBusy unless ``change`` is a preview.
         """
         if self._closed:
             raise ServerStopping("The server is shutting down. Try again when it is back.")
-        for other in self._jobs.values():
-            if other.active and other.change.environment_id == change.environment_id:
-                raise EnvironmentBusy(
-                    f"This environment is being changed: {other.change.verb!r} since {other.created}."
-                    " Wait for that job or cancel it."
-                )
+        holder = None if change.preview else self._holder(change.environment_id)
+        if holder is not None:
+            raise EnvironmentBusy(
+                f"This environment is being changed: {holder.change.verb!r} since {holder.created}."
+                " Wait for that job or cancel it."
+            )
         job = Job(change, folder, self._new_token())
         self._jobs[job.id] = job
         self._forget_old()
@@ -160,7 +173,8 @@ class Jobs:
     def start(self, job: Job) -> None:
         """Runs a reserved job, unless it was cancelled since."""
         if job.active:
-            job.future = self._pool.submit(self._work, job, asyncio.get_running_loop())
+            pool = self._preview_pool if job.preview else self._pool
+            job.future = pool.submit(self._work, job, asyncio.get_running_loop())
 
     def drop(self, job: Job) -> None:
         """Forgets a reserved job that will not be started after all."""
@@ -205,7 +219,13 @@ class Jobs:
         if running:
             self._log.info("Waiting for %d cancelled change(s) of environments to be undone", len(running))
             await asyncio.wait(running)
-        self._pool.shutdown(wait=False)
+        for pool in (self._pool, self._preview_pool):
+            pool.shutdown(wait=False)
+
+    def _holder(self, environment_id: str) -> Job | None:
+        """The change that has this environment, or will have it when a worker is free."""
+        changes = (job for job in self.active() if not job.preview)
+        return next((job for job in changes if job.change.environment_id == environment_id), None)
 
     def _work(self, job: Job, loop: asyncio.AbstractEventLoop) -> None:
         """Worker thread: runs the change and hands its events to the loop."""
@@ -240,9 +260,10 @@ class Jobs:
             self._log.exception("Cannot publish event %d of job %s", job.sequence, job.id)
 
     def _forget_old(self) -> None:
-        ended = [job for job in self._jobs.values() if not job.active]
-        for job in ended[: max(0, len(ended) - KEPT)]:
-            del self._jobs[job.id]
+        for preview in (False, True):
+            ended = [job for job in self._jobs.values() if job.preview is preview and not job.active]
+            for job in ended[: max(0, len(ended) - KEPT)]:
+                del self._jobs[job.id]
 
 
 def _now() -> str:

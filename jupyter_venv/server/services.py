@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 class Services:
     """``manager``, ``catalog`` and ``root`` may block: use them on ``readers``.
 
-    ``jobs`` and ``kernels`` belong to the event loop's thread.
+    What waits for the network goes on ``network``: an index that hangs takes no thread of those who only read
+    the disk. ``jobs`` and ``kernels`` belong to the event loop's thread.
     """
 
     manager: Manager
@@ -27,3 +28,4 @@ class Services:
     jobs: Jobs
     kernels: Kernels
     readers: Executor
+    network: Executor

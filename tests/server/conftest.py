@@ -5,10 +5,9 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
-import threading
 import types
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Awaitable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol, cast
 
@@ -16,13 +15,10 @@ import pytest
 from jupyter_server.serverapp import ServerApp
 
 from jupyter_venv.core.manager import Manager
-from jupyter_venv.core.process import CancelToken
-from jupyter_venv.errors import EnvironmentNotFound, ForeignEnvironment, JupyterVenvError
-from jupyter_venv.models import Environment, Failed, Finished, Interpreter, Package, Report, Started, State
 from jupyter_venv.server.app import VenvExtension
 from jupyter_venv.server.events import SCHEMA_ID
-
-Script = Callable[[Report, CancelToken], None]
+from tests.server.fakes import FakeManager
+from tests.server.recorder import Recorder
 
 
 class Fetch(Protocol):
@@ -35,138 +31,6 @@ class Fetch(Protocol):
         headers: dict[str, str] | None = None,
         **options: Any,
     ) -> Awaitable[Any]: ...
-
-
-class FakeChange:
-    """Does what ``script`` does between Started and Finished, and ends as core's do."""
-
-    def __init__(
-        self, verb: str, project: Path, arguments: Sequence[str], script: Script | None = None
-    ) -> None:
-        self.verb = verb
-        self.project = project
-        self.arguments = tuple(arguments)
-        self.environment_id = fake_id(project)
-        self._script = script
-
-    def run(self, report: Report, cancel: CancelToken | None = None) -> Finished:
-        report(Started(self.verb, str(self.project), self.arguments))
-        try:
-            if self._script is not None:
-                self._script(report, cancel or CancelToken())
-        except JupyterVenvError as error:
-            report(Failed(self.verb, error.code, error.message, error.details))
-            raise
-        except Exception as error:
-            report(Failed(self.verb, "error", str(error)))
-            raise
-        finished = Finished(self.verb, f"{self.verb} is done.", {"changes": []})
-        report(finished)
-        return finished
-
-
-@dataclass
-class FakeStatus:
-    """As much of core's Status as the server reads."""
-
-    environment: Environment | None = None
-    requirements: Path | None = None
-
-
-@dataclass
-class FakeManager:
-    """Environments in memory.
-
-    ``calls`` records every changing verb with its arguments; ``error`` is raised by all of them; ``gate``
-    holds the reading verbs until it is set; ``script`` is what changes do when they run.
-    """
-
-    registered: dict[Path, Environment] = field(default_factory=dict)
-    unregistered: dict[Path, Environment] = field(default_factory=dict)
-    calls: list[tuple[str, Path, dict[str, Any]]] = field(default_factory=list)
-    error: JupyterVenvError | None = None
-    gate: threading.Event | None = None
-    script: Script | None = None
-    listed: int = 0
-
-    def add(self, project: Path, *, registered: bool = True, **fields: Any) -> Environment:
-        """An environment for ``project``, which is made."""
-        (project / ".venv").mkdir(parents=True, exist_ok=True)
-        environment = replace(
-            Environment(
-                id=fake_id(project),
-                name=f"venv-{fake_id(project)}",
-                display_name=project.name,
-                project=str(project),
-                path=str(project / ".venv"),
-                state=State.READY,
-                python="3.11.7",
-            ),
-            **fields,
-        )
-        (self.registered if registered else self.unregistered)[project.resolve()] = environment
-        return environment
-
-    def packages(self, project: Path) -> list[Package]:
-        if self.environment(project).state is State.FOREIGN:
-            raise ForeignEnvironment("Not ours.")
-        return [Package("humanize", "4.9.0", "Words for numbers", requested=True, required_by=("report",))]
-
-    def interpreters(self) -> list[Interpreter]:
-        if self.gate is not None:
-            # Only a server whose loop is blocked ever waits this long.
-            assert self.gate.wait(timeout=10)
-        return [Interpreter("/usr/bin/python3", "3.11.7", default=True)]
-
-    def environments(self) -> list[Environment]:
-        self.listed += 1
-        return list(self.registered.values())
-
-    def environment(self, project: Path) -> Environment:
-        found = (self.registered | self.unregistered).get(project.resolve())
-        if found is None:
-            raise EnvironmentNotFound("No environment here.")
-        return found
-
-    def status(self, project: Path) -> FakeStatus:
-        file = project / "requirements.txt"
-        return FakeStatus(
-            (self.registered | self.unregistered).get(project.resolve()), file if file.exists() else None
-        )
-
-    def fingerprint(self) -> object:
-        return sorted(map(str, self.registered))
-
-    def create(self, project: Path, **options: Any) -> FakeChange:
-        return self._change("create", project, options.get("specs", ()), options)
-
-    def install(self, project: Path, specs: Sequence[str], **options: Any) -> FakeChange:
-        return self._change("install", project, specs, options)
-
-    def uninstall(self, project: Path, names: Sequence[str]) -> FakeChange:
-        return self._change("uninstall", project, names, {})
-
-    def upgrade(self, project: Path, names: Sequence[str] = ()) -> FakeChange:
-        return self._change("upgrade", project, names, {})
-
-    def freeze(self, project: Path, output: Path | None = None, *, preview: bool = False) -> FakeChange:
-        return self._change("freeze", project, (), {"output": output, "preview": preview})
-
-    def remove(self, project: Path) -> FakeChange:
-        return self._change("remove", project, (), {})
-
-    def _change(
-        self, verb: str, project: Path, arguments: Sequence[str], options: dict[str, Any]
-    ) -> FakeChange:
-        if self.error is not None:
-            raise self.error
-        self.calls.append((verb, project, {"arguments": tuple(arguments), **options}))
-        return FakeChange(verb, project, arguments, self.script)
-
-
-def fake_id(project: Path) -> str:
-    """16 hex digits, one per path."""
-    return f"{abs(hash(str(project.resolve()))):016x}"[-16:]
 
 
 @dataclass(frozen=True)
@@ -267,3 +131,8 @@ def events(jp_serverapp: ServerApp) -> Events:
     assert jp_serverapp.event_logger is not None
     jp_serverapp.event_logger.add_listener(schema_id=SCHEMA_ID, listener=listener.listen)
     return listener
+
+
+@pytest.fixture
+def recorder(manager: FakeManager) -> Recorder:
+    return Recorder(manager)

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from jupyter_venv.server.bodies import ChangeRequest, CreateRequest
+from jupyter_venv.server.bodies import VERBS, ChangeRequest, CreateRequest
 from jupyter_venv.server.errors import InvalidRequest
 
 
@@ -15,17 +15,19 @@ def test_a_folder_is_enough_to_create() -> None:
         folder="",
         python=None,
         name=None,
-        system_site_packages=False,
-        installer="uv",
+        system_site_packages=None,
+        installer=None,
         requirements=(),
         specs=(),
         project_requirements=True,
         allow_direct_references=False,
+        again=False,
     )
 
 
 def test_null_means_absent_for_optional_text() -> None:
-    assert CreateRequest.parse(b'{"folder": "", "python": null, "name": null}').python is None
+    request = CreateRequest.parse(b'{"folder": "", "python": null, "system_site_packages": null}')
+    assert (request.python, request.system_site_packages) == (None, None)
 
 
 @pytest.mark.parametrize(
@@ -60,6 +62,8 @@ def test_a_body_that_is_no_object(text: bytes, message: str) -> None:
         ({"folder": "", "specs": None}, "'specs' must be a list"),
         ({"folder": "", "installer": True}, "'installer' must hold strings"),
         ({"folder": "", "system_site_packages": 1}, "'system_site_packages' must be true or false"),
+        ({"folder": "", "again": "yes"}, "'again' must be true or false"),
+        ({"folder": "", "again": None}, "'again' must be true or false"),
         ({"folder": "", "allow_direct_references": "no"}, "'allow_direct_references' must be true"),
         ({"folder": "", "project_requirements": None}, "'project_requirements' must be true"),
         ({"folder": "", "Folder": "", "path": ""}, "unknown fields: 'Folder', 'path'"),
@@ -74,16 +78,37 @@ def test_mistakes_in_create(body: dict[str, object], message: str) -> None:
     ("body", "message"),
     [
         ({}, "lacks 'verb'"),
-        ({"verb": "remove"}, "one of install, uninstall, upgrade, freeze"),
+        ({"verb": "remove"}, "one of install, uninstall, upgrade, sync, freeze, repair"),
         ({"verb": "install"}, "Nothing to install"),
         ({"verb": "uninstall", "arguments": []}, "Nothing to uninstall"),
         ({"verb": "freeze", "arguments": ["a", "b"]}, "at most one"),
-        ({"verb": "upgrade", "requirements": ["a"]}, "takes neither"),
-        ({"verb": "uninstall", "arguments": ["a"], "allow_direct_references": True}, "takes neither"),
-        ({"verb": "upgrade", "preview": True}, "has no 'preview'"),
+        ({"verb": "upgrade", "requirements": ["a"]}, "'upgrade' does not take 'requirements'"),
+        ({"verb": "uninstall", "arguments": ["a"], "allow_direct_references": True}, "does not take 'allow"),
+        ({"verb": "install", "arguments": ["a"], "unneeded": True}, "does not take 'unneeded'"),
+        ({"verb": "sync", "expect": "", "unneeded": True}, "does not take 'expect', 'unneeded'"),
+        ({"verb": "repair", "preview": False}, "'repair' does not take 'preview'"),
+        ({"verb": "repair", "arguments": ["a"]}, "'repair' takes no arguments"),
+        ({"verb": "sync", "arguments": ["a"]}, "'sync' takes no arguments"),
+        ({"verb": "sync", "requirements": ["a", "b"]}, "at most one file"),
+        ({"verb": "freeze", "expect": "abc"}, "64 hexadecimal digits"),
+        ({"verb": "freeze", "expect": "0" * 64 + "\n"}, "64 hexadecimal digits"),
+        ({"verb": "freeze", "expect": 0}, "'expect' must hold strings"),
+        ({"verb": "upgrade", "preview": 1}, "'preview' must be true or false"),
         ({"verb": "upgrade", "folder": ""}, "unknown fields: 'folder'"),
     ],
 )
 def test_mistakes_in_changes(body: dict[str, object], message: str) -> None:
     with pytest.raises(InvalidRequest, match=message):
         ChangeRequest.parse(json.dumps(body).encode())
+
+
+@pytest.mark.parametrize("expect", ["", "0123456789abcdef" * 4])
+def test_freeze_expects_what_was_previewed(expect: str) -> None:
+    assert ChangeRequest.parse(json.dumps({"verb": "freeze", "expect": expect}).encode()).expect == expect
+    assert ChangeRequest.parse(b'{"verb": "freeze"}').expect is None
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_every_verb_may_name_its_arguments_even_none(verb: str) -> None:
+    body = {"verb": verb, "arguments": ["six"] if verb in {"install", "uninstall"} else []}
+    assert ChangeRequest.parse(json.dumps(body).encode()).verb == verb

@@ -19,7 +19,8 @@ from jupyter_venv.errors import (
 from jupyter_venv.models import State
 
 if TYPE_CHECKING:
-    from tests.server.conftest import Api, Events, FakeManager
+    from tests.server.conftest import Api, Events
+    from tests.server.fakes import FakeManager
 
 
 async def test_lists_environments_inside_the_root_with_their_folders(
@@ -122,6 +123,8 @@ async def test_creating_answers_with_a_job_and_its_location(
         "name": None,
         "system_site_packages": False,
         "installer": "uv",
+        "again": False,
+        "preview": False,
         "requirements": (),
         "specs": ("humanize",),
         "project_requirements": True,
@@ -143,6 +146,7 @@ async def test_every_option_of_create_reaches_core(
         "specs": [],
         "project_requirements": False,
         "allow_direct_references": True,
+        "again": True,
     }
 
     assert (await api("POST", "environments", body)).status == 202
@@ -159,55 +163,10 @@ async def test_every_option_of_create_reaches_core(
         "specs": (),
         "project_requirements": False,
         "allow_direct_references": True,
+        "again": True,
+        "preview": False,
     }
     await events.until("finished")
-
-
-@pytest.mark.parametrize(
-    ("body", "expected"),
-    [
-        (
-            {"verb": "install", "arguments": ["humanize>4"], "requirements": ["more.txt"]},
-            ("install", {"arguments": ("humanize>4",), "allow_direct_references": False}),
-        ),
-        ({"verb": "uninstall", "arguments": ["humanize"]}, ("uninstall", {"arguments": ("humanize",)})),
-        ({"verb": "upgrade"}, ("upgrade", {"arguments": ()})),
-        ({"verb": "freeze"}, ("freeze", {"arguments": (), "output": None, "preview": False})),
-    ],
-)
-async def test_changes_reach_core(
-    body: dict[str, object],
-    expected: tuple[str, dict[str, object]],
-    api: Api,
-    manager: FakeManager,
-    root: Path,
-    events: Events,
-) -> None:
-    environment = manager.add(root / "analysis")
-
-    reply = await api("POST", f"environments/{environment.id}/changes", body)
-
-    assert reply.status == 202
-    assert reply.headers["Location"].endswith(f"/jobs/{reply.json['id']}")
-    [(verb, project, options)] = manager.calls
-    files = options.pop("requirements", ())
-    assert files in ((), ((root / "analysis" / "more.txt").resolve(),))
-    assert ((verb, options), project) == (expected, root / "analysis")
-    await events.until("finished")
-
-
-async def test_freeze_writes_where_it_was_told_within_the_folder(
-    api: Api, manager: FakeManager, root: Path, events: Events
-) -> None:
-    environment = manager.add(root / "analysis")
-    path = f"environments/{environment.id}/changes"
-
-    assert (await api("POST", path, {"verb": "freeze", "arguments": ["pins/all.txt"]})).status == 202
-    assert manager.calls[0][2]["output"] == (root / "analysis" / "pins" / "all.txt").resolve()
-    await events.until("finished")
-
-    reply = await api("POST", path, {"verb": "freeze", "arguments": ["../pins.txt"]})
-    assert (reply.status, reply.json["code"]) == (403, "outside-root")
 
 
 async def test_an_unregistered_environment_can_be_named_once_its_folder_was_seen(

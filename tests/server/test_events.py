@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from jupyter_server.serverapp import ServerApp
 
     from jupyter_venv.core.process import CancelToken
-    from tests.server.conftest import Api, Events, FakeManager
+    from tests.server.conftest import Api, Events
+    from tests.server.fakes import FakeManager
 
 
 def install(report: Report, cancel: CancelToken) -> None:
@@ -135,5 +136,6 @@ async def test_changes_by_others_are_published(
         "verb": None,
         "environment_id": None,
         "folder": None,
+        "preview": None,
         "data": {},
     }

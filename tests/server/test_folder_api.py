@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from tests.server.conftest import Api, Events, FakeManager
+    from tests.server.conftest import Api, Events
+    from tests.server.fakes import FakeManager
 
 HOSTILE = [
     "with space",

@@ -3,52 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import threading
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 
 import pytest
 
-from jupyter_venv.core.change import Change
 from jupyter_venv.core.process import CancelToken
 from jupyter_venv.errors import Cancelled, EnvironmentBusy, InstallFailed, JobNotFound
-from jupyter_venv.models import Event, Output, Phase, Progress, Report, event_to_json
+from jupyter_venv.models import Event, Output, Phase, Progress, Report
 from jupyter_venv.server.errors import ServerStopping
 from jupyter_venv.server.inbox import LINES, joined
 from jupyter_venv.server.jobs import KEPT, LOG_LINES, Job, Jobs, JobState
+from tests.server.recorder import LOG, Recorder
 
 if TYPE_CHECKING:
-    from tests.server.conftest import FakeManager, Script
-
-LOG = logging.getLogger("jobs")
-
-
-class Recorder:
-    """A registry and everything it published."""
-
-    def __init__(self, manager: FakeManager, workers: int = 4) -> None:
-        self._manager = manager
-        self.published: list[tuple[Job, int, dict[str, Any]]] = []
-        self.ended: asyncio.Queue[Job] = asyncio.Queue()
-        self.jobs = Jobs(self._publish, CancelToken, LOG, workers=workers)
-
-    def change(self, script: Script | None = None, project: str = "/p", verb: str = "install") -> Change:
-        self._manager.script = script
-        return cast("Change", getattr(self._manager, verb)(Path(project), ("x",)))
-
-    def submit(self, script: Script | None = None, project: str = "/p") -> Job:
-        return self.jobs.submit(self.change(script, project), "p")
-
-    def _publish(self, job: Job, event: Event) -> None:
-        self.published.append((job, job.sequence, event_to_json(event)))
-        if not job.active:
-            self.ended.put_nowait(job)
-
-
-@pytest.fixture
-def recorder(manager: FakeManager) -> Recorder:
-    return Recorder(manager)
+    from jupyter_venv.core.change import Change
+    from tests.server.fakes import FakeManager
 
 
 async def test_a_job_takes_in_everything_its_change_reports(recorder: Recorder) -> None:

@@ -14,7 +14,8 @@ from jupyter_venv.models import Output, Report
 if TYPE_CHECKING:
     from jupyter_server.serverapp import ServerApp
 
-    from tests.server.conftest import Api, Events, FakeManager
+    from tests.server.conftest import Api, Events
+    from tests.server.fakes import FakeManager
 
 
 def wait_for_cancel(report: Report, cancel: CancelToken) -> None:

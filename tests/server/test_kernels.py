@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
     from jupyter_venv.core.process import CancelToken
     from jupyter_venv.models import Report
-    from tests.server.conftest import Api, Events, FakeManager, Fetch
+    from tests.server.conftest import Api, Events, Fetch
+    from tests.server.fakes import FakeManager
 
 KERNEL = "venv-analysis"
 

@@ -27,8 +27,10 @@ from jupyter_venv.server.handlers.openapi import FILE
 from jupyter_venv.server.jobs import JobState
 
 if TYPE_CHECKING:
-    from tests.server.conftest import Api, Events, FakeManager, Reply
+    from tests.server.conftest import Api, Events, Reply
+    from tests.server.fakes import FakeManager
 
+NAMED = ("packages/{name}", "versions/{name}", "modules/{module}")
 SPEC: dict[str, Any] = yaml.safe_load(FILE.read_text())
 SCHEMAS: dict[str, Any] = SPEC["components"]["schemas"]
 METHODS = ("get", "post", "put", "patch", "delete")
@@ -132,13 +134,32 @@ def test_bodies_have_the_fields_of_the_code() -> None:
         {"verb": "install", "arguments": ["six"]},
         {"verb": "install", "requirements": ["a.txt"], "allow_direct_references": True},
         {"verb": "install", "arguments": ["six"], "preview": True},
+        {"verb": "install", "arguments": ["six"], "unneeded": True},
         {"verb": "uninstall"},
         {"verb": "uninstall", "arguments": ["six"]},
         {"verb": "uninstall", "arguments": ["six"], "allow_direct_references": True},
+        {"verb": "uninstall", "arguments": ["six"], "unneeded": True, "preview": True},
         {"verb": "upgrade"},
+        {"verb": "upgrade", "arguments": [], "preview": True},
+        {"verb": "upgrade", "requirements": []},
+        {"verb": "sync"},
+        {"verb": "sync", "arguments": [], "preview": True, "allow_direct_references": True},
+        {"verb": "sync", "arguments": ["six"]},
+        {"verb": "sync", "requirements": ["a.txt"]},
+        {"verb": "sync", "requirements": ["a.txt", "b.txt"]},
+        {"verb": "sync", "expect": ""},
+        {"verb": "repair"},
+        {"verb": "repair", "arguments": []},
+        {"verb": "repair", "arguments": ["six"]},
+        {"verb": "repair", "preview": False},
         {"verb": "upgrade", "requirements": ["a.txt"]},
         {"verb": "freeze", "preview": True},
         {"verb": "freeze", "arguments": ["a", "b"]},
+        {"verb": "freeze", "expect": None},
+        {"verb": "freeze", "expect": ""},
+        {"verb": "freeze", "expect": "0" * 64},
+        {"verb": "freeze", "expect": "0" * 63},
+        {"verb": "freeze", "expect": "G" * 64},
     ],
 )
 def test_changes_are_taken_and_refused_as_described(body: dict[str, Any]) -> None:
@@ -170,8 +191,17 @@ async def test_every_operation_answers_as_described(
     """One pass over the whole file: what succeeds, and every kind of refusal it names."""
     seen: set[tuple[str, str, int]] = set()
 
-    async def call(method: str, path: str, body: object = None, *, id: str = "nope", **options: Any) -> Any:
-        reply = await api(method, re.sub(r"{\w+}", id, path).lstrip("/"), body, **options)
+    async def call(
+        method: str,
+        path: str,
+        body: object = None,
+        *,
+        id: str = "nope",
+        name: str = "humanize",
+        **options: Any,
+    ) -> Any:
+        values = {"environment_id": id, "job_id": id, "name": name, "module": name}
+        reply = await api(method, path.format(**values).lstrip("/"), body, **options)
         check(method, path, reply)
         seen.add((method, path, reply.status))
         return reply.json
@@ -188,7 +218,24 @@ async def test_every_operation_answers_as_described(
         await call("GET", path)
     await call("GET", one, id=here)
     await call("GET", packages, id=here)
-    await call("GET", packages, id=manager.add(root / "theirs", state=State.FOREIGN).id)
+    theirs = manager.add(root / "theirs", state=State.FOREIGN, allows=()).id
+    reads = [packages, *(f"{one}/{path}" for path in NAMED), f"{one}/comparison", f"{one}/outdated"]
+    for path in reads:
+        await call("GET", path, id=here)
+        await call("GET", path, id=theirs)
+    for path in NAMED:
+        await call("GET", f"{one}/{path}", id=here, name="no%20name")
+    await call("GET", f"{one}/versions/{{name}}", id=here, name="nothing")
+    await call("GET", f"{one}/comparison", id=here, params={"file": "/etc/passwd"})
+    manager.offline = True
+    for path in ("versions/{name}", "modules/{module}", "outdated"):
+        await call("GET", f"{one}/{path}", id=here)
+
+    terminals = f"{one}/terminals"
+    await call("POST", terminals, id=here)
+    await call("POST", terminals, id=theirs)
+    await call("POST", terminals)
+
     await call("GET", "/folder", params={"path": "here"})
 
     manager.script = chatty
@@ -213,12 +260,12 @@ async def test_every_operation_answers_as_described(
     await call("POST", "/environments", {"folder": "nowhere"})
     await call("POST", changes, install)
     await call("DELETE", one, id=here, params={"shutdown_kernels": "?"})
-    for method, path in OPERATIONS:
-        if method == "POST":
+    for (method, path), operation in OPERATIONS.items():
+        if "requestBody" in operation:
             await call(method, path, {})
             await call(method, path, b"x" * (MAX_BODY + 1))
         elif "{" in path:
-            await call(method, path)
+            await call(method, path, id="nope")
         await call(method, path, headers={"Authorization": "token wrong"})
 
     described = {

@@ -15,7 +15,8 @@ from jupyter_venv.server.handlers.base import MAX_BODY
 from jupyter_venv.server.handlers.openapi import FILE
 
 if TYPE_CHECKING:
-    from tests.server.conftest import Api, Events, FakeManager, Fetch
+    from tests.server.conftest import Api, Events, Fetch
+    from tests.server.fakes import FakeManager
 
 OPERATIONS = [
     (method.upper(), path.lstrip("/"), operation["x-jupyter-authorization"])
@@ -67,7 +68,7 @@ def browser(jp_fetch: Fetch) -> Browser:
 
 def real(path: str) -> str:
     """``path`` with ids that do not exist; authorization comes before that is found out."""
-    return path.format(environment_id="0" * 16, job_id="nope")
+    return path.format(environment_id="0" * 16, job_id="nope", name="humanize", module="humanize")
 
 
 @EACH

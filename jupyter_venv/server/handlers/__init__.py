@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from jupyter_venv.server.handlers.base import NAMESPACE, Handler
-from jupyter_venv.server.handlers.environments import (
-    ChangesHandler,
-    EnvironmentHandler,
-    EnvironmentsHandler,
-    PackagesHandler,
-)
+from jupyter_venv.server.handlers.changes import ChangesHandler
+from jupyter_venv.server.handlers.environments import EnvironmentHandler, EnvironmentsHandler
 from jupyter_venv.server.handlers.folder import FolderHandler, InterpretersHandler
 from jupyter_venv.server.handlers.jobs import JobHandler, JobsHandler
 from jupyter_venv.server.handlers.openapi import OpenAPIHandler
+from jupyter_venv.server.handlers.packages import (
+    ComparisonHandler,
+    ModuleHandler,
+    OutdatedHandler,
+    PackageHandler,
+    PackagesHandler,
+    VersionsHandler,
+)
+from jupyter_venv.server.handlers.terminals import TerminalsHandler
+from jupyter_venv.server.handlers.unknown import UnknownHandler
 
 routes: list[tuple[str, type[Handler]]] = [
     (rf"/{NAMESPACE}/{path}", handler)
@@ -19,7 +25,13 @@ routes: list[tuple[str, type[Handler]]] = [
         (r"environments", EnvironmentsHandler),
         (r"environments/([^/]+)", EnvironmentHandler),
         (r"environments/([^/]+)/packages", PackagesHandler),
+        (r"environments/([^/]+)/packages/([^/]+)", PackageHandler),
+        (r"environments/([^/]+)/comparison", ComparisonHandler),
+        (r"environments/([^/]+)/outdated", OutdatedHandler),
+        (r"environments/([^/]+)/versions/([^/]+)", VersionsHandler),
+        (r"environments/([^/]+)/modules/([^/]+)", ModuleHandler),
         (r"environments/([^/]+)/changes", ChangesHandler),
+        (r"environments/([^/]+)/terminals", TerminalsHandler),
         (r"folder", FolderHandler),
         (r"interpreters", InterpretersHandler),
         (r"jobs", JobsHandler),
@@ -27,3 +39,6 @@ routes: list[tuple[str, type[Handler]]] = [
         (r"openapi\.yaml", OpenAPIHandler),
     ]
 ]
+
+#: What none of them matches; to be added after them.
+fallback: tuple[str, type[Handler]] = (rf"/{NAMESPACE}(?:/.*)?", UnknownHandler)

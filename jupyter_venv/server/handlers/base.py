@@ -17,7 +17,7 @@ from tornado import web
 
 from jupyter_venv.errors import JupyterVenvError
 from jupyter_venv.server.catalog import Located
-from jupyter_venv.server.errors import STATUS, InvalidRequest, foreign_code
+from jupyter_venv.server.errors import InvalidRequest, foreign_code, status
 from jupyter_venv.server.jobs import Job
 from jupyter_venv.server.services import Services
 
@@ -41,6 +41,7 @@ class Handler(APIHandler):
     """
 
     services: Services
+    _client_gone = False
 
     def initialize(self, services: Services) -> None:
         """Tornado's constructor hook."""
@@ -49,6 +50,21 @@ class Handler(APIHandler):
     async def run(self, function: Callable[..., T], *args: Any) -> T:
         """``function(*args)`` on a thread; everything that may touch the disk goes through here."""
         return await asyncio.get_running_loop().run_in_executor(self.services.readers, function, *args)
+
+    async def ask(self, function: Callable[..., T], *args: Any) -> T:
+        """As :meth:`run`, for what waits for the network."""
+
+        def work() -> T:
+            if self._client_gone:  # while this waited for its turn, behind requests to an index that hangs
+                raise web.Finish
+            return function(*args)
+
+        return await asyncio.get_running_loop().run_in_executor(self.services.network, work)
+
+    def on_connection_close(self) -> None:
+        """Tornado's hook: nobody waits for the answer any more."""
+        self._client_gone = True
+        super().on_connection_close()
 
     def body(self) -> bytes:
         """The request's body, refused (413) where it is longer than any real request."""
@@ -114,7 +130,7 @@ class Handler(APIHandler):
         """The one place where our errors get their HTTP status."""
         error = _raised(kwargs)
         if isinstance(error, JupyterVenvError):
-            status_code = STATUS[error.kind]
+            status_code = status(error)
         super().send_error(status_code, **kwargs)
 
     def write_error(self, status_code: int, **kwargs: Any) -> None:

@@ -1,4 +1,4 @@
-"""``environments``: listing, creating, removing, their packages, and every other change."""
+"""``environments``: listing, creating and removing."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from tornado import web
 
 from jupyter_venv.core.environments import REQUIREMENTS_FILE
-from jupyter_venv.server.bodies import ChangeRequest, CreateRequest
+from jupyter_venv.server.bodies import CreateRequest
 from jupyter_venv.server.handlers.base import Handler, authorized
 from jupyter_venv.server.kernels import RunningKernel, refusal
 
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 # A project's own requirements.txt is confined like any file that the client names: core follows it where
 # it is a link, to read and to write.
 
-# Creating and changing are "execute": an interpreter chosen by the client runs, and so may a
-# package's build. Removing only writes.
+# Creating is "execute": an interpreter chosen by the client runs, and so may a package's build. Removing only
+# writes.
 
 
 class EnvironmentsHandler(Handler):
@@ -47,12 +47,13 @@ class EnvironmentsHandler(Handler):
             folder,
             python=request.python,
             name=request.name,
-            system_site_packages=request.system_site_packages,
-            installer=request.installer,
+            system_site_packages=bool(request.system_site_packages),
+            installer=request.installer or "uv",
             requirements=tuple(root.file(folder, name) for name in request.requirements),
             specs=request.specs,
             project_requirements=request.project_requirements,
             allow_direct_references=request.allow_direct_references,
+            **({"again": True} if request.again else {}),
         )
         return change, root.name(folder) or ""
 
@@ -95,50 +96,3 @@ class EnvironmentHandler(Handler):
         if kernels and not await self.may("write", "kernels"):
             raise web.HTTPError(403, "User is not authorized to shut down kernels.")
         return kernels
-
-
-class PackagesHandler(Handler):
-    """What is installed in one environment."""
-
-    @web.authenticated
-    @authorized("read", resource="packages")
-    async def get(self, environment_id: str) -> None:
-        """200 ``[Package]``."""
-        packages = await self.run(self.services.catalog.packages, environment_id)
-        self.answer([package.to_json() for package in packages])
-
-
-class ChangesHandler(Handler):
-    """Everything that changes one environment's packages or writes its requirements."""
-
-    @web.authenticated
-    @authorized("execute", resource="packages")
-    async def post(self, environment_id: str) -> None:
-        """202 ``Job``."""
-        change, folder = await self.run(self._change, environment_id, ChangeRequest.parse(self.body()))
-        self.accept(self.services.jobs.submit(change, folder))
-
-    def _change(self, environment_id: str, request: ChangeRequest) -> tuple[Change, str]:
-        located = self.services.catalog.find(environment_id)
-        manager = self.services.manager
-        project = Path(located.environment.project)
-        if request.verb == "install":
-            files = tuple(self._file(located.folder, name) for name in request.requirements)
-            change = manager.install(
-                project,
-                request.arguments,
-                requirements=files,
-                allow_direct_references=request.allow_direct_references,
-            )
-        elif request.verb == "uninstall":
-            change = manager.uninstall(project, request.arguments)
-        elif request.verb == "upgrade":
-            change = manager.upgrade(project, request.arguments)
-        else:
-            output = self._file(located.folder, *request.arguments or [REQUIREMENTS_FILE])
-            change = manager.freeze(project, output if request.arguments else None, preview=request.preview)
-        return change, located.folder
-
-    def _file(self, folder: str, name: str) -> Path:
-        root = self.services.root
-        return root.file(root.folder(folder), name)
