@@ -110,6 +110,12 @@ def make_index(folder: Path) -> Path:
     wheel(folder, "acme-excel", "1.0")
     wheel(folder, "needs-old", "1.0", requires=["tiny<2"])
     wheel(folder, "needs-new", "1.0", requires=["tiny>=2"])
+    # What newer versions need: more, and nothing any more.
+    wheel(folder, "walker", "1.0", requires=["tiny"])
+    wheel(folder, "walker", "2.0", requires=["tiny>=2"])
+    wheel(folder, "lean", "1.0", requires=["tiny"])
+    wheel(folder, "lean", "2.0")
+    wheel(folder, "Mixed-Case", "1.0", requires=["tiny"])
     wheel(folder, "needs-unknown", "1.0", requires=["no-such-package"])
     wheel(folder, "future", "1.0", python=">=4")
     wheel(folder, "elsewhere", "1.0", tag="py3-none-win_arm64")

@@ -120,7 +120,9 @@ class Installation:
                 if not limits:
                     raise
                 more = "The constraints (-c) of the requirements file count too."
-                raise type(error)(f"{error.message} {more}", details=error.details) from None
+                raise type(error)(
+                    f"{error.message} {more}", details=error.details, about=error.about
+                ) from None
 
     def _perform(self, request: Request, lines: Sequence[str]) -> None:
         """Carry out a request for these requirement lines."""

@@ -3,108 +3,28 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import shutil
 import subprocess
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 from jupyter_client.manager import KernelManager
 
-from jupyter_venv.core.change import Change
-from jupyter_venv.core.environments import Layout
-from jupyter_venv.core.journal import Journal
 from jupyter_venv.core.manager import Manager
-from jupyter_venv.core.snapshot import delete_tree
 from jupyter_venv.errors import (
     DirectReferenceRefused,
     InfrastructureProtected,
     JupyterVenvError,
     NotInstalled,
 )
-from jupyter_venv.models import Event, Failed, Finished, Phase, Progress, Started, State
+from jupyter_venv.models import Finished, Phase, Started, State
 from tests import tiny
-from tests.tiny import index
+from tests.core.contract import INSTALLERS, Subject
 
-__all__ = ["index"]
-
-INSTALLERS = ("uv", "pip")
 BROKEN_BACKEND = "raise RuntimeError('this build cannot work')\n"
-
-
-@dataclass
-class Subject:
-    """A project with an environment, and everything a change in it reported."""
-
-    installer: str
-    project: Path
-    manager: Manager
-    events: list[Event] = field(default_factory=list)
-
-    @property
-    def layout(self) -> Layout:
-        return Layout.of_project(self.project)
-
-    def run(self, change: Change) -> dict[str, Any]:
-        """Run a change; the result, with each package's versions as ``name: (before, after)``."""
-        self.events.clear()
-        result = change.run(self.events.append).result
-        return {one["name"]: (one["before"], one["after"]) for one in result["changes"]}
-
-    def install(self, *specs: str, **options: Any) -> dict[str, Any]:
-        return self.run(self.manager.install(self.project, specs, **options))
-
-    def versions(self) -> dict[str, str]:
-        """The user's packages; setuptools comes with the venv of older Pythons."""
-        installed = self.manager.packages(self.project)
-        return {one.name: one.version for one in installed if one.name not in {*tiny.KERNEL, "setuptools"}}
-
-    def requested(self) -> set[str]:
-        return {one.name for one in self.manager.packages(self.project) if one.requested}
-
-    def everything(self) -> tuple[object, ...]:
-        return self.manager.packages(self.project), tiny.tree(self.layout.path, without=[".jupyter_venv"])
-
-    def phases(self) -> list[Phase]:
-        """Each phase once, in the order of its first report."""
-        return list(dict.fromkeys(event.phase for event in self.events if isinstance(event, Progress)))
-
-
-@pytest.fixture(autouse=True)
-def _only_index(monkeypatch: pytest.MonkeyPatch, index: Path, tmp_path: Path) -> None:
-    tiny.only_index(monkeypatch, index, tmp_path)
-
-
-@pytest.fixture(scope="session", params=INSTALLERS)
-def pristine(
-    request: pytest.FixtureRequest, index: Path, tmp_path_factory: pytest.TempPathFactory
-) -> tuple[Subject, bytes, frozenset[str]]:
-    """An environment made once, and what it takes to make it new again: its journal, its files' names."""
-    folder = tmp_path_factory.mktemp(f"contract-{request.param}")
-    project = folder / "project"
-    project.mkdir()
-    subject = Subject(request.param, project, Manager(kernels=folder / "kernels"))
-    with pytest.MonkeyPatch.context() as patch:
-        tiny.only_index(patch, index, folder)
-        created = subject.run(subject.manager.create(project, installer=request.param))
-    assert created.keys() - {"setuptools"} == tiny.KERNEL
-    names = frozenset(os.listdir(subject.layout.site_packages()))
-    return subject, subject.layout.journal.read_bytes(), names
-
-
-@pytest.fixture
-def subject(pristine: tuple[Subject, bytes, frozenset[str]]) -> Iterator[Subject]:
-    """The environment as it was when it was new."""
-    subject, journal, names = pristine
-    yield subject
-    site_packages = subject.layout.site_packages()
-    for name in set(os.listdir(site_packages)) - names:
-        delete_tree(site_packages / name)
-    assert names <= set(os.listdir(site_packages)), "a test took away what the environment began with"
-    subject.layout.journal.write_bytes(journal)
+pytestmark = pytest.mark.usefixtures("only_index")
 
 
 def test_create_makes_an_ordinary_environment(subject: Subject) -> None:
@@ -152,7 +72,7 @@ def test_install_of_what_is_there_changes_nothing_but_the_intent(subject: Subjec
     assert subject.install("tiny") == {}
     assert tiny.tree(subject.layout.site_packages(), without=["__pycache__"]) == files
     assert subject.requested() == {"acme", "tiny"}
-    assert "already installed" in message(subject)
+    assert "already installed" in subject.message()
 
 
 def test_install_moves_a_package_to_the_version_asked_for(subject: Subject) -> None:
@@ -172,7 +92,7 @@ def test_uninstall_removes_what_is_named_and_nothing_it_needed(subject: Subject)
 def test_uninstall_says_what_may_not_work_any_more(subject: Subject) -> None:
     subject.install("acme")
     assert subject.run(subject.manager.uninstall(subject.project, ["tiny"])) == {"tiny": ("2.0", None)}
-    assert message(subject) == "Removed tiny 2.0. acme may not work without it."
+    assert subject.message() == "Removed tiny 2.0. acme may not work without it."
 
 
 @pytest.mark.parametrize(
@@ -221,7 +141,7 @@ FAILURES = {
 @pytest.mark.parametrize("case", FAILURES)
 def test_a_failed_install_has_a_code_and_leaves_everything_as_it_was(subject: Subject, case: str) -> None:
     specs, code = FAILURES[case]
-    assert failure(subject, specs) == code
+    assert subject.failure(*specs) == code
 
 
 @pytest.mark.parametrize("later", ["needs-new", "tiny>=2", "acme"])
@@ -231,7 +151,7 @@ def test_what_was_asked_for_before_stays_true(subject: Subject, later: str) -> N
         assert subject.install("acme") == {"acme": (None, "2.0")}
         return
     before = subject.everything()
-    assert failure(subject, [later]) == "resolution-failed"
+    assert subject.failure(later) == "resolution-failed"
     assert subject.everything() == before
 
 
@@ -253,27 +173,21 @@ def test_an_upgrade_leaves_alone_what_came_from_a_file(subject: Subject, index: 
 
 def test_a_package_without_a_file_for_this_machine(subject: Subject) -> None:
     # pip says the same as of a name it has never heard of; so the message must be true of both.
-    code = failure(subject, ["elsewhere"])
+    code = subject.failure("elsewhere")
     assert code == {"uv": "no-matching-version", "pip": "package-not-found"}[subject.installer]
-    assert "with this Python" in message(subject) or "for this Python and machine" in message(subject)
-
-
-def message(subject: Subject) -> str:
-    last = subject.events[-1]
-    assert isinstance(last, (Failed, Finished))
-    return last.message
+    assert "with this Python" in subject.message() or "for this Python and machine" in subject.message()
 
 
 def test_a_failed_build(subject: Subject, tmp_path: Path) -> None:
     source = tiny.sdist(tmp_path, "unbuildable", "1.0", BROKEN_BACKEND)
-    assert failure(subject, [str(source)], allow_direct_references=True) == "build-failed"
+    assert subject.failure(str(source), allow_direct_references=True) == "build-failed"
     assert "this build cannot work" in getattr(subject.events[-1], "details", "")
 
 
 def test_a_damaged_wheel(subject: Subject, tmp_path: Path) -> None:
     damaged = tiny.wheel(tmp_path, "damaged", "1.0")
     damaged.write_bytes(damaged.read_bytes()[:200])
-    assert failure(subject, [str(damaged)], allow_direct_references=True) == "install-failed"
+    assert subject.failure(str(damaged), allow_direct_references=True) == "install-failed"
 
 
 def test_an_index_that_does_not_answer(
@@ -282,23 +196,7 @@ def test_an_index_that_does_not_answer(
     # Port 9 of this machine: nothing listens there, and the answer comes at once.
     (tmp_path / "pip.conf").write_text("[global]\nindex-url = http://127.0.0.1:9/simple\nretries = 1\n")
     monkeypatch.setenv("UV_HTTP_RETRIES", "0")
-    assert failure(subject, ["tiny"]) == "index-unreachable"
-
-
-def failure(subject: Subject, specs: Sequence[str], **options: Any) -> str:
-    """The code of an install that must fail, after checking that it changed nothing."""
-    before = subject.everything()
-    with pytest.raises(JupyterVenvError) as caught:
-        subject.install(*specs, **options)
-    last = subject.events[-1]
-    assert isinstance(last, Failed)
-    assert (last.verb, last.code, last.message) == ("install", caught.value.code, caught.value.message)
-    assert last.details, "the installer's own words are shown"
-    assert subject.phases()[-1] is Phase.RESTORING
-    assert subject.everything() == before
-    assert Journal(subject.layout.journal).entries()[-1].status == "restored"
-    assert subject.manager.environment(subject.project).state is State.READY
-    return last.code
+    assert subject.failure("tiny") == "index-unreachable"
 
 
 def test_a_requirements_file_with_markers_includes_and_constraints(subject: Subject, tmp_path: Path) -> None:
@@ -328,7 +226,7 @@ def test_a_requirements_file_with_hashes(subject: Subject, index: Path) -> None:
 def test_wrong_hashes(subject: Subject) -> None:
     file = subject.project / "hashed.txt"
     file.write_text(f"tiny==1.1 --hash=sha256:{'0' * 64}\n")
-    assert failure(subject, [], requirements=[file]) == "install-failed"
+    assert subject.failure(requirements=[file]) == "install-failed"
 
 
 def test_a_failure_after_the_hashed_file_was_installed_takes_it_back_too(
@@ -337,7 +235,7 @@ def test_a_failure_after_the_hashed_file_was_installed_takes_it_back_too(
     digest = hashlib.sha256((index / "tiny-1.1-py3-none-any.whl").read_bytes()).hexdigest()
     file = subject.project / "hashed.txt"
     file.write_text(f"tiny==1.1 --hash=sha256:{digest}\n")
-    assert failure(subject, ["no-such-package"], requirements=[file]) == "package-not-found"
+    assert subject.failure("no-such-package", requirements=[file]) == "package-not-found"
 
 
 NOWHERE = "/nonexistent"
@@ -442,6 +340,6 @@ def test_a_kernel_answers(
 
 
 @pytest.fixture
-def real_index(_only_index: None, monkeypatch: pytest.MonkeyPatch) -> None:
+def real_index(only_index: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """The user's own index and caches after all: a kernel that starts is not tiny."""
     monkeypatch.undo()
