@@ -29,7 +29,7 @@ from .errors import (
     JupyterVenvError,
     Kind,
 )
-from .models import Event, Failed, Finished, Output, Progress, Started, event_to_json
+from .models import Event, Failed, Finished, Output, Package, Progress, Started, event_to_json
 
 if TYPE_CHECKING:
     from .core.change import Change
@@ -96,6 +96,31 @@ def _packages(manager: Manager, arguments: argparse.Namespace) -> int:
     ]
     documents = [one.to_json() for one in packages]
     return _print_table(arguments, documents, ("PACKAGE", "VERSION", ""), rows, empty="No packages.")
+
+
+def _outdated(manager: Manager, arguments: argparse.Namespace) -> int:
+    from packaging.utils import canonicalize_name
+
+    outdated = manager.outdated(arguments.project)
+    installed: dict[str, Package] = {
+        canonicalize_name(one.name): one for one in manager.packages(arguments.project)
+    }
+    rows = [(installed[key].name, installed[key].version, newest) for key, newest in outdated.latest.items()]
+    empty = "Everything that is on a package index is the newest there is for this Python."
+    return _print_table(arguments, outdated.to_json(), ("PACKAGE", "INSTALLED", "NEWEST"), rows, empty=empty)
+
+
+def _versions(manager: Manager, arguments: argparse.Namespace) -> int:
+    project = manager.versions(arguments.project, arguments.name)
+    rows = [
+        (
+            one.version,
+            (one.released or "")[:10],
+            "yanked" if one.yanked else "" if one.compatible else "not for this Python",
+        )
+        for one in project.versions
+    ]
+    return _print_table(arguments, project.to_json(), ("VERSION", "RELEASED", ""), rows, empty="No versions.")
 
 
 def _status(manager: Manager, arguments: argparse.Namespace) -> int:
@@ -282,14 +307,14 @@ def _print_json(document: Any) -> None:
 
 def _print_table(
     arguments: argparse.Namespace,
-    documents: list[dict[str, Any]],
+    document: list[dict[str, Any]] | dict[str, Any],
     header: tuple[str, ...],
     rows: Sequence[tuple[str, ...]],
     *,
     empty: str,
 ) -> int:
     if arguments.json:
-        _print_json(documents)
+        _print_json(document)
     elif not rows:
         print(empty)
     else:
@@ -389,6 +414,9 @@ def _parser(*, json_errors: bool = False) -> argparse.ArgumentParser:
     remove.add_argument("--yes", action="store_true", help="do not ask")
     add("list", _list, "Show all environments.")
     add("packages", _packages, "Show what is installed.")
+    add("outdated", _outdated, "Show which packages the package index has in a newer version.")
+    versions = add("versions", _versions, "Show which versions of a package the package index has.")
+    versions.add_argument("name", metavar="NAME")
     add("status", _status, "Show where this project stands.")
     return parser
 

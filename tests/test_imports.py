@@ -42,7 +42,7 @@ OUTSIDE: dict[str, set[str]] = {
     "kernel": {"IPython", "ipywidgets", "traitlets"},
     "core": {"packaging", "filelock", "platformdirs", "jupyter_core", "psutil", "uv"},
     "core.index": {"packaging", "requests", "urllib3"},
-    "cli": {"jupyter_core"},
+    "cli": {"jupyter_core", "packaging"},
     "__main__": set(),
 }
 

@@ -6,14 +6,15 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from packaging.utils import InvalidName, canonicalize_name
 from packaging.version import InvalidVersion, Version
 
-from ..errors import EnvironmentNotFound, IndexUnreachable
+from ..errors import EnvironmentNotFound, IndexUnreachable, InvalidRequirement
 from ..models import Environment, Outdated, Project, State
 from .distributions import read_distributions
 from .environments import Layout
 from .inspection import foreign
-from .specs import parse_name
+from .process import redact
 from .workspace import Workspace
 
 if TYPE_CHECKING:
@@ -42,7 +43,12 @@ def versions(workspace: Workspace, index: Index, project: Path, name: str) -> Pr
     Raises InvalidRequirement for what is no name, PackageNotFound, IndexUnreachable and what
     :func:`readable` does.
     """
-    key = parse_name(name)
+    try:
+        key = canonicalize_name(name, validate=True)
+    except InvalidName:
+        raise InvalidRequirement(
+            f"{redact(name)!r} is not the name of a package. Give just a name, such as pandas."
+        ) from None
     layout, environment = readable(workspace, project)
     return index.project(*_where(layout, environment), key)
 
