@@ -32,33 +32,33 @@ class ChangesHandler(Handler):
         return self._checked(request, Path(located.environment.project), located.folder), located.folder
 
     def _checked(self, request: ChangeRequest, project: Path, folder: str) -> Change:
-        manager: Any = self.services.manager
-        preview = {"preview": True} if request.preview else {}
+        manager, preview = self.services.manager, request.preview
         if request.verb == "install":
             return manager.install(
                 project,
                 request.arguments,
                 requirements=tuple(self._file(folder, name) for name in request.requirements),
                 allow_direct_references=request.allow_direct_references,
-                **preview,
+                preview=preview,
             )
         if request.verb == "uninstall":
-            return manager.uninstall(
-                project, request.arguments, **({"unneeded": True} if request.unneeded else {}), **preview
-            )
+            return manager.uninstall(project, request.arguments, unneeded=request.unneeded, preview=preview)
         if request.verb == "upgrade":
-            return manager.upgrade(project, request.arguments, **preview)
+            return manager.upgrade(project, request.arguments, preview=preview)
         if request.verb == "sync":
             return manager.sync(
                 project,
                 self._named_or_own(folder, request.requirements),
                 allow_direct_references=request.allow_direct_references,
-                **preview,
+                preview=preview,
             )
         if request.verb == "freeze":
             output = self._named_or_own(folder, request.arguments)
             return manager.freeze(
-                project, output, **preview, **({} if request.expect is None else {"expect": request.expect})
+                project,
+                output,
+                preview=preview,
+                **({} if request.expect is None else {"expect": request.expect}),
             )
         return manager.repair(project)
 

@@ -47,13 +47,13 @@ class EnvironmentsHandler(Handler):
             folder,
             python=request.python,
             name=request.name,
-            system_site_packages=bool(request.system_site_packages),
-            installer=request.installer or "uv",
+            system_site_packages=request.system_site_packages,
+            installer=request.installer,
             requirements=tuple(root.file(folder, name) for name in request.requirements),
             specs=request.specs,
             project_requirements=request.project_requirements,
             allow_direct_references=request.allow_direct_references,
-            **({"again": True} if request.again else {}),
+            again=request.again,
         )
         return change, root.name(folder) or ""
 
