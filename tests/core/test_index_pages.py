@@ -21,8 +21,15 @@ def read_html(text: str, url: str = URL) -> list[File]:
     return read_page(text.encode(), "text/html; charset=utf-8", url)
 
 
+def said(files: list[File]) -> list[tuple[object, ...]]:
+    return [(one.name, one.requires_python, one.yanked, one.uploaded, one.metadata) for one in files]
+
+
+METADATA = "https://index.example/files/acme-1.0-py3-none-any.whl.metadata"
+
+
 def test_a_page_in_json() -> None:
-    assert read_json(
+    page = read_json(
         {
             "filename": "acme-1.0-py3-none-any.whl",
             "url": "../../files/acme-1.0-py3-none-any.whl#sha256=00",
@@ -32,35 +39,27 @@ def test_a_page_in_json() -> None:
             "core-metadata": {"sha256": "00"},
         },
         {"filename": "acme-1.0.tar.gz", "url": "acme-1.0.tar.gz", "yanked": False, "core-metadata": True},
-    ) == [
-        File(
-            "acme-1.0-py3-none-any.whl",
-            ">=3.9",
-            True,
-            "2024-02-03T04:05:06Z",
-            "https://index.example/files/acme-1.0-py3-none-any.whl.metadata",
-        ),
-        File("acme-1.0.tar.gz"),
+        {"filename": "acme-2.0-py3-none-any.whl", "url": "x.whl", "dist-info-metadata": False},
+    )
+    assert said(page) == [
+        ("acme-1.0-py3-none-any.whl", ">=3.9", True, "2024-02-03T04:05:06Z", METADATA),
+        ("acme-1.0.tar.gz", "", False, None, None),
+        ("acme-2.0-py3-none-any.whl", "", False, None, None),
     ]
 
 
 def test_a_page_in_html() -> None:
-    assert read_html(
+    page = read_html(
         '<html><head><base href="/files/"></head><body>'
         '<a href="acme-1.0-py3-none-any.whl#sha256=0" data-requires-python="&gt;=3.9" data-yanked=""'
         ' data-core-metadata="sha256=0">acme</a>'
         "<a>no address</a>"
         '<a href="acme%2B-2.0.zip?x=1#frag" data-dist-info-metadata="false">'
-    ) == [
-        File(
-            "acme-1.0-py3-none-any.whl",
-            ">=3.9",
-            True,
-            None,
-            "https://index.example/files/acme-1.0-py3-none-any.whl.metadata",
-        ),
-        File(""),
-        File("acme+-2.0.zip"),
+    )
+    assert said(page) == [
+        ("acme-1.0-py3-none-any.whl", ">=3.9", True, None, METADATA),
+        ("", "", False, None, None),
+        ("acme+-2.0.zip", "", False, None, None),
     ]
 
 
@@ -71,7 +70,7 @@ def test_a_page_names_no_file_of_this_machine(location: str) -> None:
     anchor = f'<a href="{location}" data-core-metadata="true">a</a>'
     assert [file.metadata for file in read_html(anchor)] == [None]
     based = f'<base href="{location}"><a href="a-1-py3-none-any.whl" data-core-metadata="true">a</a>'
-    assert [file.metadata for file in read_html(based)] == [None]
+    assert [file.metadata for file in read_html(based)] == [f"{URL}a-1-py3-none-any.whl.metadata"]
     assert read_html(anchor, "file:///index/simple/a/index.html")[0].metadata == f"{location}.metadata"
     file = {"filename": "a-1-py3-none-any.whl", "url": location, "core-metadata": True}
     assert [file.metadata for file in read_json(file)] == [None]
@@ -92,15 +91,14 @@ def test_no_page_at_all() -> None:
 
 def test_files_of_nonsense_are_left_out() -> None:
     nonsense = {"requires-python": 3, "upload-time": ["now"], "url": 7, "core-metadata": True, "yanked": None}
-    assert read_json(None, 1, "x", {}, {"filename": 1}, {"filename": "a-1.zip", **nonsense}) == [
-        File("a-1.zip")
-    ]
+    plain = [("a-1.zip", "", False, None, None)]
+    assert said(read_json(None, 1, "x", {}, {"filename": 1}, {"filename": "a-1.zip", **nonsense})) == plain
     late = {
         "filename": "a-1.zip",
         "upload-time": "<img src=x>2024-02-03T04:05:06Z",
         "requires-python": "x" * 5000,
     }
-    assert read_json(late) == [File("a-1.zip")]
+    assert said(read_json(late)) == plain
     assert (
         read_html("<a href='http://[bad/a-1-py3-none-any.whl' data-core-metadata=true>")[0].metadata is None
     )

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from html.parser import HTMLParser
 from typing import Any
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import unquote, urljoin
 
 from packaging.utils import canonicalize_name
 from packaging.version import InvalidVersion, Version
@@ -34,13 +34,27 @@ class InvalidPage(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """One file of a project. ``uploaded`` is ISO 8601 in UTC; ``metadata`` the URL of its metadata file."""
+    """One file of a project. ``uploaded`` is ISO 8601 in UTC.
+
+    ``described``: where the file is, as its page says it, when a metadata file lies beside it; ``base`` is
+    what that is relative to.
+    """
 
     name: str
     requires_python: str = ""
     yanked: bool = False
     uploaded: str | None = None
-    metadata: str | None = None
+    described: str | None = None
+    base: str = ""
+
+    @property
+    def metadata(self) -> str | None:
+        """The URL of the metadata file of a wheel. A page from elsewhere names no file of this machine."""
+        # Worked out on demand: a page has thousands of files, and one of them is asked for.
+        url = _join(self.base, self.described) if self.described and self.name.endswith(".whl") else None
+        if url is None or not (_is_web(url) or self.base.startswith("file:")):
+            return None
+        return f"{url.partition('#')[0]}.metadata"
 
     @property
     def wheel_tags(self) -> str | None:
@@ -128,7 +142,8 @@ def _from_json(content: bytes, url: str) -> Iterator[File]:
             location = file.get("url")
             yield _file(
                 name,
-                _metadata(url, url, location) if metadata else None,
+                location if metadata and isinstance(location, str) else None,
+                url,
                 requires_python=file.get("requires-python"),
                 uploaded=file.get("upload-time"),
                 yanked=bool(file.get("yanked", False)),
@@ -140,6 +155,8 @@ def _from_html(content: bytes, url: str) -> Iterator[File]:
     parser.feed(content.decode("utf-8", "replace"))
     parser.close()
     base = (_join(url, parser.base) if parser.base else None) or url
+    if not (_is_web(base) or url.startswith("file:")):
+        base = url
     for anchor in parser.anchors:
         location = anchor.get("href") or ""
         path = location.partition("#")[0].partition("?")[0]
@@ -147,32 +164,26 @@ def _from_html(content: bytes, url: str) -> Iterator[File]:
         metadata = anchor.get("data-core-metadata", anchor.get("data-dist-info-metadata", "false"))
         yield _file(
             name,
-            None if metadata == "false" else _metadata(url, base, location),
+            None if metadata == "false" else location,
+            base,
             requires_python=anchor.get("data-requires-python"),
             uploaded=anchor.get("data-upload-time"),  # in no PEP; some indexes say it
             yanked="data-yanked" in anchor,
         )
 
 
-def _file(name: str, metadata: str | None, *, requires_python: Any, uploaded: Any, yanked: bool) -> File:
+def _file(
+    name: str, described: str | None, base: str, *, requires_python: Any, uploaded: Any, yanked: bool
+) -> File:
     if not isinstance(requires_python, str) or len(requires_python) > _LONGEST:
         requires_python = ""
     match = _UPLOADED.match(uploaded) if isinstance(uploaded, str) else None
-    return File(
-        name,
-        sys.intern(requires_python),  # the same few over and over, thousands of times
-        yanked,
-        f"{match[0]}Z" if match else None,
-        metadata if name.endswith(".whl") else None,
-    )
+    # The same few requirements over and over, thousands of times: one string each.
+    return File(name, sys.intern(requires_python), yanked, f"{match[0]}Z" if match else None, described, base)
 
 
-def _metadata(page: str, base: str, location: Any) -> str | None:
-    """Where the metadata file of a file is. A page from elsewhere names no file of this machine."""
-    url = _join(base, location) if isinstance(location, str) else None
-    if url is None or (urlsplit(url).scheme not in ("http", "https") and not page.startswith("file:")):
-        return None
-    return f"{url.partition('#')[0]}.metadata"
+def _is_web(url: str) -> bool:
+    return url.startswith(("http://", "https://"))
 
 
 def _join(base: str, location: str) -> str | None:
