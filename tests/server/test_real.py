@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.server.real import Runner, real_server_config
+
 if TYPE_CHECKING:
     from jupyter_server.serverapp import ServerApp
 
@@ -16,11 +18,8 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def jp_server_config() -> dict[str, Any]:
-    """A server that enables the extension as its installed configuration does."""
-    file = Path(__file__).parents[2] / "jupyter_venv/server/jupyter_server_config.d/jupyter_venv.json"
-    config: dict[str, Any] = json.loads(file.read_text())
-    config["VenvExtension"] = {"watch_interval": 0}
-    return config
+    """A server with the extension under its own name."""
+    return real_server_config()
 
 
 async def test_the_life_of_an_environment(
@@ -32,16 +31,7 @@ async def test_the_life_of_an_environment(
     watcher = jp_serverapp.extension_manager.extension_points["jupyter_venv"].app.watcher
     await watcher.check()
 
-    async def job(method: str, path: str, body: object = None, **options: Any) -> dict[str, Any]:
-        """Starts a job and waits for its last event's data."""
-        reply = await api(method, path, body, **options)
-        assert reply.status == 202, reply.json
-        seen = await events.until("finished", "failed")
-        assert [event["sequence"] for event in seen] == list(range(1, len(seen) + 1))
-        assert {event["folder"] for event in seen} == {folder.name}
-        data: dict[str, Any] = seen[-1]["data"]
-        return data
-
+    job = Runner(api, events)
     created = await job("POST", "environments", {"folder": folder.name})
     assert created["verb"] == "create"
     await watcher.check()

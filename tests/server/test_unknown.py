@@ -19,6 +19,11 @@ async def test_an_unknown_address_answers_with_a_document(method: str, path: str
     assert "openapi.yaml" in reply.json["message"]
 
 
+async def test_it_does_not_matter_who_asks(api: Api) -> None:
+    reply = await api("GET", "nothing", headers={"Authorization": "token wrong"})
+    assert (reply.status, reply.json["code"]) == (404, "not-found")
+
+
 async def test_what_only_begins_like_ours_is_not_ours(jp_fetch: Any) -> None:
     response = await jp_fetch("jupyter-venv-of-others", raise_error=False)
     assert response.code == 404
