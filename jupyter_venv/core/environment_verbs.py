@@ -72,7 +72,6 @@ def create(
             allow_direct_references=allow_direct_references,
             carry=again or resumed,
             name=name,
-            registration=registration,
             report=report,
             cancel=cancel,
         )

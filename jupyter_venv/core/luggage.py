@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
@@ -153,12 +154,10 @@ def _satisfies(distribution: Installed | None, requirement: Requirement) -> bool
 
 def _lines(requirement: Requirement, distribution: Installed | None) -> Iterable[str]:
     plain = parse_requirement(without_url(requirement))
-    if distribution is not None:
-        try:
+    with contextlib.suppress(InvalidSpecifier):  # a version from before PEP 440
+        if distribution is not None:
             plain.specifier = SpecifierSet(f"=={distribution.version}")
-            yield str(plain)
-        except InvalidSpecifier:  # a version from before PEP 440
-            pass
+        yield str(plain)
     yield unpinned(parse_requirement(without_url(requirement)))
 
 

@@ -24,8 +24,8 @@ from .workspace import Workspace
 class EnvironmentMaking:
     """The :class:`creation.Making` of a new environment, or of one that is created again.
 
-    ``name`` is the kernel's name if one was asked for, ``registration`` the kernelspec there is already.
-    ``carry``: what the user had asked for in what is there comes along.
+    ``name`` is the kernel's name if one was asked for. ``carry``: what the user had asked for in what is
+    there comes along. ``registration`` is the kernelspec there was before, ``kernel`` the one there is then.
     """
 
     workspace: Workspace
@@ -37,10 +37,10 @@ class EnvironmentMaking:
     allow_direct_references: bool
     carry: bool
     name: str | None
-    registration: Registration | None
     report: Report
     cancel: CancelToken
     luggage: Luggage = field(default_factory=Luggage)
+    registration: Registration | None = None
     kernel: Registration | None = None
     _undo: list[Callable[[], None]] = field(default_factory=list)
 
@@ -60,7 +60,8 @@ class EnvironmentMaking:
         return (*self.luggage.requested, *self.wanted.requested)
 
     def pack(self) -> None:
-        """Look through what is there for what comes along."""
+        """Look through what is there for what comes along, and for its kernelspec."""
+        self.registration = self.workspace.registration(self.layout)
         if self.carry:
             self.luggage = pack(
                 self.layout, self.wanted, allow_direct_references=self.allow_direct_references

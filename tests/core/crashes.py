@@ -18,11 +18,12 @@ from jupyter_client.kernelspec import KernelSpecManager
 
 from jupyter_venv.core import transaction
 from jupyter_venv.core.environments import Layout
+from jupyter_venv.core.interpreters import default_interpreter
 from jupyter_venv.core.journal import Journal
 from jupyter_venv.core.manager import Manager
 from jupyter_venv.core.process import CancelToken
 from jupyter_venv.errors import InstallFailed
-from jupyter_venv.models import State
+from jupyter_venv.models import Interpreter, State
 from tests.core.fakes import FakeInstaller, havoc, ignore, make_environment, upgrade_alpha
 from tests.tiny import tree
 
@@ -36,6 +37,13 @@ OPERATIONS = {
 WRITING = os.O_WRONLY | os.O_RDWR
 
 
+class QuickManager(Manager):
+    """Does not look for the Pythons of this machine, which would take most of the time."""
+
+    def interpreters(self) -> list[Interpreter]:
+        return [default_interpreter()]
+
+
 class World:
     """A folder with a project and kernelspecs, made again for every death."""
 
@@ -44,7 +52,7 @@ class World:
         self.project = folder / "project"
         self.kernels = folder / "data" / "kernels"
         self.layout = Layout.of_project(self.project)
-        self.manager = Manager(kernels=self.kernels, runner=FakeInstaller())
+        self.manager = QuickManager(kernels=self.kernels, runner=FakeInstaller())
 
     def make(self) -> None:
         shutil.rmtree(self.folder, ignore_errors=True)
@@ -177,6 +185,73 @@ def creating_and_removing(world: World, *, removing: bool) -> tuple[int, list[st
             found.append(f"{number}: left {left}")
 
 
+def creating_again(world: World, break_it: Callable[[World], None]) -> tuple[int, list[str]]:
+    """Kill creating again; what was asked for must be there after the next try, and meanwhile never lost."""
+    found, number = list[str](), 0
+    while True:
+        number += 1
+        world.make()
+        world.manager.create(world.project, specs=["alpha==1.5", "beta"]).run(ignore)
+        break_it(world)
+        old, before = world.manager.environment(world.project).state, world.files()
+        plan = world.manager.create(world.project, again=True)
+        if not killed_at(number, lambda plan=plan: plan.run(ignore)):  # type: ignore[misc]
+            return number - 1, found
+        try:
+            state = world.manager.environment(world.project)
+            if "repair" in state.allows and number % 2:
+                world.manager.repair(world.project).run(ignore)
+                state = world.manager.environment(world.project)
+                if state.state not in (old, State.READY) or world.files() != before:
+                    found.append(f"{number}: {old} became {state.state} by repair")
+            if state.state is not State.READY or old is State.READY:
+                if state.state is not State.READY and state.mend is None:
+                    found.append(f"{number}: nothing mends {state.state}")
+                again = state.mend != "create"
+                world.manager.create(world.project, again=again).run(ignore)
+            if world.manager.environment(world.project).state is not State.READY:
+                found.append(f"{number}: not ready after creating again")
+            packages = world.manager.packages(world.project)
+            if (asked := {one.name: one.version for one in packages if one.requested}) != {
+                "alpha": "1.5",
+                "beta": "1.0",
+            }:
+                found.append(f"{number}: {asked} came along")
+            specs = KernelSpecManager(kernel_dirs=[str(world.kernels)]).find_kernel_specs()
+            if set(specs) != {"venv-project", "python3"}:
+                found.append(f"{number}: Jupyter shows {set(specs)}")
+            world.manager.repair(world.project).run(ignore)
+            if world.leftovers():
+                found.append(f"{number}: left {world.leftovers()}")
+            world.manager.remove(world.project).run(ignore)
+        except Exception as error:
+            found.append(f"{number}: {error!r}")
+            continue
+        if left := os.listdir(world.project):
+            found.append(f"{number}: left {left}")
+
+
+def move(world: World) -> None:
+    """The project's folder was renamed before, and its kernel knows only the old name."""
+    record = json.loads(world.layout.record.read_text())
+    (spec,) = world.kernels.glob("*/kernel.json")
+    for path, text in ((world.layout.record, json.dumps(record)), (spec, spec.read_text())):
+        path.write_text(text.replace(str(world.project), f"{world.project}-before"))
+
+
+def lose_kernel(world: World) -> None:
+    """The kernelspec was deleted by hand."""
+    shutil.rmtree(world.kernels)
+
+
+def interrupt_creation(world: World) -> None:
+    """The environment is what an earlier death left of its creation."""
+    (first,) = Journal(world.layout.journal).entries()
+    world.layout.journal.unlink()
+    Journal(world.layout.journal).begin("create", requested=first.requested)
+    shutil.rmtree(world.layout.path / "lib")
+
+
 def fail(site_packages: Path) -> None:
     """An installer that fails after it has wrecked everything."""
     havoc(site_packages)
@@ -189,6 +264,9 @@ SCENARIOS: dict[str, Callable[[World], tuple[int, list[str]]]] = {
     "repair": repairing,
     "create": lambda world: creating_and_removing(world, removing=False),
     "remove": lambda world: creating_and_removing(world, removing=True),
+    "moved-again": lambda world: creating_again(world, move),
+    "unregistered-again": lambda world: creating_again(world, lose_kernel),
+    "interrupted-creation-again": lambda world: creating_again(world, interrupt_creation),
 }
 
 if __name__ == "__main__":

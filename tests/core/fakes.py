@@ -7,6 +7,7 @@ import hashlib
 import json
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from itertools import pairwise
 from pathlib import Path
 
 from jupyter_venv.core import transaction
@@ -135,7 +136,10 @@ def havoc(site_packages: Path) -> None:
 
 
 class FakeInstaller:
-    """A runner that does what uv would, in a few files; ``on_command`` may interfere with any command."""
+    """A runner that does what uv would, in a few files; ``on_command`` may interfere with any command.
+
+    It has every package, in the version that is pinned or else in version 1.0.
+    """
 
     def __init__(self) -> None:
         self.on_command: Callable[[str], None] = lambda command: None
@@ -155,8 +159,11 @@ class FakeInstaller:
             make_venv(layout)
         else:
             layout = Layout(Path(argv[argv.index("--python") + 1]).parents[1])
-            for name in ("ipykernel", "ipywidgets", "pip"):
-                put(layout.site_packages(), name, "1.0")
+            files = [Path(file) for flag, file in pairwise(argv) if flag == "--requirement"]
+            lines = [line for file in files for line in file.read_text().splitlines()]
+            for spec in [*argv[argv.index("--") + 1 :], *lines]:
+                name, _, version = spec.partition("==")
+                put(layout.site_packages(), name, version or "1.0")
             layout.kernelspec.mkdir(parents=True, exist_ok=True)
             (layout.kernelspec / "kernel.json").write_text(json.dumps(KERNEL_JSON))
         self.on_command("venv" if argv[1] == "venv" else "install")
