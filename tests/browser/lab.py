@@ -112,11 +112,11 @@ class Sidebar:
     @property
     def rows(self) -> Locator:
         """The rows of packages that are drawn."""
-        return self.element.locator(".jp-Venv-package")
+        return self.element.get_by_role("row").filter(has=self.page.get_by_role("rowheader"))
 
     def package(self, name: str) -> Locator:
         """The row of an installed package."""
-        return self.element.locator(".jp-Venv-package").filter(has=self.page.get_by_text(name, exact=True))
+        return self.rows.filter(has=self.page.locator(".jp-Venv-packageName").get_by_text(name, exact=True))
 
     def record_phases(self) -> None:
         """From now on keep every phase the progress bar shows, however briefly."""

@@ -101,4 +101,5 @@ def test_a_change_that_died_is_repaired(
 
 def pending(journal: Path) -> bool:
     """Whether a journal's last line is of a change that has not ended."""
-    return json.loads(journal.read_text("utf-8").splitlines()[-1])["status"] == "pending"
+    last = journal.read_text("utf-8").splitlines()[-1]
+    return str(json.loads(last)["status"]) == "pending"
