@@ -9,17 +9,14 @@ Exit codes: 0 done, 1 failed, 2 usage, 130 cancelled. Ctrl-C undoes the change b
 from __future__ import annotations
 
 import argparse
-import json
-import os
 import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 from types import FrameType
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING
 
-from ._version import __version__
+from .command_line import USAGE, parser
 from .errors import (
     Cancelled,
     ConfirmationRequired,
@@ -29,13 +26,14 @@ from .errors import (
     JupyterVenvError,
     Kind,
 )
-from .models import Event, Failed, Finished, Output, Package, Progress, Started, event_to_json
+from .models import Event, Failed, Package
+from .terminal import Terminal, print_event, print_json, print_table, stop_printing
 
 if TYPE_CHECKING:
     from .core.change import Change
     from .core.manager import Manager
 
-_EXIT_CODES = {Kind.USAGE: 2, Kind.CANCELLED: 130}
+_EXIT_CODES = {Kind.USAGE: USAGE, Kind.CANCELLED: 130}
 _MENDING = {
     "create": "jupyter venv create",
     "create-again": "jupyter venv create --again",
@@ -51,7 +49,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             # A folder may have any name, and a terminal any encoding.
             stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
     words = sys.argv[1:] if argv is None else list(argv)
-    arguments = _parser(json_errors="--json" in words).parse_args(words)
+    arguments = parser(json_errors="--json" in words).parse_args(words)
     try:
         return _run_verb(arguments)
     except JupyterVenvError as error:
@@ -61,10 +59,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         _show_error(Cancelled("Cancelled. Nothing was changed."), arguments)
         return _EXIT_CODES[Kind.CANCELLED]
     except BrokenPipeError:  # `| head` has seen enough
-        _stop_printing()
+        stop_printing()
         return 0
     except OSError as error:
-        _stop_printing()  # it may be the output itself that cannot be written
+        stop_printing()  # it may be the output itself that cannot be written
         print(f"jupyter venv: {error}", file=sys.stderr)
         return 1
 
@@ -72,15 +70,14 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _run_verb(arguments: argparse.Namespace) -> int:
     from .core.manager import Manager
 
-    done: int = arguments.run(Manager(), arguments)
-    return done
+    return _VERBS[arguments.verb](Manager(), arguments)
 
 
 def _list(manager: Manager, arguments: argparse.Namespace) -> int:
     environments = manager.environments()
     rows = [(one.name or "", one.state.value, one.python or "", one.project) for one in environments]
-    return _print_table(
-        arguments,
+    return print_table(
+        arguments.json,
         [one.to_json() for one in environments],
         ("KERNEL", "STATE", "PYTHON", "PROJECT"),
         rows,
@@ -95,7 +92,7 @@ def _packages(manager: Manager, arguments: argparse.Namespace) -> int:
         for one in packages
     ]
     documents = [one.to_json() for one in packages]
-    return _print_table(arguments, documents, ("PACKAGE", "VERSION", ""), rows, empty="No packages.")
+    return print_table(arguments.json, documents, ("PACKAGE", "VERSION", ""), rows, empty="No packages.")
 
 
 def _outdated(manager: Manager, arguments: argparse.Namespace) -> int:
@@ -107,7 +104,9 @@ def _outdated(manager: Manager, arguments: argparse.Namespace) -> int:
     }
     rows = [(installed[key].name, installed[key].version, newest) for key, newest in outdated.latest.items()]
     empty = "Everything that is on a package index is the newest there is for this Python."
-    return _print_table(arguments, outdated.to_json(), ("PACKAGE", "INSTALLED", "NEWEST"), rows, empty=empty)
+    return print_table(
+        arguments.json, outdated.to_json(), ("PACKAGE", "INSTALLED", "NEWEST"), rows, empty=empty
+    )
 
 
 def _versions(manager: Manager, arguments: argparse.Namespace) -> int:
@@ -120,13 +119,15 @@ def _versions(manager: Manager, arguments: argparse.Namespace) -> int:
         )
         for one in project.versions
     ]
-    return _print_table(arguments, project.to_json(), ("VERSION", "RELEASED", ""), rows, empty="No versions.")
+    return print_table(
+        arguments.json, project.to_json(), ("VERSION", "RELEASED", ""), rows, empty="No versions."
+    )
 
 
 def _status(manager: Manager, arguments: argparse.Namespace) -> int:
     status = manager.status(arguments.project)
     if arguments.json:
-        _print_json(status.to_json())
+        print_json(status.to_json())
         return 0
     environment = status.environment
     rows: list[tuple[str, str | None]] = [("Project", status.project)]
@@ -175,16 +176,30 @@ def _install(manager: Manager, arguments: argparse.Namespace) -> int:
         arguments.specs,
         requirements=arguments.requirement,
         allow_direct_references=arguments.allow_direct_references,
+        preview=arguments.preview,
     )
     return _run(change, arguments)
 
 
 def _uninstall(manager: Manager, arguments: argparse.Namespace) -> int:
-    return _run(manager.uninstall(arguments.project, arguments.names), arguments)
+    change = manager.uninstall(
+        arguments.project, arguments.names, unneeded=arguments.unneeded, preview=arguments.preview
+    )
+    return _run(change, arguments)
 
 
 def _upgrade(manager: Manager, arguments: argparse.Namespace) -> int:
-    return _run(manager.upgrade(arguments.project, arguments.names), arguments)
+    return _run(manager.upgrade(arguments.project, arguments.names, preview=arguments.preview), arguments)
+
+
+def _sync(manager: Manager, arguments: argparse.Namespace) -> int:
+    change = manager.sync(
+        arguments.project,
+        arguments.file,
+        allow_direct_references=arguments.allow_direct_references,
+        preview=arguments.preview,
+    )
+    return _run(change, arguments)
 
 
 def _freeze(manager: Manager, arguments: argparse.Namespace) -> int:
@@ -223,7 +238,7 @@ def _run(change: Change, arguments: argparse.Namespace) -> int:
     from .core.process import CancelToken
 
     cancel = CancelToken()
-    show = _print_event if arguments.json else _Terminal(arguments.verbose)
+    show = print_event if arguments.json else Terminal(arguments.verbose)
     with _cancelled_by_signals(cancel.cancel):
         try:
             change.run(_unless_nobody_reads(show), cancel)
@@ -257,76 +272,14 @@ def _unless_nobody_reads(show: Callable[[Event], None]) -> Callable[[Event], Non
                 show(event)
             except (OSError, ValueError):  # a pipe nobody reads, a terminal that was closed
                 listening = False
-                _stop_printing()
+                stop_printing()
 
     return report
 
 
-def _stop_printing() -> None:
-    """Let what is still buffered go nowhere, instead of raising again at exit."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
-class _Terminal:
-    """Shows a change to a person: each new step a line, the installer's own words on demand."""
-
-    def __init__(self, verbose: bool) -> None:
-        self._verbose = verbose
-        self._last = ""
-
-    def __call__(self, event: Event) -> None:
-        """Show one event."""
-        if isinstance(event, Started):
-            sources = [argument for argument in event.arguments if argument.startswith("-r ")]
-            if event.verb == "create" and sources:
-                print(f"Also installing {' and '.join(source[3:] for source in sources)}.")
-        elif isinstance(event, Progress):
-            line = f"{event.phase.value.capitalize():<13} {event.message}"
-            if line != self._last:
-                print(line, flush=True)
-            self._last = line
-        elif isinstance(event, Output) and self._verbose:
-            print(f"    {event.text}", flush=True)
-        elif isinstance(event, Finished):
-            print(event.message)
-            if event.result.get("diff"):
-                print(event.result["diff"])
-        elif isinstance(event, Failed):
-            if event.details and not self._verbose:
-                print("\n".join(f"    {line}" for line in event.details.splitlines()[-30:]), file=sys.stderr)
-            print(f"jupyter venv: {event.message}", file=sys.stderr)
-
-
-def _print_event(event: Event) -> None:
-    _print_json(event_to_json(event))
-
-
-def _print_json(document: Any) -> None:
-    print(json.dumps(document), flush=True)
-
-
-def _print_table(
-    arguments: argparse.Namespace,
-    document: list[dict[str, Any]] | dict[str, Any],
-    header: tuple[str, ...],
-    rows: Sequence[tuple[str, ...]],
-    *,
-    empty: str,
-) -> int:
-    if arguments.json:
-        _print_json(document)
-    elif not rows:
-        print(empty)
-    else:
-        widths = [max(len(row[column]) for row in [header, *rows]) for column in range(len(header))]
-        for row in [header, *rows]:
-            print("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
-    return 0
-
-
 def _show_error(error: JupyterVenvError, arguments: argparse.Namespace) -> None:
     if arguments.json:
-        _print_event(Failed(arguments.verb, error.code, error.message, error.details))
+        print_event(Failed(arguments.verb, error.code, error.message, error.details))
     else:
         option = error.option if isinstance(error, DirectReferenceRefused) else ""
         if arguments.verb == "create" and isinstance(error, (EnvironmentExists, EnvironmentNotReady)):
@@ -334,98 +287,18 @@ def _show_error(error: JupyterVenvError, arguments: argparse.Namespace) -> None:
         print(f"jupyter venv: {error.message}{f' ({option})' if option else ''}", file=sys.stderr)
 
 
-def _parser(*, json_errors: bool = False) -> argparse.ArgumentParser:
-    class Parser(argparse.ArgumentParser):
-        """Says what is wrong with a command line the way its answer would have been given."""
-
-        def error(self, message: str) -> NoReturn:
-            if not json_errors:
-                super().error(message)
-            _print_event(Failed("", "usage", f"{message[:1].upper()}{message[1:]}."))
-            raise SystemExit(_EXIT_CODES[Kind.USAGE])
-
-    parser = Parser(
-        prog="jupyter venv", description="One virtual environment per project folder, each a Jupyter kernel."
-    )
-    parser.add_argument("--version", action="version", version=__version__)
-    parser.set_defaults(project=Path(), json=False, verbose=False)
-    common = Parser(add_help=False)
-    for place in (parser, common):  # before or after the verb
-        _add_common_options(place)
-    verbs = parser.add_subparsers(dest="verb", metavar="VERB", required=True)
-
-    def add(
-        verb: str, run: Callable[[Manager, argparse.Namespace], int], text: str
-    ) -> argparse.ArgumentParser:
-        # No abbreviations: a script must not change its meaning when an option is added.
-        added = verbs.add_parser(verb, parents=[common], help=text, description=text, allow_abbrev=False)
-        added.set_defaults(run=run)
-        return added
-
-    create = add("create", _create, "Make this project's environment and its kernel.")
-    create.add_argument(
-        "--python", metavar="PYTHON", help="a version such as 3.12, or the path of an interpreter"
-    )
-    create.add_argument("--name", metavar="KERNEL", help="the kernel's name")
-    create.add_argument(
-        "--system-site-packages",
-        action="store_true",
-        default=None,
-        help="let it see the base interpreter's packages",
-    )
-    create.add_argument("--installer", choices=("uv", "pip"), help="default: uv")
-    create.add_argument(
-        "--again",
-        action="store_true",
-        help="in the place of the one there is; what you asked for comes along",
-    )
-    create.add_argument(
-        "--no-requirements", action="store_true", help="do not install the project's requirements.txt"
-    )
-    install = add("install", _install, "Install packages.")
-    for parser_with_specs in (create, install):
-        parser_with_specs.add_argument(
-            "-r",
-            "--requirement",
-            action="append",
-            default=[],
-            type=Path,
-            metavar="FILE",
-            help="also install what a requirements file lists",
-        )
-        parser_with_specs.add_argument(
-            "--allow-direct-references",
-            action="store_true",
-            help="accept paths, URLs and a requirements file's own package indexes",
-        )
-        parser_with_specs.add_argument(
-            "specs", nargs="*", metavar="SPEC", help="such as pandas or 'pandas>=2'"
-        )
-    uninstall = add("uninstall", _uninstall, "Remove packages.")
-    uninstall.add_argument("names", nargs="+", metavar="NAME")
-    upgrade = add(
-        "upgrade", _upgrade, "Move packages to their newest version; without names all you asked for."
-    )
-    upgrade.add_argument("names", nargs="*", metavar="NAME")
-    freeze = add("freeze", _freeze, "Pin what you asked for and what it needs in requirements.txt.")
-    freeze.add_argument("-o", "--output", type=Path, metavar="FILE", help="another file; - prints it")
-    add("repair", _repair, "Undo a change that was interrupted.")
-    remove = add("remove", _remove, "Delete this project's environment and its kernel.")
-    remove.add_argument("--yes", action="store_true", help="do not ask")
-    add("list", _list, "Show all environments.")
-    add("packages", _packages, "Show what is installed.")
-    add("outdated", _outdated, "Show which packages the package index has in a newer version.")
-    versions = add("versions", _versions, "Show which versions of a package the package index has.")
-    versions.add_argument("name", metavar="NAME")
-    add("status", _status, "Show where this project stands.")
-    return parser
-
-
-def _add_common_options(parser: argparse.ArgumentParser) -> None:
-    # Without defaults of their own: one given before the verb would be overwritten by the verb's default.
-    absent = argparse.SUPPRESS
-    where = "the project's folder (default: here)"
-    parser.add_argument("-p", "--project", type=Path, default=absent, metavar="PATH", help=where)
-    parser.add_argument("--json", action="store_true", default=absent, help="print JSON for programs")
-    own = "show the installer's own output"
-    parser.add_argument("-v", "--verbose", action="store_true", default=absent, help=own)
+_VERBS: dict[str, Callable[[Manager, argparse.Namespace], int]] = {
+    "create": _create,
+    "install": _install,
+    "uninstall": _uninstall,
+    "upgrade": _upgrade,
+    "sync": _sync,
+    "freeze": _freeze,
+    "repair": _repair,
+    "remove": _remove,
+    "list": _list,
+    "packages": _packages,
+    "outdated": _outdated,
+    "versions": _versions,
+    "status": _status,
+}

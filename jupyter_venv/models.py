@@ -277,6 +277,14 @@ class PackageChange:
             else f"{self.name} {self.before} → {self.after}"
         )
 
+    def diff_line(self) -> str:
+        """``+ name 1.0`` (added), ``- name 1.0`` (removed) or ``~ name 1.0 -> 2.0``."""
+        if self.before is None:
+            return f"+ {self.name} {self.after}"
+        if self.after is None:
+            return f"- {self.name} {self.before}"
+        return f"~ {self.name} {self.before} -> {self.after}"
+
 
 @dataclass(frozen=True)
 class Started:

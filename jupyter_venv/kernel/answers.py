@@ -6,6 +6,8 @@ import sys
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from jupyter_venv.models import PackageChange
+
 _DIFF_LINES = 40
 _SUMMARY_WIDTH = 60
 
@@ -86,6 +88,11 @@ def removal(environment: dict[str, Any] | None, project: str) -> str:
         f"This deletes {environment['path']}{kernel}; notebooks and requirements.txt stay. "
         "To do it:  %venv remove --yes"
     )
+
+
+def planned(changes: Iterable[dict[str, Any]]) -> str:
+    """What a preview found, one package a line."""
+    return "\n".join(PackageChange(**change).diff_line() for change in changes)
 
 
 def short_diff(diff: str) -> str:

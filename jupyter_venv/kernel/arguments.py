@@ -37,7 +37,7 @@ class Option:
 
 @dataclass(frozen=True)
 class Verb:
-    """One verb. ``operand`` is what it takes ("SPEC", "NAME", "VERB" or nothing)."""
+    """One verb. ``operand`` is what it takes ("SPEC", "NAME", "FILE", "VERB" or nothing)."""
 
     name: str
     summary: str
@@ -55,7 +55,8 @@ class Verb:
         options = "".join(f" [{option.usage}]" for option in self.options)
         operand = ""
         if self.operand:
-            operand = f" {self.operand}..." if self.needs else f" [{self.operand}...]"
+            more = "" if self.operand == "FILE" else "..."
+            operand = f" {self.operand}{more}" if self.needs else f" [{self.operand}{more}]"
         return f"%venv {self.name}{options}{operand}"
 
 
@@ -75,6 +76,7 @@ class Command:
 
 _REQUIREMENTS = Option(("-r", "--requirements"), "install what this file lists", "FILE", path=True)
 _DIRECT = Option(("--allow-direct-references",), "accept paths and URLs, not only names from the index")
+_PREVIEW = Option(("--preview",), "say what would change, and change nothing")
 
 VERBS = {
     verb.name: verb
@@ -105,15 +107,27 @@ VERBS = {
             "install packages into this environment",
             "SPEC",
             "say what to install, for example:  %venv install humanize",
-            (_REQUIREMENTS, _DIRECT),
+            (_REQUIREMENTS, _DIRECT, _PREVIEW),
         ),
         Verb(
             "uninstall",
             "remove packages from this environment",
             "NAME",
             "say what to uninstall, for example:  %venv uninstall humanize",
+            (Option(("--unneeded",), "also what only they needed and you never asked for"), _PREVIEW),
         ),
-        Verb("upgrade", "newest versions, of these packages or of all you asked for", "NAME"),
+        Verb(
+            "upgrade",
+            "newest versions, of these packages or of all you asked for",
+            "NAME",
+            options=(_PREVIEW,),
+        ),
+        Verb(
+            "sync",
+            "install what requirements.txt lists, remove what it does not need",
+            "FILE",
+            options=(_DIRECT, _PREVIEW),
+        ),
         Verb(
             "freeze",
             "write what is installed to requirements.txt",
@@ -163,6 +177,10 @@ def parse(line: str, folder: str) -> Command:
     if verb.operand == "SPEC":
         direct = "--allow-direct-references" in options
         operands = [_absolute(one, folder) if direct else one for one in glue(operands)]
+    if verb.operand == "FILE":
+        operands = [_absolute(one, folder, always=True) for one in operands]
+        if len(operands) > 1:
+            raise UsageError(f"%venv {name} takes one file, not {len(operands)}. Usage:  {verb.usage}")
     if verb.needs and not operands and "-r" not in options:
         raise UsageError(f"%venv {name}: {verb.needs}")
     return Command(name, tuple(operands), tuple(options))

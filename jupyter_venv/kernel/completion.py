@@ -31,6 +31,8 @@ def candidates(text: str, installed: Callable[[], Iterable[str]]) -> list[str]:
         return _files(fragment) if option.path else []
     if fragment.startswith("-"):
         return [name for option in verb.options for name in option.names if name.startswith(fragment)]
+    if verb.operand == "FILE":
+        return _files(fragment)
     if verb.operand != "NAME":
         return []
     given = set(words[1:])

@@ -104,6 +104,10 @@ class _Magic:
         if not self._context.ours:
             self._refuse(command.verb)
         finished = self._change(command)
+        if finished.result.get("preview"):
+            if lines := answers.planned(finished.result["changes"]):
+                say(lines)
+            return
         loaded.refresh()
         advice = loaded.advice(loaded.changes_of(finished.result))
         if advice:

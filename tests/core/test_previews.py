@@ -32,7 +32,8 @@ Tag: py3-none-any
 
 def build_wheel(folder, config_settings=None, metadata_directory=None):
     content = {"built.py": "", "built-3.1.dist-info/METADATA": METADATA, "built-3.1.dist-info/WHEEL": WHEEL}
-    content["built-3.1.dist-info/RECORD"] = "".join(f"{name},,\\n" for name in [*content, "built-3.1.dist-info/RECORD"])
+    record = "built-3.1.dist-info/RECORD"
+    content[record] = "".join(f"{name},,\\n" for name in [*content, record])
     with zipfile.ZipFile(f"{folder}/built-3.1-py3-none-any.whl", "w") as archive:
         for name, text in content.items():
             archive.writestr(name, text)

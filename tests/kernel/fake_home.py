@@ -138,7 +138,11 @@ def change() -> None:
             "total": 1,
         }
     )
-    if verb == "freeze":
+    if "--preview" in arguments:
+        planned = [{"name": "humanize", "before": None, "after": "4.17.0"}]
+        planned.append({"name": "numpy", "before": "2.1.0", "after": "2.2.0"})
+        finish("Would install humanize 4.17.0.", preview=True, changes=planned)
+    elif verb == "freeze":
         finish("Wrote requirements.txt.", path="", changed=True, diff="+pandas==2.3.0\n", text="")
     elif verb == "create":
         PACKAGES.write_text(json.dumps(packages()))

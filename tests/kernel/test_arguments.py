@@ -53,6 +53,10 @@ def test_words(line: str, words: list[str]) -> None:
         ("create --python=./py", Command("create", (), ("--python", "/nb/py"))),
         ("freeze -o lock.txt", Command("freeze", (), ("-o", "/nb/lock.txt"))),
         ("upgrade", Command("upgrade")),
+        ("upgrade --preview", Command("upgrade", (), ("--preview",))),
+        ("sync", Command("sync")),
+        ("sync --preview dev.txt", Command("sync", ("/nb/dev.txt",), ("--preview",))),
+        ("uninstall --unneeded a", Command("uninstall", ("a",), ("--unneeded",))),
         ("uninstall a b", Command("uninstall", ("a", "b"))),
         ("remove --yes", Command("remove", (), ("--yes",))),
     ],
@@ -77,6 +81,8 @@ def test_commands(line: str, command: Command) -> None:
         ("remove --yes=1", ["--yes takes no value"]),
         ("install --project /elsewhere x", ["no option --project"]),
         ("install -e .", ["no option -e"]),
+        ("sync a.txt b.txt", ["one file, not 2", "%venv sync"]),
+        ("freeze --preview", ["no option --preview"]),
     ],
 )
 def test_one_clear_error(line: str, parts: list[str]) -> None:

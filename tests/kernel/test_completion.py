@@ -46,6 +46,7 @@ def test_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert candidates("install -r requirements/", list) == ["requirements/dev.txt"]
     assert candidates("install -r nowhere/", list) == []
     assert candidates("freeze -o req", list) == ["requirements/", "requirements.txt"]
+    assert candidates("sync req", list) == ["requirements/", "requirements.txt"]
 
 
 @pytest.mark.parametrize("jedi", [True, False])

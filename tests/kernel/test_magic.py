@@ -116,6 +116,14 @@ def test_reading_verbs(kernel: Kernel, capsys: Any) -> None:
     assert "%venv install [-r FILE]" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize("line", ["install humanize", "upgrade", "uninstall pandas", "sync"])
+def test_a_preview_lists_the_packages(line: str, kernel: Kernel, calls: Calls, capsys: Any) -> None:
+    assert kernel().run_cell(f"%venv {line} --preview").success
+    out = capsys.readouterr().out
+    assert out.endswith("Would install humanize 4.17.0.\n+ humanize 4.17.0\n~ numpy 2.1.0 -> 2.2.0\n")
+    assert "--preview" in calls()[0]["arguments"]
+
+
 def test_freeze_shows_what_changed(kernel: Kernel, capsys: Any) -> None:
     assert kernel().run_cell("%venv freeze").success
     assert capsys.readouterr().out.endswith("Wrote requirements.txt.\n+pandas==2.3.0\n")

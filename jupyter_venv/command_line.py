@@ -1,0 +1,116 @@
+"""The grammar of ``jupyter venv``: its verbs and options."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import NoReturn
+
+from ._version import __version__
+from .models import Failed
+from .terminal import print_event
+
+USAGE = 2  #: the exit code for a command line that means nothing, as :mod:`argparse` has it
+
+
+def parser(*, json_errors: bool = False) -> argparse.ArgumentParser:
+    """The parser of a command line; with ``json_errors`` it says what is wrong with one in JSON."""
+
+    class Parser(argparse.ArgumentParser):
+        """Says what is wrong with a command line the way its answer would have been given."""
+
+        def error(self, message: str) -> NoReturn:
+            if not json_errors:
+                super().error(message)
+            print_event(Failed("", "usage", f"{message[:1].upper()}{message[1:]}."))
+            raise SystemExit(USAGE)
+
+    whole = Parser(
+        prog="jupyter venv", description="One virtual environment per project folder, each a Jupyter kernel."
+    )
+    whole.add_argument("--version", action="version", version=__version__)
+    whole.set_defaults(project=Path(), json=False, verbose=False)
+    common = Parser(add_help=False)
+    for place in (whole, common):  # before or after the verb
+        _add_common_options(place)
+    verbs = whole.add_subparsers(dest="verb", metavar="VERB", required=True)
+
+    def add(verb: str, text: str) -> argparse.ArgumentParser:
+        # No abbreviations: a script must not change its meaning when an option is added.
+        return verbs.add_parser(verb, parents=[common], help=text, description=text, allow_abbrev=False)
+
+    create = add("create", "Make this project's environment and its kernel.")
+    create.add_argument(
+        "--python", metavar="PYTHON", help="a version such as 3.12, or the path of an interpreter"
+    )
+    create.add_argument("--name", metavar="KERNEL", help="the kernel's name")
+    create.add_argument(
+        "--system-site-packages",
+        action="store_true",
+        default=None,
+        help="let it see the base interpreter's packages",
+    )
+    create.add_argument("--installer", choices=("uv", "pip"), help="default: uv")
+    create.add_argument(
+        "--again",
+        action="store_true",
+        help="in the place of the one there is; what you asked for comes along",
+    )
+    create.add_argument(
+        "--no-requirements", action="store_true", help="do not install the project's requirements.txt"
+    )
+    install = add("install", "Install packages.")
+    for parser_with_specs in (create, install):
+        parser_with_specs.add_argument(
+            "-r",
+            "--requirement",
+            action="append",
+            default=[],
+            type=Path,
+            metavar="FILE",
+            help="also install what a requirements file lists",
+        )
+        parser_with_specs.add_argument(
+            "specs", nargs="*", metavar="SPEC", help="such as pandas or 'pandas>=2'"
+        )
+    uninstall = add("uninstall", "Remove packages.")
+    uninstall.add_argument("names", nargs="+", metavar="NAME")
+    uninstall.add_argument(
+        "--unneeded", action="store_true", help="also what only they needed and you never asked for"
+    )
+    upgrade = add("upgrade", "Move packages to their newest version; without names all you asked for.")
+    upgrade.add_argument("names", nargs="*", metavar="NAME")
+    sync = add("sync", "Install what requirements.txt lists, remove what it does not need.")
+    sync.add_argument("file", nargs="?", type=Path, metavar="FILE", help="another requirements file")
+    for parser_with_files in (create, install, sync):
+        parser_with_files.add_argument(
+            "--allow-direct-references",
+            action="store_true",
+            help="accept paths, URLs and a requirements file's own package indexes",
+        )
+    for parser_with_preview in (install, uninstall, upgrade, sync):
+        parser_with_preview.add_argument(
+            "--preview", action="store_true", help="say what would change, and change nothing"
+        )
+    freeze = add("freeze", "Pin what you asked for and what it needs in requirements.txt.")
+    freeze.add_argument("-o", "--output", type=Path, metavar="FILE", help="another file; - prints it")
+    add("repair", "Undo a change that was interrupted.")
+    remove = add("remove", "Delete this project's environment and its kernel.")
+    remove.add_argument("--yes", action="store_true", help="do not ask")
+    add("list", "Show all environments.")
+    add("packages", "Show what is installed.")
+    add("outdated", "Show which packages the package index has in a newer version.")
+    versions = add("versions", "Show which versions of a package the package index has.")
+    versions.add_argument("name", metavar="NAME")
+    add("status", "Show where this project stands.")
+    return whole
+
+
+def _add_common_options(parser: argparse.ArgumentParser) -> None:
+    # Without defaults of their own: one given before the verb would be overwritten by the verb's default.
+    absent = argparse.SUPPRESS
+    where = "the project's folder (default: here)"
+    parser.add_argument("-p", "--project", type=Path, default=absent, metavar="PATH", help=where)
+    parser.add_argument("--json", action="store_true", default=absent, help="print JSON for programs")
+    own = "show the installer's own output"
+    parser.add_argument("-v", "--verbose", action="store_true", default=absent, help=own)

@@ -1,0 +1,79 @@
+"""What the command line prints: a change as it happens, tables, and JSON for programs."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+from .models import Event, Failed, Finished, Output, PackageChange, Progress, Started, event_to_json
+
+
+class Terminal:
+    """Shows a change to a person: each new step a line, the installer's own words on demand."""
+
+    def __init__(self, verbose: bool) -> None:
+        self._verbose = verbose
+        self._last = ""
+
+    def __call__(self, event: Event) -> None:
+        """Show one event."""
+        if isinstance(event, Started):
+            sources = [argument for argument in event.arguments if argument.startswith("-r ")]
+            if event.verb == "create" and sources:
+                print(f"Also installing {' and '.join(source[3:] for source in sources)}.")
+        elif isinstance(event, Progress):
+            line = f"{event.phase.value.capitalize():<13} {event.message}"
+            if line != self._last:
+                print(line, flush=True)
+            self._last = line
+        elif isinstance(event, Output) and self._verbose:
+            print(f"    {event.text}", flush=True)
+        elif isinstance(event, Finished):
+            if event.result.get("preview"):
+                for change in event.result.get("changes", ()):
+                    print(PackageChange(**change).diff_line())
+            print(event.message)
+            if event.result.get("diff"):
+                print(event.result["diff"])
+        elif isinstance(event, Failed):
+            if event.details and not self._verbose:
+                print("\n".join(f"    {line}" for line in event.details.splitlines()[-30:]), file=sys.stderr)
+            print(f"jupyter venv: {event.message}", file=sys.stderr)
+
+
+def print_event(event: Event) -> None:
+    """One event as a line of JSON."""
+    print_json(event_to_json(event))
+
+
+def print_json(document: Any) -> None:
+    """A document as a line of JSON."""
+    print(json.dumps(document), flush=True)
+
+
+def print_table(
+    as_json: bool,
+    document: list[dict[str, Any]] | dict[str, Any],
+    header: tuple[str, ...],
+    rows: Sequence[tuple[str, ...]],
+    *,
+    empty: str,
+) -> int:
+    """A table for people, a document for programs, and the exit code."""
+    if as_json:
+        print_json(document)
+    elif not rows:
+        print(empty)
+    else:
+        widths = [max(len(row[column]) for row in [header, *rows]) for column in range(len(header))]
+        for row in [header, *rows]:
+            print("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+    return 0
+
+
+def stop_printing() -> None:
+    """Let what is still buffered go nowhere, instead of raising again at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
