@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING
 from packaging.utils import InvalidName, canonicalize_name
 from packaging.version import InvalidVersion, Version
 
-from ..errors import EnvironmentNotFound, IndexUnreachable, InvalidRequirement
-from ..models import Environment, Outdated, Project, State
+from ..errors import IndexUnreachable, InvalidRequirement
+from ..models import Environment, Outdated, Project
 from .distributions import read_distributions
 from .environments import Layout
-from .inspection import foreign
 from .process import redact
 from .workspace import Workspace
 
@@ -23,25 +22,11 @@ if TYPE_CHECKING:
     from .index.target import Target
 
 
-def readable(workspace: Workspace, project: Path) -> tuple[Layout, Environment]:
-    """An environment whose files can be read, in whatever state else.
-
-    Raises ProjectNotFound, InvalidProject, EnvironmentNotFound or ForeignEnvironment.
-    """
-    layout = workspace.layout(project)
-    environment = workspace.inspect(layout)
-    if environment is None or not layout.exists():
-        raise EnvironmentNotFound(f"{layout.project} has no environment yet. Create one first.")
-    if environment.state is State.FOREIGN:
-        raise foreign(layout.path)
-    return layout, environment
-
-
 def versions(workspace: Workspace, index: Index, project: Path, name: str) -> Project:
     """What the indexes have of the project ``name``, and which of it this environment's Python can use.
 
     Raises InvalidRequirement for what is no name, PackageNotFound, IndexUnreachable and what
-    :func:`readable` does.
+    :meth:`Workspace.readable` does.
     """
     try:
         key = canonicalize_name(name, validate=True)
@@ -49,7 +34,7 @@ def versions(workspace: Workspace, index: Index, project: Path, name: str) -> Pr
         raise InvalidRequirement(
             f"{redact(name)!r} is not the name of a package. Give just a name, such as pandas."
         ) from None
-    layout, environment = readable(workspace, project)
+    layout, environment = workspace.readable(project)
     return index.project(*_where(layout, environment), key)
 
 
@@ -58,9 +43,9 @@ def outdated(workspace: Workspace, index: Index, project: Path) -> Outdated:
 
     Only of what came from an index: another may have something else by the name of what came from a path or
     URL. Pre-releases and yanked versions are no reason to upgrade, except from a pre-release to a newer one.
-    Raises IndexUnreachable and what :func:`readable` does.
+    Raises IndexUnreachable and what :meth:`Workspace.readable` does.
     """
-    layout, environment = readable(workspace, project)
+    layout, environment = workspace.readable(project)
     installed: dict[str, Version] = {}
     for name, distribution in read_distributions(layout).items():
         try:

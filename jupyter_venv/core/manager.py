@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from ..errors import (
     EnvironmentNotFound,
 )
-from ..models import Environment, Interpreter, Module, Outdated, Package, Project, State, Status
+from ..models import Environment, Interpreter, Module, Outdated, Package, Project, Status
 from . import environment_verbs, index_verbs, kernelspecs, module_lookup, package_verbs
 from .change import Change
 from .distributions import (
@@ -20,7 +20,7 @@ from .distributions import (
     read_distributions,
 )
 from .environments import REQUIREMENTS_FILE, Layout, read_config
-from .inspection import foreign, inspect
+from .inspection import inspect
 from .installers.uv import uv_executable
 from .interpreters import find_interpreters
 from .journal import Journal
@@ -86,12 +86,7 @@ class Manager:
 
     def packages(self, project: Path) -> list[Package]:
         """What is installed, sorted by name. Raises EnvironmentNotFound, ForeignEnvironment."""
-        layout = self._workspace.layout(project)
-        environment = self._workspace.inspect(layout)
-        if environment is None or not layout.exists():
-            raise EnvironmentNotFound(f"{layout.project} has no environment yet. Create one first.")
-        if environment.state is State.FOREIGN:
-            raise foreign(layout.path)
+        layout, _ = self._workspace.readable(project)
         entries = Journal(layout.journal).entries()
         return packages(entries, read_distributions(layout), marker_environment(layout))
 
@@ -116,6 +111,14 @@ class Manager:
         Raises InvalidRequirement, EnvironmentNotFound, IndexUnreachable.
         """
         return module_lookup.look_up(self._workspace, self._index, project, module)
+
+    def compare(self, project: Path, file: Path | None = None) -> Comparison:
+        """Where the environment and a requirements file, by default requirements.txt, disagree.
+
+        Raises EnvironmentNotFound, ForeignEnvironment, InvalidRequirementsFile.
+        """
+        layout = self._readable(project)
+        return comparison.compare(layout, file or layout.project / REQUIREMENTS_FILE)
 
     def interpreters(self) -> list[Interpreter]:
         """The Pythons an environment can be made from, the default first."""

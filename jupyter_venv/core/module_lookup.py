@@ -41,13 +41,13 @@ def look_up(workspace: Workspace, index: Index, project: Path, module: str) -> M
     That a module is the standard library's is read from the list of our own Python, which is not always the
     environment's: a newer one may have dropped it, an older one may not have had it.
     Raises InvalidRequirement for what is no module's name, IndexUnreachable and what
-    :func:`~jupyter_venv.core.index_verbs.readable` does.
+    :meth:`Workspace.readable` does.
     """
     if len(module) > _LONGEST or not all(part.isidentifier() for part in module.split(".")):
         raise InvalidRequirement(
             f"{module[:_LONGEST]!r} is no module's name. Give what stands after import, such as pandas."
         )
-    layout, _ = index_verbs.readable(workspace, project)
+    layout, _ = workspace.readable(project)
     top = module.partition(".")[0]
     if top in sys.stdlib_module_names or top in _GONE.split():
         return Module(module, "standard")

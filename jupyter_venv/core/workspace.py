@@ -10,6 +10,7 @@ from pathlib import Path
 from .._version import __version__
 from ..errors import (
     EnvironmentExists,
+    EnvironmentNotFound,
     EnvironmentNotReady,
     InvalidProject,
     NotWritable,
@@ -21,7 +22,7 @@ from . import kernelspecs, transaction
 from .change import Change, Outcome, changes_to_json, summary
 from .distributions import difference, read_distributions
 from .environments import Layout
-from .inspection import inspect, not_ready, require_changeable
+from .inspection import foreign, inspect, not_ready, require_changeable
 from .installation import Installation
 from .installers import installer_named
 from .kernelspecs import Registration
@@ -53,6 +54,19 @@ class Workspace:
     def inspect(self, layout: Layout) -> Environment | None:
         """The environment as it is now, or None."""
         return inspect(layout, kernelspecs.registration_of(self.kernels, layout))
+
+    def readable(self, project: Path) -> tuple[Layout, Environment]:
+        """An environment whose files can be read, in whatever state else.
+
+        Raises ProjectNotFound, InvalidProject, EnvironmentNotFound or ForeignEnvironment.
+        """
+        layout = self.layout(project)
+        environment = self.inspect(layout)
+        if environment is None or not layout.exists():
+            raise EnvironmentNotFound(f"{layout.project} has no environment yet. Create one first.")
+        if environment.state is State.FOREIGN:
+            raise foreign(layout.path)
+        return layout, environment
 
     def refuse_own(self, layout: Layout) -> None:
         """Raise OwnEnvironment for the environment this very process runs in."""
