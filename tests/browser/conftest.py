@@ -113,6 +113,7 @@ def gallery(page: Page) -> Shoot:
             page.evaluate(change, f"JupyterLab {theme}")
             dark = "false" if theme == "Dark" else "true"
             expect(page.locator("body")).to_have_attribute("data-jp-theme-light", dark)
+            expect(page.locator("#jupyterlab-splash")).to_have_count(0)  # a theme comes with a curtain
             for width in WIDTHS:
                 page.set_viewport_size({"width": width, "height": 800})
                 page.screenshot(path=SCREENSHOTS / f"{name}-{theme.lower()}-{width}.png")
