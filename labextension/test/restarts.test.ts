@@ -1,0 +1,234 @@
+import type { ISessionContext } from '@jupyterlab/apputils';
+import { nullTranslator } from '@jupyterlab/translation';
+import { beforeEach, expect, test } from 'vitest';
+
+import { staleText } from '../src/describe';
+import { KernelLink } from '../src/kernellink';
+import { EnvironmentsModel } from '../src/model';
+import type { IEnvironment, IKernel, IPackageChange } from '../src/schema';
+import { FakeKernel } from './kernels';
+import { FakeMemory, FakeServer, settle } from './server';
+
+const trans = nullTranslator.load('jupyter_venv');
+
+const NUMPY = { name: 'numpy', before: '1.0', after: '2.0' };
+const GONE = { name: 'rich', before: '13', after: null };
+const ADDED = { name: 'tiny', before: null, after: '1.0' };
+
+let server: FakeServer;
+let model: EnvironmentsModel;
+let kernels: Map<string, FakeKernel>;
+let open: ISessionContext | null;
+let environment: IEnvironment;
+let found: string[];
+let gone: string[];
+
+function aKernel(id: string, state = 'idle'): IKernel {
+  return { id, path: `${id}.ipynb`, state };
+}
+
+/** Says which kernels run in the environment from now on. */
+function run(...running: IKernel[]): void {
+  environment = server.addEnvironment('p', { kernels: running });
+}
+
+/** Makes a change of the environment, from beginning to end. */
+async function change(...changes: IPackageChange[]): Promise<void> {
+  const job = server.addJob('upgrade', 'p');
+  model.jobs.put(job);
+  server.emit(job.id, {
+    event: 'finished',
+    data: { message: 'Done', result: { changes } }
+  });
+  await settle();
+}
+
+function kernel(id: string): FakeKernel {
+  const fake = kernels.get(id);
+  if (!fake) {
+    throw new Error(`Nobody asked ${id}`);
+  }
+  return fake;
+}
+
+function texts(): string[] {
+  return model.restarts.of('id-p').map(item => staleText(trans, item));
+}
+
+beforeEach(async () => {
+  server = new FakeServer();
+  model = new EnvironmentsModel(server, new FakeMemory());
+  server.listener = event => {
+    model.handle(event);
+  };
+  kernels = new Map();
+  open = null;
+  model.restarts.connect(({ id }) => {
+    const fake = new FakeKernel();
+    kernels.set(id, fake);
+    return new KernelLink(fake.connection, () => open);
+  });
+  found = [];
+  gone = [];
+  model.restarts.found.connect((_, item) => found.push(item.kernel.id));
+  model.restarts.gone.connect((_, id) => gone.push(id));
+  run(aKernel('k'));
+  await model.refresh();
+});
+
+test('a kernel is asked by comm what it has loaded, and named with that', async () => {
+  await change(NUMPY, GONE, ADDED);
+  const [question] = kernel('k').questions;
+  expect(question).toMatchObject({
+    target_name: 'jupyter_venv',
+    data: { changes: [NUMPY, GONE] }
+  });
+  expect(texts()).toEqual([]);
+  expect(model.restarts.isStale('k')).toBe(false);
+  kernel('k').answer([NUMPY, GONE]);
+  await settle();
+  expect(texts()).toEqual([
+    'k.ipynb still uses numpy 1.0 (now 2.0), rich 13 (removed).'
+  ]);
+  expect(model.restarts.isStale('k')).toBe(true);
+  expect(found).toEqual(['k']);
+});
+
+test('nobody is asked about what only came along', async () => {
+  await change(ADDED);
+  expect(kernels.size).toBe(0);
+});
+
+test.each([
+  ['has nothing of it loaded', [] as IPackageChange[]],
+  ['does not know the question', null]
+])('nothing is said of a kernel that %s', async (_, answer) => {
+  await change(NUMPY);
+  kernel('k').answer(answer);
+  await settle();
+  expect(texts()).toEqual([]);
+  expect(found).toEqual([]);
+  expect(kernel('k').isDisposed).toBe(true);
+});
+
+test('an answer that is no answer is none', async () => {
+  await change(NUMPY);
+  kernel('k').answer([{ name: 1 }, null, 'x'] as unknown as IPackageChange[]);
+  await settle();
+  expect(texts()).toEqual([]);
+});
+
+test('a busy kernel is said to be busy until it answers', async () => {
+  run(aKernel('k', 'busy'));
+  await change(NUMPY);
+  expect(texts()).toEqual([
+    'k.ipynb is busy; whether it needs a restart is known when it is done.'
+  ]);
+  kernel('k').answer([NUMPY]);
+  await settle();
+  expect(texts()).toEqual(['k.ipynb still uses numpy 1.0 (now 2.0).']);
+});
+
+test('a second change is asked about together with the first', async () => {
+  await change(NUMPY);
+  kernel('k').answer([NUMPY]);
+  await settle();
+  await change({ ...NUMPY, before: '2.0', after: '3.0' }, GONE);
+  const { questions } = kernel('k');
+  expect(questions[1]).toMatchObject({
+    data: { changes: [{ ...NUMPY, after: '3.0' }, GONE] }
+  });
+  kernel('k').answer([]);
+  await settle();
+  expect(texts()).toEqual([]);
+});
+
+test('an answer to the question before the last is not listened to', async () => {
+  await change(NUMPY);
+  await change(GONE);
+  kernel('k').answer([NUMPY]);
+  await settle();
+  expect(texts()).toEqual([]);
+  kernel('k').answer([NUMPY, GONE]);
+  await settle();
+  expect(texts()).toHaveLength(1);
+});
+
+test.each<[string, (fake: FakeKernel) => void]>([
+  ['is started anew', fake => fake.startAnew()],
+  ['is being restarted', fake => fake.statusChanged.emit('restarting')],
+  ['has died', fake => fake.statusChanged.emit('dead')]
+])('the advice goes when the kernel %s', async (_, happen) => {
+  await change(NUMPY);
+  kernel('k').answer([NUMPY]);
+  await settle();
+  kernel('k').say('stream', { text: 'still the same kernel' });
+  expect(texts()).toHaveLength(1);
+  happen(kernel('k'));
+  expect(texts()).toEqual([]);
+  expect(gone).toEqual(['k']);
+  expect(kernel('k').isDisposed).toBe(true);
+});
+
+test('the advice goes when the kernel is shut down, also while it is being asked', async () => {
+  run(aKernel('k'), aKernel('other'));
+  await change(NUMPY);
+  kernel('other').answer([NUMPY]);
+  await settle();
+  run();
+  await model.refresh();
+  expect(texts()).toEqual([]);
+  expect(kernel('k').isDisposed).toBe(true);
+  expect(kernel('other').isDisposed).toBe(true);
+});
+
+test('Restart restarts, and the advice goes with it', async () => {
+  await change(NUMPY);
+  kernel('k').answer([NUMPY]);
+  await settle();
+  await model.restarts.restart('k');
+  expect(kernel('k').restarts).toBe(1);
+  expect(texts()).toEqual([]);
+});
+
+test('the notebook that shows the kernel restarts it itself', async () => {
+  let restarts = 0;
+  const session = {
+    restartKernel: () => {
+      restarts++;
+      return Promise.resolve();
+    }
+  };
+  open = session as ISessionContext;
+  await change(NUMPY);
+  kernel('k').answer([NUMPY]);
+  await settle();
+  await model.restarts.restart('k');
+  expect(restarts).toBe(1);
+  expect(kernel('k').restarts).toBe(0);
+});
+
+test('a restart that fails says why', async () => {
+  await change(NUMPY);
+  kernel('k').answer([NUMPY]);
+  await settle();
+  kernel('k').refusal = new Error('Forbidden');
+  await model.restarts.restart('k');
+  expect(model.restarts.of('id-p')[0]).toMatchObject({
+    error: 'Forbidden',
+    restarting: false
+  });
+});
+
+test('a job that failed or only previewed asks nobody', async () => {
+  const failed = server.addJob('upgrade', 'p');
+  model.jobs.put(failed);
+  server.emit(failed.id, { event: 'failed', data: { code: 'x', message: 'No' } });
+  const preview = server.addJob('upgrade', 'p', [], true);
+  model.jobs.put(preview);
+  const data = { message: '', result: { changes: [NUMPY] } };
+  server.emit(preview.id, { event: 'finished', data });
+  await settle();
+  expect(kernels.size).toBe(0);
+  expect(environment.kernels).toHaveLength(1);
+});
