@@ -1,0 +1,285 @@
+import { nullTranslator } from '@jupyterlab/translation';
+import { Notification } from '@jupyterlab/apputils';
+import { act } from 'react';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+
+import { ApiError } from '../src/api';
+import { EnvironmentsModel } from '../src/model';
+import { RequirementsActions } from '../src/requirementsactions';
+import { isRequirementsFile } from '../src/requirementscommands';
+import type { IComparison, IEnvironment } from '../src/schema';
+import { FakeMemory, FakeServer, settle } from './server';
+
+const HOSTILE = '<img src=x onerror=alert(1)>';
+
+const trans = nullTranslator.load('jupyter_venv');
+
+const DIFF = '--- r\n+++ r\n@@ -1 +1 @@\n-numpy==1\n+numpy==2';
+
+let server: FakeServer;
+let model: EnvironmentsModel;
+let environment: IEnvironment;
+let actions: RequirementsActions;
+let opened: string[];
+
+function differing(fields: Partial<IComparison> = {}): IComparison {
+  return {
+    file: 'requirements.txt',
+    exists: true,
+    agrees: false,
+    missing: [{ name: 'rich', requirement: 'rich>=13' }],
+    different: [{ name: 'numpy', requirement: 'numpy==2', installed: '1' }],
+    unlisted: [{ name: 'tiny', installed: '1.0' }],
+    ...fields
+  };
+}
+
+function dialog(): HTMLElement | null {
+  return document.querySelector('.jp-Dialog');
+}
+
+async function press(label: string): Promise<void> {
+  const buttons = [...document.querySelectorAll<HTMLElement>('.jp-Dialog button')];
+  const found = buttons.find(item => item.textContent === label);
+  if (!found) {
+    throw new Error(`There is no ${label} in ${dialog()?.textContent ?? 'no dialog'}`);
+  }
+  await act(async () => {
+    found.click();
+    await settle();
+  });
+}
+
+/** Ends the newest job. */
+async function finish(result: Record<string, unknown>): Promise<void> {
+  await act(async () => {
+    await settle();
+    const id = `job-${String(server.jobsById.size)}`;
+    server.emit(id, { event: 'finished', data: { message: 'Done', result } });
+    await settle();
+    await settle();
+  });
+}
+
+beforeEach(async () => {
+  vi.stubGlobal('IS_REACT_ACT_ENVIRONMENT', true);
+  // Dialogs draw when the browser is idle; here there is none that ever is.
+  vi.stubGlobal('requestIdleCallback', (draw: () => void) => setTimeout(draw));
+  server = new FakeServer();
+  environment = server.addEnvironment('p');
+  model = new EnvironmentsModel(server, new FakeMemory());
+  server.listener = event => {
+    model.handle(event);
+  };
+  opened = [];
+  actions = new RequirementsActions(model, trans, path => {
+    opened.push(path);
+    return Promise.resolve();
+  });
+  await model.setFolder('p');
+  await model.refresh();
+});
+
+afterEach(() => {
+  Notification.dismiss();
+  expect(dialog()).toBeNull();
+});
+
+describe('freeze', () => {
+  const plan = { changed: true, diff: DIFF, digest: 'a'.repeat(64), local: [] };
+
+  function written(): string[] {
+    return server.requests.filter(
+      request => request.startsWith('POST') && !request.includes('preview')
+    );
+  }
+
+  test('shows what it would write, and writes just that', async () => {
+    const freezing = actions.freeze(environment);
+    await finish({ ...plan, local: ['mine'] });
+    const text = dialog()?.textContent ?? '';
+    expect(text).toContain('−numpy==1');
+    expect(text).toContain('+numpy==2');
+    expect(text).toContain('mine');
+    expect(written()).toEqual([]);
+    await press('Write');
+    expect(written()).toEqual([
+      `POST id-p {"verb":"freeze","arguments":["requirements.txt"],"expect":"${plan.digest}"}`
+    ]);
+    await finish({ ...plan });
+    await freezing;
+  });
+
+  test('writes nothing when the user decides against it', async () => {
+    const freezing = actions.freeze(environment);
+    await finish(plan);
+    await press('Cancel');
+    await freezing;
+    expect(written()).toEqual([]);
+  });
+
+  test('can open the file instead', async () => {
+    const freezing = actions.freeze(environment);
+    await finish(plan);
+    await press('Open file');
+    await freezing;
+    expect(opened).toEqual(['p/requirements.txt']);
+    expect(written()).toEqual([]);
+  });
+
+  test('of what is up to date says so', async () => {
+    const freezing = actions.freeze(environment);
+    await finish({ ...plan, changed: false, diff: '' });
+    await freezing;
+    const [said] = Notification.manager.notifications;
+    expect(said?.message).toBe('requirements.txt is up to date.');
+  });
+
+  test.each(['job', 'request'])(
+    'shows the new difference where the file was changed meanwhile (%s)',
+    async when => {
+      const freezing = actions.freeze(environment);
+      await finish(plan);
+      const data = { code: 'requirements-changed', message: 'Changed' };
+      if (when === 'request') {
+        server.refusal = new ApiError(data.code, data.message, '', 409);
+      }
+      await press('Write');
+      if (when === 'job') {
+        await act(async () => {
+          server.emit('job-2', { event: 'failed', data });
+          await settle();
+        });
+      }
+      await finish({ ...plan, diff: DIFF.replace('==1', '==0') });
+      expect(dialog()?.textContent).toContain('changed meanwhile');
+      expect(dialog()?.textContent).toContain('−numpy==0');
+      expect(model.job?.state).not.toBe('failed');
+      expect(model.requests.problem).toBeNull();
+      await press('Cancel');
+      await freezing;
+    }
+  );
+
+  test('that cannot be planned says why, and can be tried again', async () => {
+    const freezing = actions.freeze(environment);
+    await act(async () => {
+      await settle();
+      const data = { code: 'invalid-requirements-file', message: 'Line 3' };
+      server.emit('job-1', { event: 'failed', data });
+      await freezing;
+    });
+    expect(model.requests.problem?.error.message).toBe('Line 3');
+    const again = model.requests.problem?.retry();
+    await finish(plan);
+    await press('Cancel');
+    await again;
+  });
+
+  test('of hostile lines shows text', async () => {
+    const freezing = actions.freeze(environment);
+    await finish({ ...plan, diff: `@@ -0,0 +1 @@\n+${HOSTILE}`, local: [HOSTILE] });
+    expect(dialog()?.textContent).toContain(HOSTILE);
+    expect(dialog()?.querySelector('img')).toBeNull();
+    await press('Cancel');
+    await freezing;
+  });
+});
+
+describe('drift', () => {
+  test('is read with the environment, and anew on demand', async () => {
+    expect(model.drift.comparison?.agrees).toBe(true);
+    server.comparisonsById.set('id-p', differing());
+    await model.drift.refresh();
+    expect(model.drift.comparison?.agrees).toBe(false);
+    await model.drift.show(null);
+    expect(model.drift.comparison).toBeNull();
+  });
+
+  test('of an environment that cannot be compared is not asked for', async () => {
+    server.addEnvironment('broken', { allows: ['remove'] });
+    await model.setFolder('broken');
+    await model.refresh();
+    expect(server.requests).not.toContain('GET comparison id-broken requirements.txt');
+  });
+
+  test('that cannot be read says why', async () => {
+    server.outage = new ApiError('invalid-requirements-file', 'Line 3');
+    await model.drift.refresh();
+    expect(model.drift.error?.message).toBe('Line 3');
+  });
+});
+
+describe('compare', () => {
+  test('shows the differences, and does what is chosen', async () => {
+    server.comparisonsById.set('id-p', differing());
+    const comparing = actions.compare(environment, 'requirements.txt');
+    await act(settle);
+    const text = dialog()?.textContent ?? '';
+    expect(text).toContain('rich>=13');
+    expect(text).toContain('numpy==2, installed is 1');
+    expect(text).toContain('tiny 1.0');
+    await press('Sync…');
+    await finish({ changes: [{ name: 'tiny', before: '1.0', after: null }] });
+    expect(server.requests.at(-1)).toContain('"requirements":["requirements.txt"]');
+    expect(model.previews.current?.stage).toBe('asking');
+    model.previews.cancel();
+    await comparing;
+  });
+
+  test('of what agrees offers nothing', async () => {
+    const comparing = actions.compare(environment, 'requirements.txt');
+    await act(settle);
+    expect(document.querySelectorAll('.jp-Dialog-button')).toHaveLength(1);
+    await press('Close');
+    await comparing;
+  });
+
+  test('that fails is shown with the chance to try it again', async () => {
+    server.outage = new ApiError('offline', 'No answer');
+    await actions.compare(environment, 'requirements.txt');
+    expect(model.requests.problem?.error.message).toBe('No answer');
+  });
+});
+
+describe('a file', () => {
+  test('belongs to the environment above it', async () => {
+    const files: string[] = [];
+    server.addFolder('p/sub', { environment });
+    await actions.withFile('p/sub/requirements-dev.txt', (_, file) => {
+      files.push(file);
+      return Promise.resolve();
+    });
+    expect(files).toEqual(['sub/requirements-dev.txt']);
+  });
+
+  test.each([
+    ['Create', true],
+    ['Cancel', false]
+  ])('in a folder without environment offers one: %s', async (label, creates) => {
+    server.addFolder('bare');
+    const acting = actions.withFile('bare/requirements.txt', () => Promise.reject());
+    await act(settle);
+    await press(label);
+    await acting;
+    expect(
+      server.requests.includes(
+        'POST create {"folder":"bare","requirements":["requirements.txt"],"project_requirements":false}'
+      )
+    ).toBe(creates);
+  });
+
+  test.each([
+    ['requirements.txt', true],
+    ['a/b/Requirements.TXT', true],
+    ['requirements-dev.txt', true],
+    ['dev-requirements.txt', true],
+    ['requirements_3.11.txt', true],
+    ['requirements.txt.bak', false],
+    ['requirements.in', false],
+    ['notrequirements.txt', false],
+    ['requirements', false]
+  ])('called %s is a requirements file: %s', (path, is) => {
+    expect(isRequirementsFile(path)).toBe(is);
+  });
+});
