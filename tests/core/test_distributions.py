@@ -16,6 +16,7 @@ from jupyter_venv.core.distributions import (
     packages,
     read_distributions,
     requested,
+    unneeded,
 )
 from jupyter_venv.core.environments import Layout
 from jupyter_venv.core.journal import DONE, RESTORED, Entry
@@ -164,6 +165,44 @@ def test_closure_follows_extras_and_markers() -> None:
 def test_dependents() -> None:
     assert dependents({"numpy", "traitlets"}, ANALYSIS, ENVIRONMENT) == ["ipykernel", "ipywidgets", "pandas"]
     assert dependents({"pandas", "numpy"}, ANALYSIS, ENVIRONMENT) == []
+
+
+@pytest.mark.parametrize(
+    ("names", "asked", "orphans"),
+    [
+        (["app"], [], ["lib", "plot", "tool"]),
+        (["app"], ["tool"], ["lib", "plot"]),
+        (["app"], ["lib"], ["plot"]),
+        (["app", "other"], [], ["lib", "plot", "shared", "tool"]),
+        (["lib"], [], ["tool"]),
+        (["other"], [], []),
+        (["stray"], [], []),
+    ],
+)
+def test_what_nothing_else_needs(names: list[str], asked: list[str], orphans: list[str]) -> None:
+    everything = installed(
+        *KERNEL,
+        "app 1: lib, shared, packaging, plot; extra == 'plot'",
+        "fan 1: app[plot]",
+        "lib 1: tool",
+        "other 1: shared",
+        "plot 1",
+        "shared 1",
+        "stray 1",
+        "tool 1",
+    )
+    wishes = {name: Requirement(name) for name in asked}
+    assert unneeded(names, wishes, everything, ENVIRONMENT) == orphans
+
+
+def test_what_is_dropped_and_asked_for_at_once_is_asked_for_anew() -> None:
+    entries = [
+        entry(1, requested=("pandas[excel]<2", "numpy"), changes=KNOWN),
+        entry(2, requested=("pandas",), dropped=("numpy", "pandas")),
+    ]
+    assert {name: str(one) for name, one in requested(entries, ANALYSIS, ENVIRONMENT).items()} == {
+        "pandas": "pandas"
+    }
 
 
 def test_difference() -> None:

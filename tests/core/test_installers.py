@@ -5,13 +5,14 @@ The real programs: test_installers_contract.
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
 from jupyter_venv.core.environments import Layout
 from jupyter_venv.core.installers import INSTALLERS, Installer, Request, installer_named
-from jupyter_venv.errors import InvalidInstaller
+from jupyter_venv.errors import InstallFailed, InvalidInstaller
 from jupyter_venv.models import Phase
 
 LAYOUT = Layout(Path("/p/-x/.venv"))
@@ -31,6 +32,64 @@ def test_specifications_come_after_the_end_of_options(installer: Installer) -> N
     assert str(LAYOUT.python) in command
     removal = installer.uninstall(LAYOUT, ["a"])
     assert removal[-2:] == ["--", "a"]
+
+
+def test_only_what_is_named_is_upgraded_exactly() -> None:
+    request = Request(specs=("a",), kept=("b<2",), upgrade=("a",), exact=True)
+    command = installer_named("uv").install(LAYOUT, request)
+    assert command[-3:] == ["--", "a", "b<2"]
+    assert (command[command.index("--upgrade-package") + 1], command.count("--upgrade-package")) == ("a", 1)
+    assert "--exact" in command
+
+
+def test_finding_out_does_nothing_to_the_environment(installer: Installer) -> None:
+    request = Request(specs=("a",))
+    assert "--dry-run" in installer.plan(LAYOUT, request, Path("/report"))
+    unpacking = installer.unpack(LAYOUT, request, Path("/elsewhere"))
+    assert unpacking[unpacking.index("--target") + 1] == "/elsewhere"
+    assert "--no-deps" in unpacking
+
+
+UV_PLAN = """\
+Resolved 5 packages in 1ms
+Would download 1 package
+ - acme==1.0 (from file:///x)
+ + acme==2.0
+ + new-one==1.0 (from https://h/new_one-1.0.whl)
+ - gone==3.0
+ ~ again==1.0
+ + local @ file:///p
+   + indented==1.0"""
+
+
+def test_what_uv_would_do() -> None:
+    plan = installer_named("uv").planned(UV_PLAN.splitlines(), Path("/nothing"))
+    assert {name: one.version for name, one in plan.installed.items()} == {
+        "acme": "2.0",
+        "again": "1.0",
+        "new-one": "1.0",
+    }
+    assert plan.located == {"local": "local @ file:///p"}
+    assert plan.removed == ("gone",)
+
+
+def test_what_pip_would_do(tmp_path: Path) -> None:
+    report = tmp_path / "report.json"
+    needs = ["tiny", "not a requirement", "excel; extra == 'excel'"]
+    metadata = {"name": "Ac_me", "version": "2.0", "requires_dist": needs}
+    report.write_text(json.dumps({"install": [{"metadata": metadata}]}))
+    plan = installer_named("pip").planned([], report)
+    assert plan.installed["ac-me"].name == "Ac_me"
+    assert [one.name for one in plan.installed["ac-me"].requirements] == ["tiny", "excel"]
+
+
+@pytest.mark.parametrize("content", ["", "[]", "{}", '{"install": [{}]}', '{"install": null}'])
+def test_reports_of_another_kind(content: str, tmp_path: Path) -> None:
+    report = tmp_path / "report.json"
+    report.write_text(content)
+    with pytest.raises(InstallFailed) as caught:
+        installer_named("pip").planned(["its own words"], report)
+    assert caught.value.details == "its own words"
 
 
 def test_creating(installer: Installer) -> None:
@@ -192,6 +251,7 @@ ERROR: ResolutionImpossible: for help visit …"""
             "disk-full",
             "space",
         ),
+        ("pip", "no such option: --dry-run", "install-failed", "too old to say"),
         (
             "pip",
             "The virtual environment was not created successfully because ensurepip is not available.",
