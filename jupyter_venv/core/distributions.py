@@ -1,16 +1,11 @@
-"""What is installed in an environment, read from its metadata files. Runs nothing in it.
-
-Sources: the core metadata specification, PEP 376 and PEP 610 (``direct_url.json``).
-"""
+"""What is installed in an environment, and why it is there."""
 
 from __future__ import annotations
 
 import contextlib
-import json
 import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from importlib.metadata import Distribution, distributions
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +16,7 @@ from packaging.utils import canonicalize_name
 from ..models import Package, PackageChange
 from .environments import Layout, read_config
 from .journal import DONE, Entry
+from .metadata import metadata_places, read_fields, read_origin
 from .pep508 import parse_requirement
 
 # What every environment gets so that it can be a kernel, take a panel and keep `%pip` working.
@@ -42,6 +38,7 @@ class Installed:
     summary: str = ""
     requirements: tuple[Requirement, ...] = field(default=(), repr=False)
     direct_url: Mapping[str, Any] | None = None
+    place: Path | None = field(default=None, repr=False, compare=False)  # its metadata
 
     @property
     def key(self) -> str:
@@ -61,9 +58,8 @@ def read_distributions(layout: Layout) -> dict[str, Installed]:
 def distributions_in(folder: Path) -> dict[str, Installed]:
     """All distributions that are installed in a folder, by canonical name."""
     found: dict[str, Installed] = {}
-    for distribution in distributions(path=[str(folder)]):
-        # A leftover that pip renamed to `~ame` parses, but is not installed.
-        installed = _read(distribution)
+    for place in metadata_places(folder):
+        installed = _read(place)
         if installed is not None:
             found.setdefault(installed.key, installed)
     return found
@@ -209,10 +205,13 @@ def packages(
     asked = requested(entries, installed, environment)
     kernel = infrastructure(asked, installed, environment)
     required_by: dict[str, set[str]] = {}
+    requires: dict[str, set[str]] = {name: set() for name in installed}
     for name, distribution in installed.items():
         for requirement in distribution.requirements:
-            if applies(requirement, environment):
-                required_by.setdefault(canonicalize_name(requirement.name), set()).add(name)
+            key = canonicalize_name(requirement.name)
+            if key in installed and applies(requirement, environment):
+                required_by.setdefault(key, set()).add(name)
+                requires[name].add(key)
     return [
         Package(
             name=installed[name].name,
@@ -221,6 +220,7 @@ def packages(
             requested=name in asked,
             infrastructure=name in kernel,
             required_by=tuple(sorted(required_by.get(name, ()))),
+            requires=tuple(sorted(requires[name])),
         )
         for name in sorted(installed)
     ]
@@ -280,21 +280,14 @@ def difference(before: Mapping[str, Installed], after: Mapping[str, Installed]) 
     return changes
 
 
-def _read(distribution: Distribution) -> Installed | None:
-    try:
-        metadata = distribution.metadata
-        name, version = metadata["Name"], metadata["Version"]
-    except (KeyError, OSError, UnicodeDecodeError):
+def _read(place: Path) -> Installed | None:
+    fields = read_fields(place)
+    if fields is None:
         return None
+    name, version = fields["Name"], fields["Version"]
     # What goes into requirements.txt has to be a name and a version, and nothing an installer reads as more.
     if not _NAME.fullmatch(name or "") or not _VERSION.fullmatch(version or ""):
         return None
-    requirements = requirements_of(metadata.get_all("Requires-Dist") or ())
-    try:
-        direct_url = json.loads(distribution.read_text("direct_url.json") or "null")
-    except ValueError:
-        direct_url = None
-    if not isinstance(direct_url, dict):
-        direct_url = None
-    summary = metadata.get_all("Summary", [""])[0]
-    return Installed(name, version, summary, requirements, direct_url)
+    requirements = requirements_of(fields.get_all("Requires-Dist") or ())
+    summary = fields.get("Summary", "")
+    return Installed(name, version, summary, requirements, read_origin(place), place)

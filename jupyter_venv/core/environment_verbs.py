@@ -150,9 +150,11 @@ def repair(workspace: Workspace, project: Path) -> Change:
     return Change("repair", layout.project, (), action)
 
 
-def freeze(workspace: Workspace, project: Path, output: Path | None, *, preview: bool) -> Change:
+def freeze(
+    workspace: Workspace, project: Path, output: Path | None, *, preview: bool, expect: str | None
+) -> Change:
     """See :meth:`Manager.freeze`."""
-    layout = workspace.changeable(project)
+    layout = workspace.changeable(project, preview=preview)
     path = output or layout.project / REQUIREMENTS_FILE
     if (path.exists() and not path.is_file()) or not path.parent.is_dir():
         raise InvalidProject(f"{path} cannot be written: it is no file, or its folder does not exist.")
@@ -162,9 +164,12 @@ def freeze(workspace: Workspace, project: Path, output: Path | None, *, preview:
     def action(report: Report, cancel: CancelToken) -> Outcome:
         with transaction.os_errors(layout.path), locked(layout, "freeze"):
             transaction.repair(layout, report)
-            return freezing.freeze(layout, path, preview=preview)
+            return freezing.freeze(layout, path, preview=False, expect=expect)
 
-    return Change("freeze", layout.project, (path.name,), action)
+    def look(report: Report, cancel: CancelToken) -> Outcome:
+        return freezing.freeze(layout, path, preview=True, expect=expect)
+
+    return Change("freeze", layout.project, (path.name,), look if preview else action, preview=preview)
 
 
 def remove(workspace: Workspace, project: Path) -> Change:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import difflib
 from collections.abc import Iterable
+from hashlib import sha256
 from pathlib import Path
 
 from packaging.requirements import InvalidRequirement
@@ -21,17 +22,26 @@ from .requirements import decode, included_files, read_bytes, read_requirements,
 from .transaction import os_errors
 
 
-def freeze(layout: Layout, path: Path, *, preview: bool) -> Outcome:
+def freeze(layout: Layout, path: Path, *, preview: bool, expect: str | None = None) -> Outcome:
     """Bring a requirements file up to date; with ``preview`` only tell what would change.
 
-    The result: ``path``, ``changed``, ``diff`` (unified), ``text`` (the new content) and ``local`` (names of
-    distributions that only exist on this machine and so cannot be written down).
+    ``expect`` is the ``digest`` of an earlier preview: the file has to be what it was then. The result:
+    ``path``, ``changed``, ``diff`` (unified), ``text`` (the new content), ``digest`` (SHA-256 of the old
+    content in hexadecimal, empty without a file) and ``local`` (names of distributions that only exist on
+    this machine and so cannot be written down).
 
-    Raises InvalidRequirementsFile, RequirementsChanged when somebody else wrote the file meanwhile,
-    NotWritable or DiskFull.
+    Raises InvalidRequirementsFile, RequirementsChanged when somebody else wrote the file since then or
+    meanwhile, NotWritable or DiskFull.
     """
     path = path.resolve()  # a link stays a link; its target is what gets replaced
-    old = read_bytes(path) if path.exists() else b""
+    exists = path.exists()
+    old = read_bytes(path) if exists else b""
+    digest = sha256(old).hexdigest() if exists else ""
+    if expect is not None and expect != digest:
+        raise RequirementsChanged(
+            f"{path.name} has been changed since it was shown what freezing would do to it, so nothing was "
+            "written. Look at the differences again, then freeze."
+        )
     require_requirements(old, path)
     entries = Journal(layout.journal).entries()
     installed = read_distributions(layout)
@@ -64,10 +74,17 @@ def freeze(layout: Layout, path: Path, *, preview: bool) -> Outcome:
     diff = difflib.unified_diff(
         before.splitlines(), text.splitlines(), f"{path.name} (before)", f"{path.name} (after)", lineterm=""
     )
-    return Outcome(
-        _message(path, new != old, len(found), local, preview),
-        {"path": str(path), "changed": new != old, "diff": "\n".join(diff), "text": text, "local": local},
-    )
+    result = {
+        "path": str(path),
+        "changed": new != old,
+        "diff": "\n".join(diff),
+        "text": text,
+        "digest": digest,
+        "local": local,
+    }
+    if preview:
+        result.update(preview=True, changes=[])
+    return Outcome(_message(path, new != old, len(found), local, preview), result)
 
 
 def _dropped(entries: Iterable[Entry], path: Path) -> set[str]:

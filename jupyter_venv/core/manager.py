@@ -8,23 +8,31 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..errors import (
-    EnvironmentNotFound,
+from packaging.utils import canonicalize_name
+
+from ..errors import EnvironmentNotFound
+from ..models import (
+    Comparison,
+    Environment,
+    Interpreter,
+    Module,
+    Outdated,
+    Package,
+    PackageDetails,
+    Project,
+    Status,
 )
-from ..models import Environment, Interpreter, Module, Outdated, Package, Project, Status
-from . import environment_verbs, index_verbs, kernelspecs, module_lookup, package_verbs
+from . import comparison, environment_verbs, index_verbs, kernelspecs, module_lookup, package_verbs
 from .change import Change
-from .distributions import (
-    marker_environment,
-    packages,
-    read_distributions,
-)
+from .details import details
+from .distributions import marker_environment, packages, read_distributions, requested
 from .environments import REQUIREMENTS_FILE, Layout, read_config
 from .inspection import inspect
 from .installers.uv import uv_executable
 from .interpreters import find_interpreters
 from .journal import Journal
 from .process import Runner, run
+from .specs import parse_name
 from .workspace import Workspace
 
 if TYPE_CHECKING:
@@ -90,6 +98,17 @@ class Manager:
         entries = Journal(layout.journal).entries()
         return packages(entries, read_distributions(layout), marker_environment(layout))
 
+    def package(self, project: Path, name: str) -> PackageDetails:
+        """What an installed package's metadata says of it. Raises NotInstalled, and as :meth:`packages`."""
+        layout, _ = self._workspace.readable(project)
+        key = parse_name(name)
+        installed, environment = read_distributions(layout), marker_environment(layout)
+        package_verbs.require_installed([key], installed)
+        entries = Journal(layout.journal).entries()
+        listed = packages(entries, installed, environment)
+        package = next(one for one in listed if canonicalize_name(one.name) == key)
+        return details(package, installed, environment, requested(entries, installed, environment))
+
     def versions(self, project: Path, name: str) -> Project:
         """What the user's package indexes have of a project, for this environment's Python.
 
@@ -117,7 +136,7 @@ class Manager:
 
         Raises EnvironmentNotFound, ForeignEnvironment, InvalidRequirementsFile.
         """
-        layout = self._readable(project)
+        layout, _ = self._workspace.readable(project)
         return comparison.compare(layout, file or layout.project / REQUIREMENTS_FILE)
 
     def interpreters(self) -> list[Interpreter]:
@@ -243,9 +262,14 @@ class Manager:
             preview=preview,
         )
 
-    def freeze(self, project: Path, output: Path | None = None, *, preview: bool = False) -> Change:
-        """Pin what the user asked for and all it needs in requirements.txt, or in ``output``."""
-        return environment_verbs.freeze(self._workspace, project, output, preview=preview)
+    def freeze(
+        self, project: Path, output: Path | None = None, *, preview: bool = False, expect: str | None = None
+    ) -> Change:
+        """Pin what the user asked for and all it needs in requirements.txt, or in ``output``.
+
+        ``expect`` is the ``digest`` that a preview's result has: fails if the file is another one by then.
+        """
+        return environment_verbs.freeze(self._workspace, project, output, preview=preview, expect=expect)
 
     def remove(self, project: Path) -> Change:
         """Delete the environment's folder and its kernelspec, and nothing else."""

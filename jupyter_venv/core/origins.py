@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, unquote, urlsplit, urlunsplit
+
+_VCS = re.compile(r"^(git|hg|bzr|svn)\+")
 
 
 def shared_url(origin: Mapping[str, Any]) -> str | None:
@@ -34,6 +37,22 @@ def is_editable(origin: Mapping[str, Any]) -> bool:
     return isinstance(folder, dict) and folder.get("editable") is True
 
 
+def is_from(origin: Mapping[str, Any], location: str) -> bool:
+    """Whether it was installed from a path or URL as a requirements file has it."""
+    if "://" not in location:
+        return local_path(origin) == Path(location.partition("[")[0])
+    parts, known = _parts({"url": _VCS.sub("", location)}), _parts(origin)
+    if parts is None or known is None or parts.scheme != known.scheme:
+        return False
+    path, revision = parts.path, None
+    vcs = origin.get("vcs_info")
+    if isinstance(vcs, dict) and "@" in path:
+        path, _, revision = path.rpartition("@")
+        if revision not in (vcs.get("requested_revision"), vcs.get("commit_id")):
+            return False
+    return (_host(parts), unquote(path)) == (_host(known), unquote(known.path))
+
+
 def shown(origin: Mapping[str, Any]) -> str:
     """The path or URL for people to read: without credentials, and without a query, which may be one."""
     path = local_path(origin)
@@ -48,6 +67,10 @@ def _parts(origin: Mapping[str, Any]) -> SplitResult | None:
         return urlsplit(str(origin.get("url", "")))
     except ValueError:
         return None
+
+
+def _host(parts: SplitResult) -> str:
+    return parts.netloc.rpartition("@")[2].lower()
 
 
 def _public(parts: SplitResult) -> str:

@@ -77,7 +77,7 @@ def uninstall(
     keys = list(dict.fromkeys(parse_name(name) for name in names))
     installed = read_distributions(layout)
     environment = marker_environment(layout)
-    _require_installed(keys, installed)
+    require_installed(keys, installed)
     kernel = closure([Requirement(name) for name in INFRASTRUCTURE], installed, environment)
     asked = requested(Journal(layout.journal).entries(), installed, environment)
     if needed := [key for key in keys if key in kernel and key not in asked]:
@@ -111,7 +111,7 @@ def upgrade(workspace: Workspace, project: Path, names: Sequence[str], *, previe
     entries = Journal(layout.journal).entries()
     asked = requested(entries, installed, marker_environment(layout))
     keys = list(dict.fromkeys(parse_name(name) for name in names))
-    _require_installed(keys, installed)
+    require_installed(keys, installed)
     located = {name for name, one in installed.items() if one.direct_url is not None}
     if elsewhere := [key for key in keys if key in located]:
         raise DirectReferenceRefused(
@@ -192,7 +192,8 @@ def _kept(
     ]
 
 
-def _require_installed(keys: Sequence[str], installed: Collection[str]) -> None:
+def require_installed(keys: Sequence[str], installed: Collection[str]) -> None:
+    """Raise NotInstalled, with what may have been meant, unless all canonical names are there."""
     missing = [key for key in keys if key not in installed]
     if missing:
         near = difflib.get_close_matches(missing[0], list(installed), n=1)

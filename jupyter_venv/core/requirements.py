@@ -70,6 +70,7 @@ class RequirementsFile:
 class _Reader:
     project: Path
     allow_direct_references: bool
+    confined: bool
     lines: list[str] = field(default_factory=list)
     constraints: list[str] = field(default_factory=list)
     specs: list[Spec] = field(default_factory=list)
@@ -82,10 +83,12 @@ class _Reader:
             raise InvalidRequirementsFile(
                 f"{path.name} includes itself. Remove the -r line that leads back to it."
             )
-        if not resolved.is_relative_to(self.project) and self.open_files and not self.allow_direct_references:
-            raise DirectReferenceRefused(
-                f"{self.open_files[-1].name} includes {path}, outside the project. {ALLOW}"
-            )
+        if self.open_files and not resolved.is_relative_to(self.project):
+            outside = f"{self.open_files[-1].name} includes {path}, outside the project"
+            if self.confined:
+                raise InvalidRequirementsFile(f"{outside}, where nothing is read.")
+            if not self.allow_direct_references:
+                raise DirectReferenceRefused(f"{outside}. {ALLOW}")
         self.open_files.append(resolved)
         for number, line in logical_lines(decode(read_bytes(path), path)):
             text = _without_comment(line).replace("\t", " ")
@@ -147,14 +150,15 @@ class _Reader:
 
 
 def read_requirements(
-    path: Path, *, project: Path, allow_direct_references: bool = False
+    path: Path, *, project: Path, allow_direct_references: bool = False, confined: bool = False
 ) -> RequirementsFile:
     """Read a requirements file and what it includes.
 
     Raises InvalidRequirementsFile (it names the line), DirectReferenceRefused for paths, URLs, index options
-    and includes from outside ``project`` unless these are allowed.
+    and includes from outside ``project`` unless these are allowed. ``confined``: such includes never are,
+    because nobody has asked for more than a look.
     """
-    reader = _Reader(project.resolve(), allow_direct_references)
+    reader = _Reader(project.resolve(), allow_direct_references, confined)
     reader.read(path, reader.lines)
     hashed = any(_HASH_OPTION.search(line) or line == "--require-hashes" for line in reader.lines)
     return RequirementsFile(path, tuple(reader.lines), tuple(reader.constraints), tuple(reader.specs), hashed)

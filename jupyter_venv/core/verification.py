@@ -14,7 +14,7 @@ from pathlib import Path
 from packaging.utils import canonicalize_name
 
 from .distributions import Installed
-from .environments import Layout
+from .environments import Layout, read_regular
 
 
 def problems(
@@ -49,7 +49,8 @@ def problems(
 def _missing_files(site_packages: Path, folder: Path, distribution: Installed) -> list[str]:
     label = f"{distribution.name} {distribution.version}"
     try:
-        rows = list(csv.reader((folder / "RECORD").read_text(encoding="utf-8").splitlines()))
+        content = read_regular(Path(os.path.realpath(folder / "RECORD")))
+        rows = list(csv.reader(content.decode().splitlines()))
     except FileNotFoundError:
         return [f"{label} has no RECORD of its files."]
     except (OSError, UnicodeDecodeError, csv.Error):

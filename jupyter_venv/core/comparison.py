@@ -1,0 +1,112 @@
+"""What a requirements file says and an environment holds, beside each other. Changes neither."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+from packaging.version import InvalidVersion
+
+from ..models import Comparison, Different, Missing, Unlisted
+from .distributions import Installed, applies, marker_environment, read_distributions, requested
+from .environments import Layout
+from .journal import Journal
+from .origins import is_from
+from .process import redact
+from .requirements import RequirementsFile, direct_references, read_requirements, requirement_in
+
+
+def compare(layout: Layout, path: Path) -> Comparison:
+    """Compare a requirements file, and what it includes from the project, with what is installed.
+
+    Raises InvalidRequirementsFile.
+    """
+    exists = path.exists()
+    file = (
+        read_requirements(path, project=layout.project, allow_direct_references=True, confined=True)
+        if exists
+        else RequirementsFile(path)
+    )
+    installed = read_distributions(layout)
+    environment = marker_environment(layout)
+    asked = requested(Journal(layout.journal).entries(), installed, environment)
+    return differences(file, asked.keys(), installed, environment, exists=exists)
+
+
+def differences(
+    file: RequirementsFile,
+    asked: Iterable[str],
+    installed: Mapping[str, Installed],
+    environment: Mapping[str, str],
+    *,
+    exists: bool = True,
+) -> Comparison:
+    """Where they disagree; ``asked`` are the canonical names of what the user asked for."""
+    listed = set[str]()
+    missing, different = dict[str, Missing](), dict[str, Different]()
+    for line in file.unhashed:
+        requirement = requirement_in(line)
+        if requirement is None or not applies(requirement, environment):
+            continue
+        key = canonicalize_name(requirement.name)
+        listed.add(key)
+        text = redact(str(requirement))
+        distribution = installed.get(key)
+        if distribution is None:
+            missing.setdefault(key, Missing(requirement.name, text))
+        elif not _meets(distribution, requirement, installed, environment):
+            different.setdefault(key, Different(distribution.name, text, distribution.version))
+    for location in _nameless(file.unhashed):
+        found = [
+            key for key, one in installed.items() if one.direct_url and is_from(one.direct_url, location)
+        ]
+        listed.update(found)
+        if not found:
+            shown = redact(location)
+            missing.setdefault(shown, Missing(shown, shown))
+    unlisted = [Unlisted(installed[key].name, installed[key].version) for key in sorted({*asked} - listed)]
+    return Comparison(
+        file.path.name,
+        exists,
+        not (missing or different or unlisted),
+        tuple(missing[key] for key in sorted(missing)),
+        tuple(different[key] for key in sorted(different)),
+        tuple(unlisted),
+    )
+
+
+def _nameless(lines: Iterable[str]) -> list[str]:
+    """The paths and URLs that a file lists without saying whose they are."""
+    _, references = direct_references(lines)
+    return [reference for reference in references if requirement_in(reference) is None]
+
+
+def _meets(
+    distribution: Installed,
+    requirement: Requirement,
+    installed: Mapping[str, Installed],
+    environment: Mapping[str, str],
+) -> bool:
+    """Whether what is installed is what a line asks for, what its extras add included."""
+    if requirement.url is not None and not (
+        distribution.direct_url and is_from(distribution.direct_url, requirement.url)
+    ):
+        return False
+    if not _contains(requirement, distribution):
+        return False
+    added = [
+        need
+        for need in distribution.requirements
+        if applies(need, environment, requirement.extras) and not applies(need, environment)
+    ]
+    found = [(need, installed.get(canonicalize_name(need.name))) for need in added]
+    return all(one is not None and _contains(need, one) for need, one in found)
+
+
+def _contains(requirement: Requirement, distribution: Installed) -> bool:
+    try:
+        return requirement.specifier.contains(distribution.version, prereleases=True)
+    except InvalidVersion:  # from before PEP 440
+        return not requirement.specifier

@@ -1,0 +1,56 @@
+"""The metadata files of installed distributions, read without running anything and whatever lies there.
+
+A folder may hold anything: what is no plain file of reasonable size counts as absent, and of the core
+metadata only the fields are read, never the description behind them.
+
+Sources: the core metadata specification, PEP 376 and PEP 610 (``direct_url.json``).
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from email.message import Message
+from email.parser import HeaderParser
+from pathlib import Path
+from typing import Any
+
+from .environments import read_json, read_regular
+
+_LARGEST_FIELDS = 2**20  # bytes
+_END_OF_FIELDS = re.compile(rb"\r?\n\r?\n")
+
+
+def metadata_places(site_packages: Path) -> list[Path]:
+    """The folders (or, from old installers, files) that say what is installed, sorted by name.
+
+    Not what an uninstall that did not end has renamed to ``~ame``.
+    """
+    try:
+        with os.scandir(site_packages) as entries:
+            names = [one.name for one in entries if one.name.endswith((".dist-info", ".egg-info"))]
+    except OSError:
+        return []
+    return [site_packages / name for name in sorted(names) if not name.startswith("~")]
+
+
+def read_fields(place: Path) -> Message | None:
+    """The core metadata, without its description; None where it cannot be read."""
+    for path in (place / "METADATA", place / "PKG-INFO", place):
+        try:
+            content = read_regular(_target(path))
+        except OSError:
+            continue
+        fields = _END_OF_FIELDS.split(content[:_LARGEST_FIELDS], maxsplit=1)[0]
+        return HeaderParser().parsestr(fields.decode("utf-8", "replace"))
+    return None
+
+
+def read_origin(place: Path) -> dict[str, Any] | None:
+    """Where it was installed from, if not from an index."""
+    return read_json(_target(place / "direct_url.json")) or None
+
+
+def _target(path: Path) -> Path:
+    """What a link leads to: uv makes links of all files when told so (``UV_LINK_MODE=symlink``)."""
+    return Path(os.path.realpath(path))
