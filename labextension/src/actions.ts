@@ -6,7 +6,7 @@ import type { ICreateOptions } from './create';
 import { appliesTo } from './describe';
 import { confirmCreateAgain, confirmRemove } from './dialogs';
 import type { IMemory } from './dismissals';
-import type { EnvironmentsModel } from './model';
+import type { EnvironmentsModel, IFront } from './model';
 import { PackageActions } from './packageactions';
 import { RequirementsActions } from './requirementsactions';
 import type { IEnvironment, IFolder, IJob, Mending } from './schema';
@@ -103,22 +103,21 @@ export class Actions {
     }
   }
 
-  /** Switches the notebook in front to an environment's kernel. */
-  async use(environment: IEnvironment): Promise<void> {
-    const { front } = this.model;
+  /** Switches a document, by default the one in front, to an environment's kernel. */
+  async use(environment: IEnvironment, front = this.model.front): Promise<void> {
     if (front && environment.name !== null) {
       await this.switches.use(front.path, environment.name);
     }
   }
 
   /** The document in front, where it could run in an environment and does not yet. */
-  offer(environment: IEnvironment): string | null {
+  offer(environment: IEnvironment): IFront | null {
     const { front } = this.model;
     if (!front || !appliesTo(environment, front.path)) {
       return null;
     }
     const does = front.kernel === environment.name || this.switches.expects(front.path);
-    return does ? null : front.path;
+    return does ? null : front;
   }
 
   /** The environment as it is now: kernels come and go, and what is named has to be true. */

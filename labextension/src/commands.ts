@@ -7,7 +7,7 @@ import { refreshIcon } from '@jupyterlab/ui-components';
 
 import { allows } from './describe';
 import { environmentIcon } from './icons';
-import { folderName, serverPath } from './paths';
+import { serverPath } from './paths';
 import type { Allowed, IEnvironment } from './schema';
 import type { IEnvironments } from './tokens';
 
@@ -110,7 +110,7 @@ export function addCommands(
     label: () => {
       const offered = model.environment && actions.offer(model.environment);
       return offered
-        ? trans.__('Use Environment in %1', folderName(offered))
+        ? trans.__('Use Environment in %1', offered.name)
         : trans.__('Use Environment in Notebook');
     },
     caption: trans.__('Switch the notebook in front to the kernel of its environment'),

@@ -9,7 +9,6 @@ import { RememberedIds } from './dismissals';
 import { REQUIREMENTS } from './drift';
 import { isActive } from './jobs';
 import type { EnvironmentsModel } from './model';
-import { folderName } from './paths';
 import type { IStaleKernel } from './restarts';
 import type { IJob } from './schema';
 
@@ -92,14 +91,14 @@ export class Notifications {
     const environment = this.model.environments.find(
       item => item.id === job.environment_id
     );
-    const notebook = environment ? this.actions.offer(environment) : null;
+    const front = environment ? this.actions.offer(environment) : null;
     const actions =
-      environment && notebook !== null
+      environment && front
         ? [
             {
-              label: trans.__('Use in %1', folderName(notebook)),
+              label: trans.__('Use in %1', front.name),
               displayType: 'accent' as const,
-              callback: () => void this.actions.use(environment)
+              callback: () => void this.actions.use(environment, front)
             }
           ]
         : [];

@@ -88,7 +88,7 @@ test('it gets none where nothing was made', async () => {
 test('what gets the kernel by itself is not asked about it', async () => {
   const environment = server.addEnvironment('other', { folder: 'p' });
   model.front = FRONT;
-  expect(actions.offer(environment)).toBe(FRONT.path);
+  expect(actions.offer(environment)).toBe(FRONT);
   await ask();
   expect(actions.offer(environment)).toBeNull();
 });

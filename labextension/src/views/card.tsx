@@ -97,10 +97,10 @@ function Front(props: IProps): React.ReactElement | null {
       <p className="jp-Venv-front">{runsIn(trans, front, environment)}</p>
       {offered !== null && (
         <TextButton
-          label={trans.__('Use in %1', folderName(offered))}
+          label={trans.__('Use in %1', offered.name)}
           primary
           disabled={model.busy}
-          title={trans.__('Switch %1 to this environment’s kernel', offered)}
+          title={trans.__('Switch %1 to this environment’s kernel', offered.path)}
           onClick={() => void actions.use(environment)}
         />
       )}

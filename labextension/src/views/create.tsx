@@ -43,7 +43,7 @@ export function CreateForm(props: IViewProps & { info: IFolder }): React.ReactEl
           {...props}
           options={options}
           onChange={change => {
-            setChosen({ ...chosen, ...change });
+            setChosen(before => ({ ...before, ...change }));
           }}
         />
       )}
