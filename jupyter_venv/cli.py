@@ -95,6 +95,22 @@ def _packages(manager: Manager, arguments: argparse.Namespace) -> int:
     return print_table(arguments.json, documents, ("PACKAGE", "VERSION", ""), rows, empty="No packages.")
 
 
+def _compare(manager: Manager, arguments: argparse.Namespace) -> int:
+    comparison = manager.compare(arguments.project, arguments.file)
+    if arguments.json:
+        print_json(comparison.to_json())
+    elif comparison.agrees:
+        print(f"The environment is what {comparison.file} says.")
+    else:
+        if not comparison.exists:
+            print(f"There is no {comparison.file}.")
+        rows = [("not installed", one.name, "", one.requirement) for one in comparison.missing]
+        rows += [("different", one.name, one.installed, one.requirement) for one in comparison.different]
+        rows += [("not listed", one.name, one.installed, "") for one in comparison.unlisted]
+        print_table(False, [], ("", "PACKAGE", "INSTALLED", "LISTED"), rows, empty="")
+    return 0 if comparison.agrees else 1
+
+
 def _outdated(manager: Manager, arguments: argparse.Namespace) -> int:
     from packaging.utils import canonicalize_name
 
@@ -288,6 +304,7 @@ def _show_error(error: JupyterVenvError, arguments: argparse.Namespace) -> None:
 
 
 _VERBS: dict[str, Callable[[Manager, argparse.Namespace], int]] = {
+    "compare": _compare,
     "create": _create,
     "install": _install,
     "uninstall": _uninstall,

@@ -57,7 +57,7 @@ def license_of(fields: Message) -> str:
     classified = [
         text.rpartition("::")[2].strip()
         for text in fields.get_all("Classifier", [])
-        if str(text).startswith("License ::") and text.count("::") > 1
+        if str(text).startswith("License ::") and not str(text).endswith(":: OSI Approved")
     ]
     if classified:
         return ", ".join(dict.fromkeys(classified))
