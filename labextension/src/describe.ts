@@ -111,15 +111,22 @@ export function appliesTo(environment: IEnvironment, path: string): boolean {
   return environment.name !== null && isWithin(path, environment.folder);
 }
 
-/** What a kernel has to do with a change, in a sentence. */
-export function staleText(
+/** A kernel that may need a restart, by the path of its notebook in the project. */
+export function staleName(
   trans: TranslationBundle,
-  { kernel, packages }: Pick<IStaleKernel, 'kernel' | 'packages'>
+  { folder, kernel }: IStaleKernel
 ): string {
-  const name = kernelNames(trans, [kernel])[0] ?? '';
-  return packages === null
+  return folder !== '' && kernel.path.startsWith(`${folder}/`)
+    ? kernel.path.slice(folder.length + 1)
+    : (kernelNames(trans, [kernel])[0] ?? '');
+}
+
+/** What a kernel has to do with a change, in a sentence. */
+export function staleText(trans: TranslationBundle, item: IStaleKernel): string {
+  const name = staleName(trans, item);
+  return item.packages === null
     ? trans.__('%1 is busy; whether it needs a restart is known when it is done.', name)
-    : trans.__('%1 still uses %2.', name, listed(trans, packages));
+    : trans.__('%1 still uses %2.', name, listed(trans, item.packages));
 }
 
 /** As many as one sentence can hold. */

@@ -8,6 +8,8 @@ import type { IEnvironment, IJob, IKernel, IPackageChange } from './schema';
 export interface IStaleKernel {
   readonly kernel: IKernel;
   readonly environmentId: string;
+  /** The environment's folder, as a server path. */
+  readonly folder: string;
   /** What it has loaded and is not installed any more; null until it has answered. */
   readonly packages: readonly IPackageChange[] | null;
   readonly restarting: boolean;
@@ -140,7 +142,7 @@ export class Restarts {
     }
   }
 
-  private entry(kernel: IKernel, { id, name }: IEnvironment): IEntry | null {
+  private entry(kernel: IKernel, { folder, id, name }: IEnvironment): IEntry | null {
     const known = this._entries.get(kernel.id);
     if (known || !this._reach) {
       return known ?? null;
@@ -152,6 +154,7 @@ export class Restarts {
     const entry: IEntry = {
       kernel,
       environmentId: id,
+      folder,
       packages: null,
       restarting: false,
       error: '',

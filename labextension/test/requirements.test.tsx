@@ -258,7 +258,9 @@ describe('a file', () => {
     ['Cancel', false]
   ])('in a folder without environment offers one: %s', async (label, creates) => {
     server.addFolder('bare');
-    const acting = actions.withFile('bare/requirements.txt', () => Promise.reject());
+    const acting = actions.withFile('bare/requirements.txt', () =>
+      Promise.reject(new Error('called'))
+    );
     await act(settle);
     await press(label);
     await acting;

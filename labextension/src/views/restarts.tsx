@@ -1,7 +1,7 @@
 import { closeIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
-import { kernelNames, staleText } from '../describe';
+import { staleName, staleText } from '../describe';
 import type { IStaleKernel } from '../restarts';
 import { IconButton, TextButton } from './common';
 import type { IViewProps } from './common';
@@ -35,7 +35,7 @@ export function RestartsView(
 function StaleKernel(props: IViewProps & { item: IStaleKernel }): React.ReactElement {
   const { item, model, trans } = props;
   const { error, kernel, packages, restarting } = item;
-  const name = kernelNames(trans, [kernel])[0] ?? '';
+  const name = staleName(trans, item);
   return (
     <div className="jp-Venv-stale">
       <div className="jp-Venv-row">
