@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from tornado import web
 
@@ -54,12 +54,7 @@ class ChangesHandler(Handler):
             )
         if request.verb == "freeze":
             output = self._named_or_own(folder, request.arguments)
-            return manager.freeze(
-                project,
-                output,
-                preview=preview,
-                **({} if request.expect is None else {"expect": request.expect}),
-            )
+            return manager.freeze(project, output, preview=preview, expect=request.expect)
         return manager.repair(project)
 
     def _named_or_own(self, folder: str, names: tuple[str, ...]) -> Path | None:
