@@ -13,6 +13,9 @@ type Group = 'added' | 'changed' | 'removed';
 
 const GROUPS: readonly Group[] = ['removed', 'changed', 'added'];
 
+/** How many packages a title names, before it only counts them. */
+const NAMED = 4;
+
 /** Asks, in a dialog, whenever the model has a plan to agree to. */
 export class PreviewDialogs {
   constructor(
@@ -231,7 +234,10 @@ function Versions(props: {
 }
 
 function question(trans: TranslationBundle, request: IChangeRequest): string {
-  const what = [...request.arguments, ...(request.requirements ?? [])].join(', ');
+  const named = [...request.arguments, ...(request.requirements ?? [])];
+  // A pasted list is long: what is in it is in bold below.
+  const what =
+    named.length > NAMED ? trans.__('%1 packages', named.length) : named.join(', ');
   switch (request.verb) {
     case 'install':
       return trans.__('Install %1?', what);

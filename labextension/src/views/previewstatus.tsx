@@ -63,9 +63,7 @@ function Planning({ model, trans }: IViewProps): React.ReactElement | null {
       {late && (
         <>
           <div className="jp-Venv-row">
-            <span className="jp-Venv-ellipsis">
-              {trans.__('Finding out what would change…')}
-            </span>
+            <span>{trans.__('Finding out what would change…')}</span>
             <TextButton
               label={trans.__('Cancel')}
               onClick={() => {
