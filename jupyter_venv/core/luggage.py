@@ -93,7 +93,7 @@ class Luggage:
             if item.version and item.key in after and after[item.key].version != item.version
         ]
         parts = (
-            [f"The same version could not be had of {len(others)}: {', '.join(others)}."] if others else []
+            [f"Not in the same version as before: {', '.join(others)}."] if others else []
         )
         left = {name: why for name, why in self.left.items() if canonicalize_name(name) not in after}
         parts += [f"{name} was left out: {why}." for name, why in left.items()]
