@@ -28,9 +28,9 @@ function dialogs(): HTMLElement[] {
 
 /** What the dialog lists under each heading. */
 function listed(): string[] {
-  return [...document.querySelectorAll('.jp-Dialog h4, .jp-Dialog li')].map(
-    item => item.textContent
-  );
+  return [
+    ...document.querySelectorAll('.jp-Dialog .jp-Venv-planTitle, .jp-Dialog li')
+  ].map(item => item.textContent);
 }
 
 async function install(changes: object[]): Promise<void> {

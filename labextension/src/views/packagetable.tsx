@@ -234,7 +234,7 @@ function Body(props: Props): React.ReactElement {
     }
   };
 
-  const drawn = [...rows.keys()].slice(first, last);
+  const drawn = Array.from({ length: last - first }, (_, offset) => first + offset);
   if (index >= 0 && !drawn.includes(index)) {
     drawn.push(index);
   }

@@ -186,10 +186,13 @@ function PlanGroup(props: {
     changed: trans.__('Changed (%1)', count),
     removed: trans.__('Removed (%1)', count)
   };
+  const id = React.useId();
   return (
     <>
-      <h4 className={`jp-Venv-planTitle jp-mod-${group}`}>{titles[group]}</h4>
-      <ul className="jp-Venv-planList" aria-label={titles[group]}>
+      <div id={id} className={`jp-Venv-planTitle jp-mod-${group}`}>
+        {titles[group]}
+      </div>
+      <ul className="jp-Venv-planList" aria-labelledby={id}>
         {changes.map(change => (
           <li
             key={change.name}

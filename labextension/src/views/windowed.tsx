@@ -55,9 +55,12 @@ export function useWindow(
     },
     [ref, measure, rowHeight]
   );
+  // A list that got shorter is drawn before the browser has scrolled back.
+  const highest = count - Math.ceil(view.height / rowHeight);
+  const top = Math.min(Math.floor(view.top / rowHeight), highest);
   return {
     onScroll: measure,
-    first: Math.max(0, Math.floor(view.top / rowHeight) - OVERSCAN),
+    first: Math.max(0, top - OVERSCAN),
     last: Math.min(count, Math.ceil((view.top + view.height) / rowHeight) + OVERSCAN),
     page: Math.max(1, Math.floor(view.height / rowHeight) - 1),
     reveal
