@@ -14,15 +14,16 @@ export const launcherPlugin: JupyterFrontEndPlugin<void> = {
   id: 'jupyter-venv:launcher',
   description: 'The launcher’s card for a new environment.',
   autoStart: true,
-  requires: [IEnvironments, ILauncher],
-  optional: [ITranslator],
+  requires: [IEnvironments],
+  // Notebook 7 has none.
+  optional: [ILauncher, ITranslator],
   activate: (
     _: JupyterFrontEnd,
     __: IEnvironments,
-    launcher: ILauncher,
+    launcher: ILauncher | null,
     translator: ITranslator | null
   ): void => {
-    launcher.add({
+    launcher?.add({
       command: CommandIDs.create,
       // The launcher knows this category by JupyterLab's own translation of it.
       category: (translator ?? nullTranslator).load('jupyterlab').__('Notebook'),

@@ -17,12 +17,17 @@ export const statusPlugin: JupyterFrontEndPlugin<void> = {
   id: 'jupyter-venv:status',
   description: 'The environment of the notebook in front, in the status bar.',
   autoStart: true,
-  requires: [IEnvironments, IStatusBar],
+  requires: [IEnvironments],
+  // Notebook 7 has none.
+  optional: [IStatusBar],
   activate: (
     _: JupyterFrontEnd,
     { model, showPanel, trans }: IEnvironments,
-    statusBar: IStatusBar
+    statusBar: IStatusBar | null
   ): void => {
+    if (!statusBar) {
+      return;
+    }
     const item = ReactWidget.create(
       <StatusSignal model={model} trans={trans} onClick={showPanel} />
     );
