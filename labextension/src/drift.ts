@@ -21,6 +21,11 @@ export class Drift {
     return this._comparison;
   }
 
+  /** Whether there is a file, and it is not what is installed. */
+  get differs(): boolean {
+    return this._comparison?.exists === true && !this._comparison.agrees;
+  }
+
   /** Why the two cannot be compared: a file that cannot be read, say. */
   get error(): ApiError | null {
     return this._error;

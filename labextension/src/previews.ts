@@ -82,7 +82,7 @@ export class Previews {
     request: IChangeRequest,
     accepted?: () => void
   ): Promise<IJob | null> {
-    if (this.policy() === 'never' || !PLANNED.has(request.verb)) {
+    if (!this.plans(request)) {
       this.cancel();
       return this.requests.change(environment.id, request, accepted);
     }
@@ -111,6 +111,11 @@ export class Previews {
     attempt.outcome = this.attempt(attempt);
     this._changed.emit();
     return attempt.outcome;
+  }
+
+  /** Who syncs names no package: what that removes is shown whatever the policy. */
+  private plans({ verb }: IChangeRequest): boolean {
+    return PLANNED.has(verb) && (this.policy() !== 'never' || verb === 'sync');
   }
 
   /** Goes on with what is asked about. */

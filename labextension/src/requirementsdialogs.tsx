@@ -23,6 +23,7 @@ export async function askFreeze(
 ): Promise<'write' | 'open' | null> {
   const open = Dialog.createButton({
     label: trans.__('Open file'),
+    accept: false,
     actions: ['open']
   });
   const cancel = Dialog.cancelButton({ label: trans.__('Cancel') });
@@ -59,9 +60,7 @@ export async function askFreeze(
     buttons: isNew(diff) ? [cancel, write] : [cancel, open, write]
   });
   const [action] = result.button.actions;
-  return result.button.accept && (action === 'write' || action === 'open')
-    ? action
-    : null;
+  return action === 'write' || action === 'open' ? action : null;
 }
 
 /** Shows a comparison; resolves to what the user wants to do about it. */

@@ -188,3 +188,14 @@ test('a server that has forgotten the job is told', async () => {
   expect(model.requests.problem?.error.code).toBe('job-not-found');
   expect(model.previews.current).toBeNull();
 });
+
+test('what a sync removes is shown under every policy', async () => {
+  policy('never');
+  const request: IChangeRequest = { verb: 'sync', arguments: [] };
+  const [running] = await start(request, {
+    changes: [{ name: 'rich', before: '14.0', after: null }]
+  });
+  expect(model.previews.current?.stage).toBe('asking');
+  model.previews.cancel();
+  expect(await running).toBeNull();
+});

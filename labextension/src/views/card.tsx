@@ -144,6 +144,14 @@ function Buttons(props: IProps): React.ReactElement {
           onClick={() => void actions.freeze(environment)}
         />
       )}
+      {allows(environment, 'sync') && model.drift.differs && (
+        <TextButton
+          label={trans.__('Sync…')}
+          disabled={model.busy}
+          title={trans.__('Make the environment what requirements.txt says')}
+          onClick={() => void actions.requirements.sync(environment)}
+        />
+      )}
       {allows(environment, 'terminal') && actions.host.openTerminal && (
         <TextButton
           label={trans.__('Terminal here')}

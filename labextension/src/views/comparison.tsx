@@ -29,7 +29,12 @@ export function ComparisonView(props: {
     );
   }
   return (
-    <div className="jp-Venv-comparison">
+    <div
+      className="jp-Venv-comparison"
+      role="region"
+      aria-label={trans.__('Differences from %1', file)}
+      tabIndex={0}
+    >
       <Group
         title={trans.__('Listed, not installed')}
         lines={missing.map(({ name, requirement }) => ({ name, text: requirement }))}

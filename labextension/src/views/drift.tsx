@@ -1,17 +1,13 @@
 import { checkIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
-import { allows } from '../describe';
 import { REQUIREMENTS, countDifferences } from '../drift';
-import type { IEnvironment } from '../schema';
-import { Details, Expander, Notice, TextButton } from './common';
+import { Details, Expander, Notice } from './common';
 import type { IViewProps } from './common';
 import { ComparisonView } from './comparison';
 
 /** Whether the environment is what requirements.txt says; quiet where it is. */
-export function DriftView(
-  props: IViewProps & { environment: IEnvironment }
-): React.ReactElement | null {
+export function DriftView(props: IViewProps): React.ReactElement | null {
   const { model, trans } = props;
   const { comparison, error } = model.drift;
   if (error) {
@@ -37,10 +33,7 @@ export function DriftView(
   );
 }
 
-function Differences(
-  props: IViewProps & { environment: IEnvironment }
-): React.ReactElement | null {
-  const { actions, environment, model, trans } = props;
+function Differences({ model, trans }: IViewProps): React.ReactElement | null {
   const [open, setOpen] = React.useState(false);
   const { comparison } = model.drift;
   if (!comparison) {
@@ -50,40 +43,13 @@ function Differences(
   return (
     <div className="jp-Venv-drift jp-mod-differs">
       <Expander
-        label={trans._n(
-          '%2 differs in %1 package',
-          '%2 differs in %1 packages',
-          count,
-          REQUIREMENTS
-        )}
+        label={trans.__('%1 differs (%2)', REQUIREMENTS, String(count))}
         open={open}
         onToggle={() => {
           setOpen(!open);
         }}
       />
-      {open && (
-        <>
-          <ComparisonView trans={trans} comparison={comparison} />
-          <div className="jp-Venv-buttons">
-            {allows(environment, 'freeze') && (
-              <TextButton
-                label={trans.__('Freeze…')}
-                disabled={model.busy}
-                title={trans.__('Write what is installed to %1', REQUIREMENTS)}
-                onClick={() => void actions.requirements.freeze(environment)}
-              />
-            )}
-            {allows(environment, 'sync') && (
-              <TextButton
-                label={trans.__('Sync…')}
-                disabled={model.busy}
-                title={trans.__('Make the environment what %1 says', REQUIREMENTS)}
-                onClick={() => void actions.requirements.sync(environment)}
-              />
-            )}
-          </div>
-        </>
-      )}
+      {open && <ComparisonView trans={trans} comparison={comparison} />}
     </div>
   );
 }
