@@ -8,7 +8,7 @@ export interface IClaim {
 /** What uv concludes from; what it concludes is said again by the last of its sentences. */
 const PREMISES = /[Bb]ecause (.+?),? we can conclude that/g;
 
-const NEED = /^(.+) depends? on (.+)$/;
+const NEED = /^(?:all versions of )?(.+) depends? on (.+)$/;
 const WISH = /^(?:you require|[Tt]he user requested) (.+)$/;
 
 /** A requirement and nothing else. */

@@ -74,22 +74,26 @@ async function press(name: string, where: ParentNode = page): Promise<void> {
   });
 }
 
-/** Types into the field with this label. */
-async function type(label: string, text: string): Promise<void> {
-  const field = [...page.querySelectorAll('label')]
+function field(label: string): HTMLInputElement {
+  const found = [...page.querySelectorAll('label')]
     .find(item => item.textContent.startsWith(label))
     ?.querySelector('input');
-  if (!field) {
+  if (!found) {
     throw new Error(`There is no field ${label}`);
   }
+  return found;
+}
+
+/** Types into the field with this label. */
+async function type(label: string, text: string): Promise<void> {
   await act(async () => {
     // As a browser sets it: React notices changes by the property of the prototype.
     const descriptor = Object.getOwnPropertyDescriptor(
       HTMLInputElement.prototype,
       'value'
     );
-    descriptor?.set?.call(field, text);
-    field.dispatchEvent(new Event('input', { bubbles: true }));
+    descriptor?.set?.call(field(label), text);
+    field(label).dispatchEvent(new Event('input', { bubbles: true }));
     await settle();
   });
 }
@@ -266,5 +270,24 @@ describe('a new environment', () => {
     expect(server.requests).toContain(
       'POST create {"folder":"p","name":"mine","specs":["rich"],"project_requirements":false,"requirements":["requirements-dev.txt"]}'
     );
+  });
+
+  test('that fails leaves what was chosen to be changed and tried again', async () => {
+    server.addFolder('p');
+    server.listener = event => {
+      model.handle(event);
+    };
+    await open('p');
+    await press('Options');
+    await type('Packages to start with', 'rihc');
+    await press('Create environment');
+    expect(hasButton('Create environment')).toBe(false);
+    await act(async () => {
+      const data = { code: 'package-not-found', message: 'There is no rihc' };
+      server.emit('job-1', { event: 'failed', data });
+      await settle();
+    });
+    expect(page.textContent).toContain('There is no rihc');
+    expect(field('Packages to start with').value).toBe('rihc');
   });
 });

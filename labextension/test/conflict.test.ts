@@ -17,6 +17,11 @@ test.each([
     ['you: a', 'you: b<2', 'a==1: b>=2']
   ],
   [
+    'any version of what is wanted',
+    'Because all versions of old depend on b<2 and all versions of new depend on b>=2, we can conclude that all versions of new and all versions of old are incompatible. And because you require new and old, we can conclude that your requirements are unsatisfiable.',
+    ['you: new', 'you: old', 'old: b<2', 'new: b>=2']
+  ],
+  [
     'pip',
     'numba 0.60.0 depends on numpy<2.1 and >=1.22; The user requested numpy==2.2.0.',
     ['you: numpy==2.2.0', 'numba 0.60.0: numpy<2.1 and >=1.22']

@@ -10,18 +10,32 @@ import type { IViewProps } from './common';
 /** The id of the list of requirements files; there is one form at a time. */
 const FILES = 'jp-Venv-requirements';
 
+/** What was typed and opened in the form of a folder; it outlives the form, which goes while it works. */
+export interface ICreateDraft {
+  readonly open: boolean;
+  /** Until something is chosen, what the user has set counts, even if it is set meanwhile. */
+  readonly chosen: Readonly<Partial<ICreateOptions>>;
+}
+
+export const NO_DRAFT: ICreateDraft = { open: false, chosen: {} };
+
 /** The button that makes an environment, and the choices nobody has to make. */
-export function CreateForm(props: IViewProps & { info: IFolder }): React.ReactElement {
-  const { actions, info, model, trans } = props;
-  const [open, setOpen] = React.useState(false);
-  // Until something is chosen, what the user has set counts, even if it is set meanwhile.
-  const [chosen, setChosen] = React.useState<Partial<ICreateOptions>>({});
+export function CreateForm(
+  props: IViewProps & {
+    info: IFolder;
+    draft: ICreateDraft;
+    /** Takes what `change` makes of the draft as it then is. */
+    onDraft: (change: (before: ICreateDraft) => ICreateDraft) => void;
+  }
+): React.ReactElement {
+  const { actions, draft, info, model, onDraft, trans } = props;
+  const { chosen, open } = draft;
   const options = { ...defaultOptions(model.settings, info.requirements), ...chosen };
   const toggle = (): void => {
     if (!open && model.interpreters === null) {
       void model.loadInterpreters();
     }
-    setOpen(!open);
+    onDraft(before => ({ ...before, open: !open }));
   };
   return (
     <form
@@ -43,7 +57,10 @@ export function CreateForm(props: IViewProps & { info: IFolder }): React.ReactEl
           {...props}
           options={options}
           onChange={change => {
-            setChosen(before => ({ ...before, ...change }));
+            onDraft(before => ({
+              ...before,
+              chosen: { ...before.chosen, ...change }
+            }));
           }}
         />
       )}

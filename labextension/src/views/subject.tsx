@@ -7,7 +7,8 @@ import { folderName } from '../paths';
 import { EnvironmentCard } from './card';
 import { Details, Notice, TextButton, FocusKeeper } from './common';
 import type { IViewProps } from './common';
-import { CreateForm } from './create';
+import { CreateForm, NO_DRAFT } from './create';
+import type { ICreateDraft } from './create';
 import { JobView } from './job';
 import { PreviewStatus } from './previewstatus';
 
@@ -65,6 +66,9 @@ function Heading({ model, trans }: IViewProps): React.ReactElement {
 
 function Subject(props: IViewProps): React.ReactElement | null {
   const { model, trans } = props;
+  const [drafts, setDrafts] = React.useState<ReadonlyMap<string, ICreateDraft>>(
+    new Map()
+  );
   const { environment, folder, folderError, folderInfo } = model;
   if (environment) {
     return <EnvironmentCard {...props} environment={environment} />;
@@ -84,11 +88,22 @@ function Subject(props: IViewProps): React.ReactElement | null {
   if (!folderInfo || model.atWork) {
     return null;
   }
+  const key = folderInfo.folder;
   return (
     <div className="jp-Venv-empty">
       <p>{emptyText(props, folderInfo.requirements)}</p>
       {folderInfo.writable ? (
-        <CreateForm key={folderInfo.folder} {...props} info={folderInfo} />
+        <CreateForm
+          key={key}
+          {...props}
+          info={folderInfo}
+          draft={drafts.get(key) ?? NO_DRAFT}
+          onDraft={change => {
+            setDrafts(before =>
+              new Map(before).set(key, change(before.get(key) ?? NO_DRAFT))
+            );
+          }}
+        />
       ) : (
         <Notice kind="warning" message={trans.__('This folder is read-only.')} />
       )}
