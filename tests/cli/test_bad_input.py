@@ -293,9 +293,11 @@ def test_the_environment_it_runs_in(tmp_path: Path) -> None:
     before = sorted(os.listdir(sys.prefix))
     for arguments in (
         ["create"],
+        ["create", "--again"],
         ["install", "tiny"],
         ["uninstall", "pip"],
         ["upgrade"],
+        ["repair"],
         ["remove", "--yes"],
     ):
         done = command.json(*arguments)

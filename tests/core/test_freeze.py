@@ -1,0 +1,78 @@
+"""Freezing writes the file that was looked at, or none."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+from jupyter_venv.core.environments import Layout
+from jupyter_venv.core.freeze import freeze
+from jupyter_venv.core.journal import Journal
+from jupyter_venv.core.manager import Manager
+from jupyter_venv.errors import EnvironmentNotReady, RequirementsChanged
+from tests.core.fakes import FakeInstaller, ignore
+from tests.tiny import tree
+
+
+@pytest.fixture
+def manager(tmp_path: Path) -> Manager:
+    return Manager(kernels=tmp_path / "kernels", runner=FakeInstaller())
+
+
+@pytest.fixture
+def layout(manager: Manager, project: Path) -> Layout:
+    manager.create(project, specs=["alpha"]).run(ignore)
+    return Layout.of_project(project)
+
+
+@pytest.mark.parametrize(
+    ("content", "digest"),
+    [(None, ""), (b"", sha256(b"").hexdigest()), (b"beta\r\n", sha256(b"beta\r\n").hexdigest())],
+)
+def test_what_was_looked_at_is_what_is_written(
+    manager: Manager, layout: Layout, content: bytes | None, digest: str
+) -> None:
+    path = layout.project / "requirements.txt"
+    if content is not None:
+        path.write_bytes(content)
+    change = manager.freeze(layout.project, preview=True)
+    assert change.preview
+    looked = change.run(ignore).result
+    assert (looked["preview"], looked["changes"], looked["digest"]) == (True, [], digest)
+    assert (path.read_bytes() if path.exists() else None) == content
+    written = manager.freeze(layout.project, expect=looked["digest"]).run(ignore).result
+    assert path.read_bytes().decode() == looked["text"] == written["text"]
+    assert written["digest"] == digest
+    assert "preview" not in written
+
+
+@pytest.mark.parametrize("expect", ["", sha256(b"").hexdigest(), "0" * 64])
+@pytest.mark.parametrize("preview", [False, True])
+def test_the_file_is_another_one_by_now(manager: Manager, layout: Layout, expect: str, preview: bool) -> None:
+    path = layout.project / "requirements.txt"
+    path.write_text("# somebody was quicker\n")
+    with pytest.raises(RequirementsChanged, match="Look at the differences again"):
+        manager.freeze(layout.project, expect=expect, preview=preview).run(ignore)
+    assert path.read_text() == "# somebody was quicker\n"
+
+
+def test_the_file_is_gone_by_now(manager: Manager, layout: Layout) -> None:
+    with pytest.raises(RequirementsChanged):
+        manager.freeze(layout.project, expect=sha256(b"beta\n").hexdigest()).run(ignore)
+    assert not (layout.project / "requirements.txt").exists()
+
+
+def test_looking_touches_nothing(manager: Manager, layout: Layout) -> None:
+    before = tree(layout.project)
+    manager.freeze(layout.project, preview=True).run(ignore)
+    assert tree(layout.project) == before
+    freeze(layout, layout.project / "requirements.txt", preview=True)
+    assert tree(layout.project) == before
+
+
+def test_nobody_can_look_at_what_is_half_done(manager: Manager, layout: Layout) -> None:
+    Journal(layout.journal).begin("install", ["beta"])
+    with pytest.raises(EnvironmentNotReady, match="Repair"):
+        manager.freeze(layout.project, preview=True)
