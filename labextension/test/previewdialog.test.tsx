@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
 import { Page } from './page';
+import { aPackage } from './server';
 
 const HOSTILE = '<img src=x onerror=alert(1)>';
 
@@ -95,6 +96,22 @@ test('offers to remove what nothing else needs, and names what will lack', async
     dialog?.querySelector<HTMLElement>('.jp-mod-warn')?.click();
   });
   expect(page.posted.at(-1)).toContain('"unneeded":true');
+});
+
+test('gives the focus back to the table, in the row that took the place', async () => {
+  await page.focus('[role=row][tabindex="0"]');
+  await page.keys('ArrowDown', 'ArrowDown', 'Delete');
+  await page.finish({ changes: [GONE], lacking: ['numpy'] });
+  await page.does(() => {
+    document.querySelector<HTMLElement>('.jp-Dialog .jp-mod-warn')?.click();
+  });
+  page.server.packagesById.set('id-p', [
+    aPackage('numpy', { requested: true }),
+    aPackage('mdurl')
+  ]);
+  await page.finish();
+  expect(page.rows).toEqual(['Requested (1)', 'numpy', 'Came along (1)', 'mdurl']);
+  expect(page.focused).toBe('Came along (1)');
 });
 
 test('goes when another change takes its place', async () => {

@@ -184,6 +184,9 @@ export function FocusKeeper(
     if (!had || had === document.activeElement) {
       return;
     }
+    if (document.activeElement?.closest('.jp-Dialog')) {
+      return; // a question only borrows it
+    }
     if (document.activeElement !== document.body) {
       focused.current = null;
     } else if (!had.isConnected) {
