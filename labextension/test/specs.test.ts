@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 
-import { splitSpecs } from '../src/specs';
+import { optionsIn, splitSpecs } from '../src/specs';
 
 const cases: [string, string[]][] = [
   ['', []],
@@ -30,9 +30,19 @@ const cases: [string, string[]][] = [
   ['name===1.0', ['name===1.0']],
   ['name==1.*', ['name==1.*']],
   ['--index-url x', ['--index-url x']],
-  ['name>=', ['name>=']]
+  ['name>=', ['name>=']],
+  ['name \\\n  >=1\nother', ['name>=1', 'other']]
 ];
 
 test.each(cases)('%j', (text, specs) => {
   expect(splitSpecs(text)).toEqual(specs);
+});
+
+test.each([
+  ['numpy\n-r base.txt  # more', ['-r base.txt']],
+  ['--pre', ['--pre']],
+  ['name==1 \\\n  --hash=sha256:00', ['name==1    --hash=sha256:00']],
+  ['a-b >= 1-2 # -r no', []]
+])('options in %j', (text, lines) => {
+  expect(optionsIn(text)).toEqual(lines);
 });
