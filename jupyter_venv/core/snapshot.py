@@ -50,9 +50,10 @@ def take(layout: Layout) -> None:
 def restore(layout: Layout) -> None:
     """Make the environment what it was when the snapshot was taken.
 
-    Raises FileNotFoundError without a snapshot, OSError when the file system refuses.
+    Raises FileNotFoundError without a snapshot, ValueError, KeyError or TypeError for one that we did not
+    make, OSError when the file system refuses.
     """
-    wanted = _Tree(**json.loads((layout.snapshot / _MANIFEST).read_bytes()))
+    wanted = _Tree(**json.loads(read_regular(layout.snapshot / _MANIFEST)))
     for name in (*wanted.folders, *wanted.links, *wanted.files):
         folder = os.path.dirname(name)
         inside = not folder or (folder in wanted.folders and folder not in wanted.links)

@@ -109,7 +109,14 @@ def repair(layout: Layout, report: Report) -> Entry | None:
                 f"The creation of {layout.path} was interrupted. Create it again, or remove it."
             )
         report(Progress(Phase.RESTORING, f"Undoing the interrupted {pending.verb!r} first"))
-        snapshot.restore(layout)
+        try:
+            snapshot.restore(layout)
+        except (FileNotFoundError, ValueError, KeyError, TypeError) as error:
+            raise EnvironmentNotReady(
+                f"A change of {layout.path} was interrupted, and the copy of what was there before is gone "
+                "or damaged. Remove the environment, then create it.",
+                details=str(error),
+            ) from error
         journal.restored(pending.number)
     tidy(layout)
     return pending

@@ -317,3 +317,40 @@ def test_what_repair_cannot_mend(manager: Manager, kernels: Path, project: Path,
     project = break_it(project, kernels)
     with pytest.raises(EnvironmentNotReady, match="Create it again"):
         manager.repair(project)
+
+
+def without(path: Path) -> None:
+    shutil.rmtree(path)
+
+
+def a_pipe(path: Path) -> None:
+    (path / "manifest.json").unlink()
+    os.mkfifo(path / "manifest.json")
+
+
+def nonsense(path: Path) -> None:
+    (path / "manifest.json").write_text("[]")
+
+
+def outside(path: Path) -> None:
+    (path / "manifest.json").write_text('{"folders": {"..": 511}, "links": {}, "files": []}')
+
+
+@pytest.mark.parametrize("damage", [without, a_pipe, nonsense, outside])
+@pytest.mark.parametrize("verb", ["repair", "create", "install"])
+def test_nothing_to_go_back_to(
+    manager: Manager, kernels: Path, project: Path, damage: Callable[[Path], None], verb: str
+) -> None:
+    interrupt_change(project, kernels)
+    damage(Layout.of_project(project).snapshot)
+    change = {
+        "repair": lambda: manager.repair(project),
+        "create": lambda: manager.create(project, again=True),
+        "install": lambda: manager.install(project, ["gamma"]),
+    }[verb]()
+    before = tree(project, without=[".jupyter_venv"])
+    with pytest.raises(JupyterVenvError):
+        change.run(ignore)
+    assert tree(project, without=[".jupyter_venv"]) == before
+    assert manager.environment(project).state is State.INTERRUPTED
+    manager.remove(project).run(ignore)
