@@ -21,7 +21,9 @@ export class KernelDialogs {
     const select = kernelSelect(dialog.node);
     const panel =
       select &&
-      this.offers.find(({ sessionContext }) => isFor(select, sessionContext.name));
+      this.offers.find(({ sessionContext }) =>
+        labelOf(select).endsWith(`"${sessionContext.name}"`)
+      );
     if (!panel) {
       return;
     }
@@ -36,6 +38,8 @@ export class KernelDialogs {
     });
     const offer = await this.offers.offerFor(panel);
     if (offer && !dialog.isDisposed) {
+      // What JupyterLab has above the list is no label of it to a screen reader.
+      select.setAttribute('aria-label', labelOf(select));
       this.addLine(dialog, offer);
     }
   }
@@ -76,9 +80,8 @@ function kernelSelect(node: HTMLElement): HTMLSelectElement | null {
   return kernels ? select : null;
 }
 
-/** Whether the dialog of a list of kernels names a notebook. */
-function isFor(select: HTMLSelectElement, name: string): boolean {
+/** What a dialog says above its list of kernels; it ends in the quoted name of a document. */
+function labelOf(select: HTMLSelectElement): string {
   const body = select.closest('.jp-Dialog-body');
-  const label = body?.querySelector('label')?.textContent ?? '';
-  return label.endsWith(`"${name}"`);
+  return body?.querySelector('label')?.textContent ?? '';
 }
