@@ -11,7 +11,7 @@ import { folderName } from './paths';
 import { IEnvironments } from './tokens';
 
 /** Characters of a name in a notification, which JupyterLab cuts at 140 in all. */
-const NAME_LENGTH = 28;
+const NAME_LENGTH = 24;
 
 /** Offers an environment where a notebook's kernel does not exist, and where one is picked. */
 export const missingKernelsPlugin: JupyterFrontEndPlugin<void> = {
@@ -32,7 +32,7 @@ export const missingKernelsPlugin: JupyterFrontEndPlugin<void> = {
 };
 
 /** One notification per notebook while the page is open; nothing is made without a click. */
-class MissingKernels {
+export class MissingKernels {
   constructor(
     private readonly offers: KernelOffers,
     private readonly environments: IEnvironments
