@@ -118,10 +118,17 @@ def _outdated(manager: Manager, arguments: argparse.Namespace) -> int:
     installed: dict[str, Package] = {
         canonicalize_name(one.name): one for one in manager.packages(arguments.project)
     }
-    rows = [(installed[key].name, installed[key].version, newest) for key, newest in outdated.latest.items()]
+    rows = [
+        (installed[key].name, installed[key].version, newest, outdated.held.get(key, ""))
+        for key, newest in outdated.latest.items()
+    ]
     empty = "Everything that is on a package index is the newest there is for this Python."
     return print_table(
-        arguments.json, outdated.to_json(), ("PACKAGE", "INSTALLED", "NEWEST"), rows, empty=empty
+        arguments.json,
+        outdated.to_json(),
+        ("PACKAGE", "INSTALLED", "NEWEST", "HELD BACK BY"),
+        rows,
+        empty=empty,
     )
 
 

@@ -224,10 +224,12 @@ class Project(Noun):
 class Outdated(Noun):
     """What could be upgraded: the newest usable version by canonical name, where it is newer.
 
+    ``held`` says in words, for those that an upgrade cannot bring to that version, what stands against it.
     ``unknown`` are the names that no index has.
     """
 
     latest: dict[str, str] = field(default_factory=dict)
+    held: dict[str, str] = field(default_factory=dict)
     unknown: tuple[str, ...] = ()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,9 +12,12 @@ from packaging.version import InvalidVersion, Version
 
 from ..errors import IndexUnreachable, InvalidRequirement
 from ..models import Environment, Outdated, Project
-from .distributions import read_distributions
+from .distributions import Installed, applies, asked_through_us, marker_environment, read_distributions
 from .environments import Layout
+from .journal import Journal
+from .pep508 import parse_requirement
 from .process import redact
+from .specs import unpinned
 from .workspace import Workspace
 
 if TYPE_CHECKING:
@@ -46,8 +50,9 @@ def outdated(workspace: Workspace, index: Index, project: Path) -> Outdated:
     Raises IndexUnreachable and what :meth:`Workspace.readable` does.
     """
     layout, environment = workspace.readable(project)
+    distributions = read_distributions(layout)
     installed: dict[str, Version] = {}
-    for name, distribution in read_distributions(layout).items():
+    for name, distribution in distributions.items():
         try:
             if distribution.direct_url is None:
                 installed[name] = Version(distribution.version)
@@ -56,14 +61,43 @@ def outdated(workspace: Workspace, index: Index, project: Path) -> Outdated:
     newest = index.newest(
         *_where(layout, environment), {name: version.is_prerelease for name, version in installed.items()}
     )
+    latest = {
+        name: found.version
+        for name, found in sorted(newest.items())
+        if found.version is not None and found.version > installed[name]
+    }
     return Outdated(
-        latest={
-            name: str(found.version)
-            for name, found in sorted(newest.items())
-            if found.version is not None and found.version > installed[name]
-        },
+        latest={name: str(version) for name, version in latest.items()},
+        held=_held(latest, layout, distributions),
         unknown=tuple(sorted(name for name, found in newest.items() if not found.exists)),
     )
+
+
+def _held(
+    latest: Mapping[str, Version], layout: Layout, installed: Mapping[str, Installed]
+) -> dict[str, str]:
+    """What keeps packages from their newest version: a bound the user gave, or another package's.
+
+    An exact pin of the user's does not: upgrading lifts it.
+    """
+    environment = marker_environment(layout)
+    asked = asked_through_us(Journal(layout.journal).entries(), installed, environment)
+    bounds = [
+        (f"you asked for {bound}", bound)
+        for bound in (parse_requirement(unpinned(asked[name])) for name in sorted(latest.keys() & asked))
+    ]
+    bounds += [
+        (f"{installed[key].name} needs {bound.name}{bound.specifier}", bound)
+        for key in sorted(installed)
+        for bound in installed[key].requirements
+        if applies(bound, environment)
+    ]
+    held: dict[str, list[str]] = {}
+    for words, bound in bounds:
+        name = canonicalize_name(bound.name)
+        if name in latest and not bound.specifier.contains(latest[name], prereleases=True):
+            held.setdefault(name, []).append(words)
+    return {name: ", ".join(dict.fromkeys(found)) for name, found in held.items()}
 
 
 def _where(layout: Layout, environment: Environment) -> tuple[Sources, Target]:

@@ -64,9 +64,8 @@ export class PackageList {
 
   /** How many packages the user asked for have a newer version. */
   get upgradable(): number {
-    const { latest } = this.updates;
     return this._entries.filter(
-      ({ group, key }) => group === 'requested' && latest.has(key)
+      ({ group, key }) => group === 'requested' && this.updates.canUpgrade(key)
     ).length;
   }
 

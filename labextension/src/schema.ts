@@ -142,9 +142,13 @@ export interface IProject {
   versions: IVersion[];
 }
 
-/** Newer versions by canonical name; `unknown` are names the index does not have. */
+/**
+ * Newer versions by canonical name, and what keeps some packages from theirs, in words;
+ * `unknown` are names the index does not have.
+ */
 export interface IOutdated {
   latest: Record<string, string>;
+  held: Record<string, string>;
   unknown: string[];
 }
 

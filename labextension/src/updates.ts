@@ -5,7 +5,9 @@ import type { IApi } from './api';
 import { canonicalName } from './packages';
 import type { Latest } from './packages';
 import { compareVersions } from './pep440';
-import type { IPackage } from './schema';
+import type { IOutdated, IPackage } from './schema';
+
+const NOTHING = { latest: {}, held: {} };
 
 /**
  * Which packages of one environment the index has newer versions of.
@@ -23,6 +25,16 @@ export class Updates {
   /** The newer versions of what is installed, as far as they are known. */
   get latest(): Latest {
     return this._latest;
+  }
+
+  /** What keeps packages from their newest version, in words. */
+  get held(): ReadonlyMap<string, string> {
+    return this._held;
+  }
+
+  /** Whether an upgrade brings a newer version of a package. */
+  canUpgrade(key: string): boolean {
+    return this._latest.has(key) && !this._held.has(key);
   }
 
   /** Whether the index has answered for what is installed now. */
@@ -51,7 +63,7 @@ export class Updates {
     const isOther = id !== this._id;
     if (isOther) {
       this._id = id;
-      this._answer = {};
+      this._answer = NOTHING;
     }
     const installed = (items ?? [])
       .map(item => `${canonicalName(item.name)} ${item.version}`)
@@ -87,7 +99,7 @@ export class Updates {
     // A slow answer about what was installed before says nothing of what is now.
     if (asked === this._asked) {
       this._state = outdated ? 'known' : 'failed';
-      this._answer = outdated?.latest ?? {};
+      this._answer = outdated ?? NOTHING;
       this.compare();
       this._changed.emit();
     }
@@ -96,24 +108,35 @@ export class Updates {
   /** What the index said, as far as it is newer than what is there. */
   private compare(): void {
     const latest = new Map<string, string>();
+    const held = new Map<string, string>();
     for (const item of this._items ?? []) {
       const key = canonicalName(item.name);
-      // Names come from packages: `constructor` is one, and every object has it.
-      const version = Object.hasOwn(this._answer, key) ? this._answer[key] : undefined;
+      const version = own(this._answer.latest, key);
       if (version !== undefined && compareVersions(version, item.version) > 0) {
         latest.set(key, version);
+        const reason = own(this._answer.held, key);
+        if (reason !== undefined) {
+          held.set(key, reason);
+        }
       }
     }
     this._latest = latest;
+    this._held = held;
   }
 
   private _id: string | null = null;
   private _items: readonly IPackage[] | null = null;
   private _installed = '';
-  private _answer: Record<string, string> = {};
+  private _answer: Pick<IOutdated, 'latest' | 'held'> = NOTHING;
   private _latest: Latest = new Map();
+  private _held = new Map<string, string>();
   private _state: 'unknown' | 'asking' | 'known' | 'failed' = 'unknown';
   private _visible = false;
   private _asked = 0;
   private readonly _changed = new Signal<this, void>(this);
+}
+
+/** What a record says of a name. Names come from packages: every object has a `constructor`. */
+function own(record: Record<string, string>, name: string): string | undefined {
+  return Object.hasOwn(record, name) ? record[name] : undefined;
 }

@@ -18,6 +18,7 @@ beforeEach(() => {
   ]);
   server.outdatedById.set('id-p', {
     latest: { rich: '14.0', mdurl: '0.2' },
+    held: {},
     unknown: []
   });
   list = new PackageList(server);
@@ -50,7 +51,7 @@ test('it is asked again when something else is installed', async () => {
   list.updates.setVisible(true);
   await show('id-p');
   server.packagesById.set('id-p', [aPackage('rich', { version: '14.0' })]);
-  server.outdatedById.set('id-p', { latest: {}, unknown: [] });
+  server.outdatedById.set('id-p', { latest: {}, held: {}, unknown: [] });
   const shown = show('id-p');
   await shown;
   expect(list.updates.latest.size).toBe(0);
@@ -140,4 +141,18 @@ test('a filter over thousands of packages asks and sorts nothing', async () => {
   list.setFilter('package-29');
   expect(list.rows).toHaveLength(1 + 111);
   expect(server.requests).toHaveLength(before);
+});
+
+test('what is held back is shown, and no upgrade is promised', async () => {
+  server.outdatedById.set('id-p', {
+    latest: { rich: '14.0' },
+    held: { rich: 'you asked for rich<14' },
+    unknown: []
+  });
+  list.updates.setVisible(true);
+  await show('id-p');
+  expect(list.updates.latest.get('rich')).toBe('14.0');
+  expect(list.updates.held.get('rich')).toBe('you asked for rich<14');
+  expect(list.updates.canUpgrade('rich')).toBe(false);
+  expect(list.upgradable).toBe(0);
 });

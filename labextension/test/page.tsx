@@ -27,7 +27,7 @@ export class Page {
       aPackage('mdurl', { required_by: ['rich'] }),
       aPackage('ipykernel', { infrastructure: true })
     ]);
-    this.server.outdatedById.set(id, { latest: { rich: '14.0' }, unknown: [] });
+    this.server.outdatedById.set(id, { latest: { rich: '14.0' }, held: {}, unknown: [] });
     this.server.detailsByName.set('rich', someDetails('rich'));
     this.server.listener = event => {
       this.model.handle(event);

@@ -153,7 +153,7 @@ export class FakeServer implements IApi {
   outdated(id: string): Promise<IOutdated> {
     return this.answer(
       `GET outdated ${id}`,
-      () => this.outdatedById.get(id) ?? { latest: {}, unknown: [] }
+      () => this.outdatedById.get(id) ?? { latest: {}, held: {}, unknown: [] }
     );
   }
 

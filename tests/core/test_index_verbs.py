@@ -6,13 +6,15 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
 
 from jupyter_venv.core.environments import Layout
 from jupyter_venv.core.index.target import Target, target_of
+from jupyter_venv.core.journal import Journal
+from jupyter_venv.core.lock import locked
 from jupyter_venv.core.manager import Manager
 from jupyter_venv.errors import (
     EnvironmentNotFound,
@@ -50,11 +52,15 @@ def manager(tmp_path: Path) -> Manager:
     return Manager(kernels=tmp_path / "kernels")
 
 
-def put(layout: Layout, name: str, version: str, direct_url: str | None = None) -> None:
+def put(
+    layout: Layout, name: str, version: str, direct_url: str | None = None, requires: Sequence[str] = ()
+) -> None:
     """Install a distribution by its metadata only."""
     info = layout.site_packages() / f"{name}-{version}.dist-info"
     info.mkdir()
-    (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n")
+    lines = ["Metadata-Version: 2.1", f"Name: {name}", f"Version: {version}"]
+    lines += [f"Requires-Dist: {one}" for one in requires]
+    (info / "METADATA").write_text("\n".join(lines) + "\n")
     if direct_url is not None:
         (info / "direct_url.json").write_text(json.dumps({"url": direct_url, "dir_info": {}}))
 
@@ -71,8 +77,23 @@ def test_outdated(manager: Manager, project: Path, web: Web) -> None:
     web.json("early", wheel("early", "1.9"), wheel("early", "2.0rc2"))
     web.json("ahead", wheel("ahead", "2.0"))
     web.json("stuck", wheel("stuck", "2.0", requires_python=">=3.12"))
-    assert manager.outdated(project) == Outdated({"alpha": "1.5", "early": "2.0rc2"}, unknown=())
+    assert manager.outdated(project) == Outdated({"alpha": "1.5", "early": "2.0rc2"})
     assert not any("local" in path or "ancient" in path for path in web.paths)
+
+
+def test_what_holds_a_package_back(manager: Manager, project: Path, web: Web) -> None:
+    layout = make_environment(project)  # with alpha 1.0 and beta 1.0, which were asked for as they are
+    put(layout, "gamma", "1.0", requires=["beta<1.5 ; python_version > '3'", "alpha>=1", "delta<9"])
+    put(layout, "delta", "1.0")
+    with locked(layout, "install"):
+        journal = Journal(layout.journal)
+        number = journal.begin("install", (), requested=["delta>=1,<2", "alpha==1.0"])
+        journal.done(number, [])
+    for name in ("alpha", "beta", "gamma", "delta"):
+        web.json(name, wheel(name, "1.0"), wheel(name, "2.0"))
+    found = manager.outdated(project)
+    assert found.latest == dict.fromkeys(("alpha", "beta", "gamma", "delta"), "2.0")
+    assert found.held == {"beta": "gamma needs beta<1.5", "delta": "you asked for delta<2,>=1"}
 
 
 def test_what_no_index_has(manager: Manager, project: Path, web: Web) -> None:
@@ -87,7 +108,7 @@ def test_an_environment_without_packages(manager: Manager, project: Path, web: W
         for file in folder.iterdir():
             file.unlink()
         folder.rmdir()
-    assert manager.outdated(project) == Outdated({}, ())
+    assert manager.outdated(project) == Outdated()
     assert web.asked == []
 
 
@@ -188,9 +209,13 @@ def test_on_the_command_line(project: Path, web: Web) -> None:
         assert done.returncode == code, done.stdout + done.stderr
         return done.stdout + done.stderr
 
-    assert json.loads(say("outdated", "--json")) == {"latest": {"alpha": "1.5"}, "unknown": ["beta"]}
+    assert json.loads(say("outdated", "--json")) == {
+        "latest": {"alpha": "1.5"},
+        "held": {},
+        "unknown": ["beta"],
+    }
     assert [line.split() for line in say("outdated").splitlines()] == [
-        ["PACKAGE", "INSTALLED", "NEWEST"],
+        ["PACKAGE", "INSTALLED", "NEWEST", "HELD", "BACK", "BY"],
         ["alpha", "1.0", "1.5"],
     ]
     assert json.loads(say("versions", "alpha", "--json"))["versions"][1]["released"] == "2024-05-06T00:00:00Z"

@@ -165,7 +165,7 @@ class FakeManager:
 
     def outdated(self, project: Path) -> Outdated:
         self._ask_index(project)
-        return Outdated({"humanize": "5.0"}, ("mine",))
+        return Outdated({"humanize": "5.0"}, {"humanize": "you asked for humanize<5"}, ("mine",))
 
     def module(self, project: Path, module: str) -> Module:
         self._ask_index(project, module)

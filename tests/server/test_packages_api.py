@@ -95,7 +95,11 @@ async def test_a_requirements_txt_that_leads_out_is_not_compared(
 
 
 async def test_what_the_index_has(api: Api, here: str) -> None:
-    assert (await api("GET", f"{here}/outdated")).json == {"latest": {"humanize": "5.0"}, "unknown": ["mine"]}
+    assert (await api("GET", f"{here}/outdated")).json == {
+        "latest": {"humanize": "5.0"},
+        "held": {"humanize": "you asked for humanize<5"},
+        "unknown": ["mine"],
+    }
     project = (await api("GET", f"{here}/versions/humanize")).json
     assert [one["version"] for one in project["versions"]] == ["2.0", "1.0"]
     module = (await api("GET", f"{here}/modules/humanize")).json

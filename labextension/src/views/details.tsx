@@ -97,14 +97,15 @@ function Package(props: Props & { item: IPackage }): React.ReactElement {
 function Buttons(props: Props & { item: IPackage }): React.ReactElement {
   const { actions, environment, item, model, trans } = props;
   const { packages } = model;
-  const newer = packages.updates.latest.get(packages.inspector.name ?? '');
+  const key = packages.inspector.name ?? '';
+  const newer = packages.updates.latest.get(key);
   const removable =
     groupOf(item) !== 'infrastructure' && allows(environment, 'uninstall');
   return (
     <div className="jp-Venv-buttons">
-      {newer !== undefined && allows(environment, 'upgrade') && (
+      {packages.updates.canUpgrade(key) && allows(environment, 'upgrade') && (
         <TextButton
-          label={trans.__('Upgrade to %1', newer)}
+          label={trans.__('Upgrade to %1', newer ?? '')}
           primary
           disabled={model.busy}
           onClick={() => void actions.packages.upgrade(environment, [item.name])}
@@ -124,11 +125,19 @@ function Buttons(props: Props & { item: IPackage }): React.ReactElement {
 function Facts(props: Props & { item: IPackage }): React.ReactElement {
   const { item, model, trans } = props;
   const details = model.packages.inspector.details.value;
+  const { held, latest } = model.packages.updates;
+  const key = model.packages.inspector.name ?? '';
   const links = (details?.links ?? []).filter(link => webAddress(link.url) !== null);
   return (
     <dl className="jp-Venv-facts">
       <dt>{trans.__('Installed')}</dt>
       <dd>{whyInstalled(props)}</dd>
+      {held.has(key) && (
+        <Fact
+          label={trans.__('Newest')}
+          text={trans.__('%1; it has to wait: %2', latest.get(key), held.get(key))}
+        />
+      )}
       <Fact label={trans.__('Licence')} text={details?.license} />
       <Fact label={trans.__('Author')} text={details?.author} />
       <Fact label={trans.__('Source')} text={details?.source} />

@@ -34,6 +34,7 @@ export function PackageCells(props: Props & { entry: IEntry }): React.ReactEleme
   const { name, summary, version } = item;
   const { latest } = packages.updates;
   const newer = latest.get(key);
+  const held = packages.updates.held.get(key);
   const needed = neededBy(item, packages.infrastructure);
   const why = needed.length > 0 ? trans.__('for %1', needed.join(', ')) : '';
   const lines = [`${name} ${version}`, summary, why];
@@ -70,7 +71,15 @@ export function PackageCells(props: Props & { entry: IEntry }): React.ReactEleme
       </div>
       {latest.size > 0 && (
         <div role="gridcell" className="jp-Venv-cell-latest">
-          {newer !== undefined && (
+          {newer !== undefined && held !== undefined && (
+            <span
+              className="jp-Venv-newer jp-mod-held jp-Venv-ellipsis"
+              title={trans.__('%1 is out; it has to wait: %2.', newer, held)}
+            >
+              {newer}
+            </span>
+          )}
+          {newer !== undefined && held === undefined && (
             <Upgrade
               label={trans.__('Upgrade %1 to %2', name, newer)}
               version={newer}

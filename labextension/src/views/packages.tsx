@@ -125,7 +125,7 @@ function SelectionBar(
     const removable = selection.filter(({ group }) => group !== 'infrastructure');
     // Without an answer of the index, any may have a newer version.
     const newer = updates.known
-      ? selection.filter(({ key }) => updates.latest.has(key))
+      ? selection.filter(({ key }) => updates.canUpgrade(key))
       : selection;
     const names = (entries: typeof selection): string[] =>
       entries.map(entry => entry.package.name);
