@@ -4,6 +4,7 @@ import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import { addErrorHelp } from './errors';
 import { MissingModules } from './missing';
 import { MissingWidget } from './missingwidget';
+import { placeOf } from './place';
 import { IEnvironments } from './tokens';
 
 /** What comes after an import that failed. */
@@ -20,7 +21,7 @@ export const missingModulesPlugin: JupyterFrontEndPlugin<void> = {
     const missing = new MissingModules(model);
     addErrorHelp(
       registry,
-      module => new MissingWidget(module, { model, missing, trans, showPanel })
+      module => new MissingWidget(module, { model, missing, trans, showPanel, placeOf })
     );
   }
 };

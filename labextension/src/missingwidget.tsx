@@ -1,6 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { ReactWidget } from '@jupyterlab/ui-components';
 import type { Message } from '@lumino/messaging';
+import type { Widget } from '@lumino/widgets';
 import * as React from 'react';
 
 import { advise } from './advice';
@@ -9,7 +10,6 @@ import { allows, isBeingChanged, stateLabel } from './describe';
 import { distributionOf } from './missing';
 import type { MissingModules } from './missing';
 import type { EnvironmentsModel } from './model';
-import { placeOf } from './place';
 import type { IPlace } from './place';
 import type { IEnvironment } from './schema';
 import { confirmUnvetted } from './unvetted';
@@ -20,6 +20,8 @@ export interface IMissingOptions {
   missing: MissingModules;
   trans: TranslationBundle;
   showPanel: () => void;
+  /** Where a widget is shown; null outside notebooks and consoles. */
+  placeOf: (widget: Widget) => IPlace | null;
 }
 
 /**
@@ -38,7 +40,7 @@ export class MissingWidget extends ReactWidget {
 
   protected override onAfterAttach(message: Message): void {
     const { missing, model } = this.options;
-    this._place = placeOf(this);
+    this._place = this.options.placeOf(this);
     if (this._place) {
       const { sessionContext } = this._place;
       sessionContext.kernelChanged.connect(this.update, this);
