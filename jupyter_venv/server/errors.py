@@ -34,7 +34,7 @@ class TerminalsUnavailable(JupyterVenvError):
 
 
 class TerminalFailed(JupyterVenvError):
-    """The server's shell does not start, or cannot have this environment active."""
+    """The server's shell does not start."""
 
     code = "terminal-failed"
     kind = Kind.CONFLICT

@@ -22,14 +22,10 @@ VARIABLE = "JUPYTER_VENV"
 
 @dataclass(frozen=True)
 class Activation:
-    """How a family of shells is told. ``script`` is the activation script's name.
-
-    ``misread`` are characters that the script itself, as venv and uv write it, cannot hold in a path.
-    """
+    """How a family of shells is told. ``script`` is the activation script's name."""
 
     command: str
     script: str
-    misread: str = ""
 
     @property
     def line(self) -> str:
@@ -38,8 +34,8 @@ class Activation:
 
 
 _POSIX = Activation(".", "activate")
-_FISH = Activation("source", "activate.fish", misread="\\")  # escapes in its single quotes, and nowhere else
-_CSH = Activation("source", "activate.csh", misread="!")  # means the history, also in quotes
+_FISH = Activation("source", "activate.fish")
+_CSH = Activation("source", "activate.csh")
 _SHELLS = {
     **dict.fromkeys(("bash", "zsh", "sh", "dash", "ash", "ksh", "mksh"), _POSIX),
     "fish": _FISH,
@@ -51,7 +47,7 @@ def start(manager: Any, environment: Environment) -> str:
     """The name of a new terminal in the environment's project; event loop thread only.
 
     ``manager`` is the server's terminal manager, None where it has none. Raises TerminalsUnavailable and
-    EnvironmentNotReady, and TerminalFailed for a shell that does not start or cannot activate this one.
+    EnvironmentNotReady, and TerminalFailed for a shell that does not start.
     """
     if manager is None:
         raise TerminalsUnavailable(
@@ -66,7 +62,7 @@ def start(manager: Any, environment: Environment) -> str:
         )
     path = Layout.of_project(Path(environment.project)).path
     shell: str = manager.shell_command[0]
-    activation = _activation(Path(shell).name, path)
+    activation = _SHELLS.get(Path(shell).name)  # None for a program that we know nothing of
     try:
         model = manager.create(
             cwd=environment.project,
@@ -81,17 +77,6 @@ def start(manager: Any, environment: Environment) -> str:
     if activation is not None:
         manager.terminals[name].ptyproc.write(activation.line)
     return name
-
-
-def _activation(shell: str, path: Path) -> Activation | None:
-    """What a shell of this name is told; None for a program that we know nothing of."""
-    activation = _SHELLS.get(shell)
-    if activation is not None and (wrong := [one for one in activation.misread if one in str(path)]):
-        raise TerminalFailed(
-            f"The shell {shell} cannot activate an environment in a folder whose path contains {wrong[0]!r}."
-            " Rename the folder, or have the server use another shell."
-        )
-    return activation
 
 
 def _as_if_activated(path: Path) -> dict[str, str | None]:
