@@ -22,7 +22,7 @@ from jupyter_venv.models import State
 if TYPE_CHECKING:
     from jupyter_server.serverapp import ServerApp
 
-    from tests.server.conftest import Api, Fetch
+    from tests.server.conftest import Api
     from tests.server.fakes import FakeManager
 
 WebSocket = Callable[..., Awaitable[Any]]
