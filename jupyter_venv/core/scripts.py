@@ -1,8 +1,8 @@
 """Making an environment's scripts safe in folders with any name.
 
 Pythons before 3.11.11, 3.12.8 and 3.13.1 (CVE-2024-9287) and pip put the environment's path between double
-quotes into the scripts they write, where a shell runs what stands in ``$( )``. Later ones, and uv, quote it as
-``sh`` would have it in the scripts for every shell; fish and csh have rules of their own.
+quotes into the scripts they write, where a shell runs what stands in ``$( )``. Later ones, and uv, quote it
+as ``sh`` would have it, in the scripts for every shell; fish and csh have rules of their own.
 """
 
 from __future__ import annotations
