@@ -180,6 +180,10 @@ def hand_made(folder: Path) -> None:
     # The vetted mapping knows whose module `sklearn` is; nobody knows `frobnicate`.
     wheel(folder, "scikit-learn", "1.5.0", requires=["tiny"], files={"sklearn/__init__.py": "answer = 42\n"})
     wheel(folder, "frobnicate", "0.1")
+    about = ["Summary: What documented is about", "License: BSD-3-Clause", "Author: Ana Example"]
+    about += ["Home-page: https://example.org/", "Project-URL: Manual, https://example.org/manual"]
+    for version in ("1.0", "2.0"):
+        wheel(folder, "documented", version, requires=["acme"], about=about)
     hostile = (f"Summary: {HOSTILE}", f"Author: {HOSTILE}", f"License: {HOSTILE}")
     links = (f"Home-page: {HOSTILE_LINK}", f"Project-URL: {HOSTILE}, https://example.org/?q=%22%3E")
     wheel(folder, "hostile", "1.0", about=[*hostile, *links])

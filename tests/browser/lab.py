@@ -16,6 +16,8 @@ from tests.browser.server import JupyterServer
 CREATE_TIMEOUT = 240_000
 CHANGE_TIMEOUT = 120_000
 KERNEL_TIMEOUT = 90_000
+#: A creation from the index in these tests.
+LOCAL_TIMEOUT = 60_000
 
 
 class Lab:
@@ -31,10 +33,13 @@ class Lab:
         expect(self.page.locator("#jupyterlab-splash")).to_have_count(0)
         expect(self.page.locator("#main")).to_be_visible()
 
+    def show_files(self) -> None:
+        """Show the file browser, in the place of our sidebar."""
+        self._show_tab("File Browser")
+
     def open_file(self, name: str) -> None:
         """Open a file or a folder from the file browser."""
-        self._show_tab("File Browser")
-        self.page.locator(".jp-DirListing-item").filter(has_text=name).dblclick()
+        self.file(name).dblclick()
 
     def notebook(self) -> Notebook:
         """The notebook in front."""
@@ -44,7 +49,7 @@ class Lab:
         """Choose an entry of the main menu: ``menu("Run", "Run All Cells")``."""
         self.page.get_by_role("menubar").get_by_role("menuitem", name=labels[0], exact=True).click()
         for label in labels[1:]:
-            self.page.locator(".lm-Menu-itemLabel").get_by_text(label, exact=True).click()
+            self.choose(label)
 
     def launcher_card(self, kernel: str) -> Locator:
         """The launcher's cards of a kernel (one for notebooks, one for consoles)."""
@@ -53,6 +58,36 @@ class Lab:
     def dialog(self) -> Locator:
         """The dialog in front."""
         return self.page.locator(".jp-Dialog-content")
+
+    def notification(self, text: str | re.Pattern[str]) -> Locator:
+        """The notifications on show that contain a text."""
+        return self.page.locator(".Toastify__toast").filter(has_text=text)
+
+    def status(self) -> Locator:
+        """What the status bar says of the environment in front."""
+        return self.page.get_by_role("button", name=re.compile(r"^Environment: .*\. Show environments$"))
+
+    def file(self, name: str) -> Locator:
+        """A file or a folder in the file browser, which is shown for it."""
+        self._show_tab("File Browser")
+        return self.page.locator(".jp-DirListing-item").filter(has_text=name)
+
+    def go_home(self) -> None:
+        """Show the root of the file browser."""
+        self._show_tab("File Browser")
+        self.page.locator(".jp-BreadCrumbs-home").click()
+
+    def tab(self, name: str) -> Locator:
+        """The tab of a document."""
+        return self.page.get_by_role("main").get_by_role("tab", name=name)
+
+    def terminal(self) -> Terminal:
+        """The terminal in front."""
+        return Terminal(self.page)
+
+    def choose(self, label: str) -> None:
+        """Choose an entry of the menu that is open."""
+        self.page.locator(".lm-Menu-itemLabel").get_by_text(label, exact=True).click()
 
     def sidebar(self) -> Sidebar:
         """Show our sidebar."""
@@ -83,6 +118,20 @@ class Sidebar:
     def button(self, name: str) -> Locator:
         """A button by its accessible name."""
         return self.element.get_by_role("button", name=name, exact=True)
+
+    @property
+    def name(self) -> Locator:
+        """The name of the environment that the panel is about."""
+        return self.element.locator(".jp-Venv-card .jp-Venv-name")
+
+    def fact(self, label: str) -> Locator:
+        """What is said of that environment under a label: ``fact("State")``."""
+        term = self.element.locator(".jp-Venv-card dt").get_by_text(label, exact=True)
+        return term.locator("xpath=following-sibling::dd[1]")
+
+    def listed(self, name: str) -> Locator:
+        """An environment in the list of all."""
+        return self.element.locator(".jp-Venv-environment").filter(has_text=name)
 
     @property
     def progress(self) -> Locator:
@@ -118,6 +167,18 @@ class Sidebar:
         """The row of an installed package."""
         return self.rows.filter(has=self.page.locator(".jp-Venv-packageName").get_by_text(name, exact=True))
 
+    def group(self, name: str) -> Locator:
+        """The line of a group of packages, with how many it has: ``Requested (2)``."""
+        return self.element.get_by_role("row", name=name)
+
+    def column(self, name: str) -> Locator:
+        """The heading of a column of the packages."""
+        return self.element.get_by_role("columnheader", name=name)
+
+    def tick(self, name: str) -> None:
+        """Pick a package of the table."""
+        self.element.get_by_role("checkbox", name=f"Select {name}", exact=True).check()
+
     def record_phases(self) -> None:
         """From now on keep every phase the progress bar shows, however briefly."""
         self.element.evaluate(
@@ -150,9 +211,13 @@ class Notebook:
         status = self.element.locator(".jp-Notebook-ExecutionIndicator")
         expect(status).to_have_attribute("data-status", "idle", timeout=KERNEL_TIMEOUT)
 
+    def open_kernel_dialog(self) -> None:
+        """Ask for the dialog to pick a kernel."""
+        self.element.locator(".jp-KernelName").click()
+
     def choose_kernel(self, name: str) -> None:
         """Pick a kernel in the kernel dialog."""
-        self.element.locator(".jp-KernelName").click()
+        self.open_kernel_dialog()
         dialog = self.page.locator(".jp-Dialog-content")
         dialog.get_by_role("combobox").select_option(label=name)
         dialog.get_by_role("button", name="Select").click()
@@ -172,6 +237,20 @@ class Notebook:
         # A star while it runs, then its number.
         expect(cell.locator(".jp-InputPrompt")).to_have_text(re.compile(r"\[\d+\]:"), timeout=timeout)
         return cell
+
+
+class Terminal:
+    """The terminal in front."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.element = page.locator(".jp-Terminal:visible")
+        expect(self.element).to_contain_text(re.compile(r"[$#>%]"))  # the prompt
+
+    def type(self, command: str) -> None:
+        """Type a command and press Enter."""
+        self.element.click()
+        self.page.keyboard.type(f"{command}\n")
 
 
 def pins(requirements: Path) -> dict[str, str]:
