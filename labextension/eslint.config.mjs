@@ -43,5 +43,14 @@ export default defineConfig(
       ]
     }
   },
+  // One direction: the model knows nobody, views draw it, `lab` puts them into the application.
+  {
+    files: ['src/model/**'],
+    rules: { 'no-restricted-imports': ['error', { patterns: ['../*'] }] }
+  },
+  {
+    files: ['src/*actions.ts', 'src/switches.ts', 'src/views/**'],
+    rules: { 'no-restricted-imports': ['error', { patterns: ['**/lab/*'] }] }
+  },
   prettier
 );

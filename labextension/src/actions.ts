@@ -1,15 +1,15 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 
-import { asApiError } from './api';
-import { createRequest, defaultOptions } from './create';
-import type { ICreateOptions } from './create';
-import { appliesTo } from './describe';
-import { confirmCreateAgain, confirmRemove } from './dialogs';
-import type { IMemory } from './dismissals';
-import type { EnvironmentsModel, IFront } from './model';
+import { asApiError } from './model/api';
+import { createRequest, defaultOptions } from './model/create';
+import type { ICreateOptions } from './model/create';
+import { appliesTo } from './model/environments';
+import { confirmCreateAgain, confirmRemove } from './views/dialogs';
+import type { IMemory } from './model/remembered';
+import type { EnvironmentsModel, IFront } from './model/model';
 import { PackageActions } from './packageactions';
 import { RequirementsActions } from './requirementsactions';
-import type { IEnvironment, IFolder, IJob, Mending } from './schema';
+import type { IEnvironment, IFolder, IJob, Mending } from './model/schema';
 import { KernelSwitches } from './switches';
 import type { UseKernel } from './switches';
 

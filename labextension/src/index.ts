@@ -1,14 +1,14 @@
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
 
-import { restartsPlugin } from './kernels';
-import { launcherPlugin } from './launcher';
-import { missingKernelsPlugin } from './missingkernels';
-import { missingModulesPlugin } from './missingmodules';
-import { Notifications } from './notifications';
-import { environmentsPlugin } from './plugin';
-import { requirementsPlugin } from './requirementscommands';
-import { statusPlugin } from './statusbar';
-import { IEnvironments } from './tokens';
+import { restartsPlugin } from './lab/kernels';
+import { launcherPlugin } from './lab/launcher';
+import { missingKernelsPlugin } from './lab/missingkernels';
+import { missingModulesPlugin } from './lab/missingmodules';
+import { Notifications } from './lab/notifications';
+import { environmentsPlugin } from './lab/plugin';
+import { requirementsPlugin } from './lab/requirementscommands';
+import { statusPlugin } from './lab/statusbar';
+import { IEnvironments } from './lab/tokens';
 import { PreviewDialogs } from './views/preview';
 
 const previewsPlugin: JupyterFrontEndPlugin<void> = {

@@ -1,6 +1,6 @@
-import type { EnvironmentsModel } from './model';
-import type { IEnvironment, IJob } from './schema';
-import { optionsIn, splitSpecs } from './specs';
+import type { EnvironmentsModel } from './model/model';
+import type { IEnvironment, IJob } from './model/schema';
+import { optionsIn, splitSpecs } from './model/specs';
 
 /** What the user can do with packages; each is previewed as the user has set it. */
 export class PackageActions {

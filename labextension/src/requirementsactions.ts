@@ -2,14 +2,19 @@ import { Notification } from '@jupyterlab/apputils';
 import { PathExt } from '@jupyterlab/coreutils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 
-import { asApiError } from './api';
-import { allows } from './describe';
-import { REQUIREMENTS } from './drift';
-import { Freezing } from './freezing';
-import type { EnvironmentsModel } from './model';
-import { folderOf } from './paths';
-import { REMEDIES, askCreate, askFreeze, showComparison } from './requirementsdialogs';
-import type { IEnvironment } from './schema';
+import { asApiError } from './model/api';
+import { allows } from './model/environments';
+import { REQUIREMENTS } from './model/drift';
+import { Freezing } from './model/freezing';
+import type { EnvironmentsModel } from './model/model';
+import { folderOf } from './model/paths';
+import {
+  REMEDIES,
+  askCreate,
+  askFreeze,
+  showComparison
+} from './views/requirementsdialogs';
+import type { IEnvironment } from './model/schema';
 
 /** Long enough to read and to reach the button. */
 const AUTO_CLOSE = 10000;

@@ -1,6 +1,6 @@
-import type { IMemory } from './dismissals';
-import type { EnvironmentsModel } from './model';
-import type { IJob } from './schema';
+import type { IMemory } from './model/remembered';
+import type { EnvironmentsModel } from './model/model';
+import type { IJob } from './model/schema';
 
 const KEY = 'jupyter-venv:switches';
 

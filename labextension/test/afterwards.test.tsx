@@ -2,9 +2,9 @@ import * as React from 'react';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
 import type { Actions } from '../src/actions';
-import { ApiError } from '../src/api';
-import type { EnvironmentsModel } from '../src/model';
-import type { IJob } from '../src/schema';
+import { ApiError } from '../src/model/api';
+import type { EnvironmentsModel } from '../src/model/model';
+import type { IJob } from '../src/model/schema';
 import { DriftView } from '../src/views/drift';
 import { Reason } from '../src/views/reason';
 import { RestartsView } from '../src/views/restarts';

@@ -1,7 +1,7 @@
 import { ServerConnection } from '@jupyterlab/services';
 import { expect, test } from 'vitest';
 
-import { Api, ApiError } from '../src/api';
+import { Api, ApiError } from '../src/model/api';
 
 interface IRequest {
   url: string;

@@ -5,9 +5,9 @@ import { createRoot } from 'react-dom/client';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 
 import { Actions } from '../src/actions';
-import { EnvironmentsModel } from '../src/model';
-import { DEFAULT_SETTINGS } from '../src/settings';
-import { Status } from '../src/statusbar';
+import { EnvironmentsModel } from '../src/model/model';
+import { DEFAULT_SETTINGS } from '../src/model/settings';
+import { Status } from '../src/lab/statusbar';
 import { SubjectView } from '../src/views/subject';
 import { FakeHost } from './host';
 import { EVERYTHING, FakeMemory, FakeServer, settle } from './server';

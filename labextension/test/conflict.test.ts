@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 
-import { claimsIn } from '../src/conflict';
+import { claimsIn } from '../src/model/conflict';
 
 const INTRO = 'The requirements cannot all be met: ';
 const ADVICE = ' Loosen one of the versions named and try again.';

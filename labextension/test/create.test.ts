@@ -5,11 +5,11 @@ import {
   defaultOptions,
   pythonChoices,
   requirementsFiles
-} from '../src/create';
-import type { ICreateOptions } from '../src/create';
-import { canCreate, missingKernel } from '../src/offers';
-import type { IInterpreter } from '../src/schema';
-import { DEFAULT_SETTINGS } from '../src/settings';
+} from '../src/model/create';
+import type { ICreateOptions } from '../src/model/create';
+import { canCreate, missingKernel } from '../src/model/offers';
+import type { IInterpreter } from '../src/model/schema';
+import { DEFAULT_SETTINGS } from '../src/model/settings';
 import { FakeServer } from './server';
 
 const OWN = 'requirements.txt';

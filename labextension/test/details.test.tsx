@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
-import type { IVersion } from '../src/schema';
+import type { IVersion } from '../src/model/schema';
 import { Page } from './page';
 import { aPackage, someDetails } from './server';
 

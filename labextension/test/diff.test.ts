@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 
-import { countChanges, parseDiff } from '../src/diff';
+import { countChanges, parseDiff } from '../src/model/diff';
 
 function shown(diff: string): string[] {
   const signs = { added: '+', removed: '-', kept: ' ', gap: '…' };

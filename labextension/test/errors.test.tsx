@@ -5,10 +5,10 @@ import { Widget } from '@lumino/widgets';
 import { act } from 'react';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
-import { ErrorRenderer, addErrorHelp } from '../src/errors';
-import { MissingModules } from '../src/missing';
-import { MissingWidget } from '../src/missingwidget';
-import { ERROR_MIME } from '../src/modules';
+import { ErrorRenderer, addErrorHelp } from '../src/lab/errors';
+import { MissingModules } from '../src/model/missing';
+import { MissingWidget } from '../src/lab/missingwidget';
+import { ERROR_MIME } from '../src/model/modules';
 import { settle } from './server';
 import { Tab, trans } from './tab';
 

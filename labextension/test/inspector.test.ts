@@ -1,9 +1,9 @@
 import { beforeEach, expect, test } from 'vitest';
 
-import { ApiError } from '../src/api';
-import { Inspector } from '../src/inspector';
-import type { IProject } from '../src/schema';
-import { byName, treeNodes } from '../src/tree';
+import { ApiError } from '../src/model/api';
+import { Inspector } from '../src/model/inspector';
+import type { IProject } from '../src/model/schema';
+import { byName, treeNodes } from '../src/model/tree';
 import { FakeServer, aPackage, someDetails, settle } from './server';
 
 let server: FakeServer;

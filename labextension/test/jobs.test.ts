@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from 'vitest';
 
-import { JobStore } from '../src/jobs';
-import type { IJob, JobEvent, VenvEvent } from '../src/schema';
+import { JobStore } from '../src/model/jobs';
+import type { IJob, JobEvent, VenvEvent } from '../src/model/schema';
 import { FakeServer, settle } from './server';
 
 let server: FakeServer;

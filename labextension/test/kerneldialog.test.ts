@@ -5,8 +5,8 @@ import { Signal } from '@lumino/signaling';
 import { Widget } from '@lumino/widgets';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 
-import { KernelDialogs } from '../src/kerneldialog';
-import type { IKernelOffer, KernelOffers } from '../src/kerneloffers';
+import { KernelDialogs } from '../src/lab/kerneldialog';
+import type { IKernelOffer, KernelOffers } from '../src/lab/kerneloffers';
 import { settle } from './server';
 
 const PANEL = { sessionContext: { name: 'a.ipynb' } } as NotebookPanel;

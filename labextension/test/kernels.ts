@@ -1,8 +1,8 @@
 import type { Kernel, KernelMessage } from '@jupyterlab/services';
 import { Signal } from '@lumino/signaling';
 
-import type { Connection } from '../src/kernellink';
-import type { IPackageChange } from '../src/schema';
+import type { Connection } from '../src/lab/kernellink';
+import type { IPackageChange } from '../src/model/schema';
 
 /** A session of a kernel: its id changes with every start. */
 type Content = Record<string, unknown>;

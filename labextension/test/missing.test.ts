@@ -1,13 +1,13 @@
 import { nullTranslator } from '@jupyterlab/translation';
 import { beforeEach, describe, expect, test } from 'vitest';
 
-import { advise } from '../src/advice';
-import type { Step } from '../src/advice';
-import { ApiError } from '../src/api';
-import { MissingModules } from '../src/missing';
-import type { ISituation } from '../src/missing';
-import { EnvironmentsModel } from '../src/model';
-import type { IEnvironment, IJob, IModule } from '../src/schema';
+import { advise } from '../src/views/advice';
+import type { Step } from '../src/views/advice';
+import { ApiError } from '../src/model/api';
+import { MissingModules } from '../src/model/missing';
+import type { ISituation } from '../src/model/missing';
+import { EnvironmentsModel } from '../src/model/model';
+import type { IEnvironment, IJob, IModule } from '../src/model/schema';
 import { FakeMemory, FakeServer, settle } from './server';
 
 const trans = nullTranslator.load('jupyter_venv');

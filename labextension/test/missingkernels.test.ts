@@ -6,11 +6,11 @@ import { Signal } from '@lumino/signaling';
 import { beforeEach, describe, expect, test } from 'vitest';
 
 import { Actions } from '../src/actions';
-import { KernelOffers } from '../src/kerneloffers';
-import { MissingKernels } from '../src/missingkernels';
-import { EnvironmentsModel } from '../src/model';
-import { DEFAULT_SETTINGS } from '../src/settings';
-import type { IEnvironments } from '../src/tokens';
+import { KernelOffers } from '../src/lab/kerneloffers';
+import { MissingKernels } from '../src/lab/missingkernels';
+import { EnvironmentsModel } from '../src/model/model';
+import { DEFAULT_SETTINGS } from '../src/model/settings';
+import type { IEnvironments } from '../src/lab/tokens';
 import { FakeHost } from './host';
 import { FakeMemory, FakeServer, settle } from './server';
 

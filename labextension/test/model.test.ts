@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 
-import { ApiError } from '../src/api';
-import { EnvironmentsModel } from '../src/model';
+import { ApiError } from '../src/model/api';
+import { EnvironmentsModel } from '../src/model/model';
 import { FakeMemory, FakeServer, aPackage, settle } from './server';
 
 let server: FakeServer;

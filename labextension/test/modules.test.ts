@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 
-import { ERROR_MIME, missingModule } from '../src/modules';
+import { ERROR_MIME, missingModule } from '../src/model/modules';
 
 function output(evalue: unknown, ename = 'ModuleNotFoundError'): Record<string, never> {
   return { [ERROR_MIME]: { ename, evalue, traceback: [] } } as never;

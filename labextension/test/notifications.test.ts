@@ -2,7 +2,7 @@ import { Notification } from '@jupyterlab/apputils';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
 import type { Actions } from '../src/actions';
-import { Notifications } from '../src/notifications';
+import { Notifications } from '../src/lab/notifications';
 import { FakeKernel } from './kernels';
 import { settle } from './server';
 import { Tab, trans } from './tab';

@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from 'vitest';
 
-import { ApiError } from '../src/api';
-import { PackageList } from '../src/packagelist';
+import { ApiError } from '../src/model/api';
+import { PackageList } from '../src/model/packagelist';
 import { FakeServer, aPackage, settle } from './server';
 
 let server: FakeServer;

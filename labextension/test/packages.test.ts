@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 
-import { entryOf, neededBy, packageRows, sorted } from '../src/packages';
-import type { IOrder, Row } from '../src/packages';
+import { entryOf, neededBy, packageRows, sorted } from '../src/model/packages';
+import type { IOrder, Row } from '../src/model/packages';
 import { aPackage } from './server';
 
 const BY_NAME: IOrder = { key: 'name', descending: false };

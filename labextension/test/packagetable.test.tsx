@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
-import { ApiError } from '../src/api';
+import { ApiError } from '../src/model/api';
 import { Page } from './page';
 import { aPackage } from './server';
 

@@ -6,7 +6,7 @@ import type { Root } from 'react-dom/client';
 import { vi } from 'vitest';
 
 import { Actions } from '../src/actions';
-import { EnvironmentsModel } from '../src/model';
+import { EnvironmentsModel } from '../src/model/model';
 import { PackagesView } from '../src/views/packages';
 import { PreviewDialogs } from '../src/views/preview';
 import { FakeHost } from './host';
@@ -27,7 +27,11 @@ export class Page {
       aPackage('mdurl', { required_by: ['rich'] }),
       aPackage('ipykernel', { infrastructure: true })
     ]);
-    this.server.outdatedById.set(id, { latest: { rich: '14.0' }, held: {}, unknown: [] });
+    this.server.outdatedById.set(id, {
+      latest: { rich: '14.0' },
+      held: {},
+      unknown: []
+    });
     this.server.detailsByName.set('rich', someDetails('rich'));
     this.server.listener = event => {
       this.model.handle(event);

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 
-import { compareVersions } from '../src/pep440';
-import { kindOf, planOf, touchesMore, withUnneeded } from '../src/plan';
-import type { IChangeRequest, IPackageChange } from '../src/schema';
+import { compareVersions } from '../src/model/pep440';
+import { kindOf, planOf, touchesMore, withUnneeded } from '../src/model/plan';
+import type { IChangeRequest, IPackageChange } from '../src/model/schema';
 
 test('versions come in the order of the standard', () => {
   const ordered = [

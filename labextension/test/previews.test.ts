@@ -1,9 +1,9 @@
 import { beforeEach, expect, test } from 'vitest';
 
-import { ApiError } from '../src/api';
-import { EnvironmentsModel } from '../src/model';
-import type { IChangeRequest, IEnvironment, IJob } from '../src/schema';
-import type { PreviewPolicy } from '../src/settings';
+import { ApiError } from '../src/model/api';
+import { EnvironmentsModel } from '../src/model/model';
+import type { IChangeRequest, IEnvironment, IJob } from '../src/model/schema';
+import type { PreviewPolicy } from '../src/model/settings';
 import { FakeMemory, FakeServer, settle } from './server';
 
 const INSTALL: IChangeRequest = { verb: 'install', arguments: ['rich'] };

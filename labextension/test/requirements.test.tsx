@@ -3,11 +3,11 @@ import { Notification } from '@jupyterlab/apputils';
 import { act } from 'react';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 
-import { ApiError } from '../src/api';
-import { EnvironmentsModel } from '../src/model';
+import { ApiError } from '../src/model/api';
+import { EnvironmentsModel } from '../src/model/model';
 import { RequirementsActions } from '../src/requirementsactions';
-import { isRequirementsFile } from '../src/requirementscommands';
-import type { IComparison, IEnvironment } from '../src/schema';
+import { isRequirementsFile } from '../src/lab/requirementscommands';
+import type { IComparison, IEnvironment } from '../src/model/schema';
 import { FakeMemory, FakeServer, settle } from './server';
 
 const HOSTILE = '<img src=x onerror=alert(1)>';

@@ -2,10 +2,10 @@ import type { ISessionContext } from '@jupyterlab/apputils';
 import { nullTranslator } from '@jupyterlab/translation';
 import { beforeEach, expect, test } from 'vitest';
 
-import { staleText } from '../src/describe';
-import { KernelLink } from '../src/kernellink';
-import { EnvironmentsModel } from '../src/model';
-import type { IEnvironment, IKernel, IPackageChange } from '../src/schema';
+import { staleText } from '../src/views/describe';
+import { KernelLink } from '../src/lab/kernellink';
+import { EnvironmentsModel } from '../src/model/model';
+import type { IEnvironment, IKernel, IPackageChange } from '../src/model/schema';
 import { FakeKernel } from './kernels';
 import { FakeMemory, FakeServer, settle } from './server';
 

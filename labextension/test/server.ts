@@ -1,5 +1,5 @@
-import { ApiError } from '../src/api';
-import type { IApi } from '../src/api';
+import { ApiError } from '../src/model/api';
+import type { IApi } from '../src/model/api';
 import type {
   Allowed,
   IChangeRequest,
@@ -17,7 +17,7 @@ import type {
   JobEvent,
   Verb,
   VenvEvent
-} from '../src/schema';
+} from '../src/model/schema';
 
 /** An event without what {@link FakeServer.emit} fills in. */
 type Happening = JobEvent extends infer Each

@@ -2,8 +2,8 @@ import type { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 
-import { DEFAULT_SETTINGS, followSettings, parseSettings } from '../src/settings';
-import type { ISettings } from '../src/settings';
+import { DEFAULT_SETTINGS, followSettings, parseSettings } from '../src/model/settings';
+import type { ISettings } from '../src/model/settings';
 
 interface ISchema {
   properties: Record<string, { default: unknown; title: string; description: string }>;

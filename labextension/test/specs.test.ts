@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 
-import { optionsIn, splitSpecs } from '../src/specs';
+import { optionsIn, splitSpecs } from '../src/model/specs';
 
 const cases: [string, string[]][] = [
   ['', []],

@@ -2,11 +2,11 @@ import { nullTranslator } from '@jupyterlab/translation';
 import { beforeEach, expect, test } from 'vitest';
 
 import { Actions } from '../src/actions';
-import { ApiError } from '../src/api';
-import type { ICreateOptions } from '../src/create';
-import { EnvironmentsModel } from '../src/model';
-import type { IEnvironment } from '../src/schema';
-import { runsIn, stateText } from '../src/words';
+import { ApiError } from '../src/model/api';
+import type { ICreateOptions } from '../src/model/create';
+import { EnvironmentsModel } from '../src/model/model';
+import type { IEnvironment } from '../src/model/schema';
+import { runsIn, stateText } from '../src/views/words';
 import { FakeHost } from './host';
 import { FakeMemory, FakeServer, settle } from './server';
 

@@ -4,8 +4,8 @@ import { act } from 'react';
 import { createRoot } from 'react-dom/client';
 import { vi } from 'vitest';
 
-import { KernelLink } from '../src/kernellink';
-import { EnvironmentsModel } from '../src/model';
+import { KernelLink } from '../src/lab/kernellink';
+import { EnvironmentsModel } from '../src/model/model';
 import type { FakeKernel } from './kernels';
 import { FakeMemory, FakeServer, settle } from './server';
 

@@ -5,8 +5,8 @@ import { createRoot } from 'react-dom/client';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 
 import { Actions } from '../src/actions';
-import { ApiError } from '../src/api';
-import { EnvironmentsModel } from '../src/model';
+import { ApiError } from '../src/model/api';
+import { EnvironmentsModel } from '../src/model/model';
 import { EnvironmentsView } from '../src/views/environments';
 import { PackagesView } from '../src/views/packages';
 import { SubjectView } from '../src/views/subject';

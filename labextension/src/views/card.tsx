@@ -1,10 +1,11 @@
 import * as React from 'react';
 
-import { allows, appliesTo, kernelNames, stateLabel } from '../describe';
-import { environmentIcon } from '../icons';
-import { folderName } from '../paths';
-import type { IEnvironment, Mending } from '../schema';
-import { runsIn, stateText } from '../words';
+import { allows, appliesTo } from '../model/environments';
+import { kernelNames, stateLabel } from './describe';
+import { environmentIcon } from './icons';
+import { folderName } from '../model/paths';
+import type { IEnvironment, Mending } from '../model/schema';
+import { runsIn, stateText } from './words';
 import { Notice, TextButton } from './common';
 import type { IViewProps } from './common';
 import { DriftView } from './drift';

@@ -4,7 +4,7 @@ import { Button, caretDownIcon, caretRightIcon } from '@jupyterlab/ui-components
 import * as React from 'react';
 
 import type { Actions } from '../actions';
-import type { EnvironmentsModel } from '../model';
+import type { EnvironmentsModel } from '../model/model';
 
 /** What every view gets: what to draw, what can be done, and the words for it. */
 export interface IViewProps {

@@ -1,7 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
-import type { IComparison } from '../schema';
+import type { IComparison } from '../model/schema';
 
 interface ILine {
   name: string;

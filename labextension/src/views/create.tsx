@@ -1,9 +1,9 @@
 import { HTMLSelect } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
-import { defaultOptions, pythonChoices, requirementsFiles } from '../create';
-import type { ICreateOptions } from '../create';
-import type { IFolder, IInterpreter } from '../schema';
+import { defaultOptions, pythonChoices, requirementsFiles } from '../model/create';
+import type { ICreateOptions } from '../model/create';
+import type { IFolder, IInterpreter } from '../model/schema';
 import { Expander, TextButton } from './common';
 import type { IViewProps } from './common';
 

@@ -1,10 +1,10 @@
 import { caretLeftIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
-import { allows } from '../describe';
-import { webAddress } from '../links';
-import { groupOf, neededBy } from '../packages';
-import type { IEnvironment, ILink, IPackage } from '../schema';
+import { allows } from '../model/environments';
+import { webAddress } from '../model/links';
+import { groupOf, neededBy } from '../model/packages';
+import type { IEnvironment, ILink, IPackage } from '../model/schema';
 import { Notice, TextButton } from './common';
 import type { IViewProps } from './common';
 import { TreeSection } from './tree';

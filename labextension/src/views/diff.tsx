@@ -1,8 +1,8 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
-import { countChanges } from '../diff';
-import type { IDiffLine } from '../diff';
+import { countChanges } from '../model/diff';
+import type { IDiffLine } from '../model/diff';
 
 const SIGNS = { added: '+', removed: '−', kept: ' ', gap: '⋮' } as const;
 

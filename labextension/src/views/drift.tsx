@@ -1,7 +1,7 @@
 import { checkIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
-import { REQUIREMENTS, countDifferences } from '../drift';
+import { REQUIREMENTS, countDifferences } from '../model/drift';
 import { Details, Expander, Notice } from './common';
 import type { IViewProps } from './common';
 import { ComparisonView } from './comparison';

@@ -1,11 +1,11 @@
 import { refreshIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
-import { phaseLabel, stateLabel } from '../describe';
-import { environmentIcon } from '../icons';
-import { isActive } from '../jobs';
-import { folderName } from '../paths';
-import type { IEnvironment, IJob } from '../schema';
+import { phaseLabel, stateLabel } from './describe';
+import { environmentIcon } from './icons';
+import { isActive } from '../model/jobs';
+import { folderName } from '../model/paths';
+import type { IEnvironment, IJob } from '../model/schema';
 import { IconButton } from './common';
 import type { IViewProps } from './common';
 

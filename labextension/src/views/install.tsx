@@ -1,8 +1,8 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
-import type { IEnvironment } from '../schema';
-import { optionsIn } from '../specs';
+import type { IEnvironment } from '../model/schema';
+import { optionsIn } from '../model/specs';
 import { Notice, TextButton } from './common';
 import type { IViewProps } from './common';
 

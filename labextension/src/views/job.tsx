@@ -1,9 +1,9 @@
 import { checkIcon, closeIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
-import { failureTitle, jobTitle, phaseLabel } from '../describe';
-import { isActive } from '../jobs';
-import type { IJob, Verb } from '../schema';
+import { failureTitle, jobTitle, phaseLabel } from './describe';
+import { isActive } from '../model/jobs';
+import type { IJob, Verb } from '../model/schema';
 import { Expander, IconButton, Log, Notice, TextButton } from './common';
 import type { IViewProps } from './common';
 import { Reason } from './reason';

@@ -2,8 +2,8 @@ import { Time } from '@jupyterlab/coreutils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
-import type { IAdvice, Step } from '../advice';
-import type { IProject } from '../schema';
+import type { IAdvice, Step } from './advice';
+import type { IProject } from '../model/schema';
 import { TextButton } from './common';
 
 /** What {@link MissingView} draws and calls. */

@@ -2,10 +2,10 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { caretDownIcon, caretRightIcon, closeIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
-import { allows } from '../describe';
-import { neededBy } from '../packages';
-import type { Group, IEntry, Row } from '../packages';
-import type { IEnvironment } from '../schema';
+import { allows } from '../model/environments';
+import { neededBy } from '../model/packages';
+import type { Group, IEntry, Row } from '../model/packages';
+import type { IEnvironment } from '../model/schema';
 import type { IViewProps } from './common';
 
 type Props = IViewProps & { environment: IEnvironment };

@@ -1,9 +1,9 @@
 import { InputGroup } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
-import { allows } from '../describe';
-import { upgradeIcon } from '../icons';
-import type { IEnvironment } from '../schema';
+import { allows } from '../model/environments';
+import { upgradeIcon } from './icons';
+import type { IEnvironment } from '../model/schema';
 import { FocusKeeper, IconButton, Notice, TextButton } from './common';
 import type { IViewProps } from './common';
 import { DetailsView } from './details';

@@ -1,10 +1,10 @@
 import { caretDownIcon, caretUpIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
-import { allows } from '../describe';
-import type { PackageList } from '../packagelist';
-import type { Row, SortKey } from '../packages';
-import type { IEnvironment } from '../schema';
+import { allows } from '../model/environments';
+import type { PackageList } from '../model/packagelist';
+import type { Row, SortKey } from '../model/packages';
+import type { IEnvironment } from '../model/schema';
 import type { IViewProps } from './common';
 import { GroupCells, PackageCells } from './packagerow';
 import { useWindow } from './windowed';

@@ -2,12 +2,12 @@ import { Dialog, ReactWidget } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
-import type { EnvironmentsModel } from '../model';
-import { canonicalName } from '../packages';
-import { kindOf, namesIn, withUnneeded } from '../plan';
-import type { ChangeKind, IPlan } from '../plan';
-import type { IPreview } from '../previews';
-import type { IChangeRequest, IPackageChange } from '../schema';
+import type { EnvironmentsModel } from '../model/model';
+import { canonicalName } from '../model/packages';
+import { kindOf, namesIn, withUnneeded } from '../model/plan';
+import type { ChangeKind, IPlan } from '../model/plan';
+import type { IPreview } from '../model/previews';
+import type { IChangeRequest, IPackageChange } from '../model/schema';
 
 type Group = 'added' | 'changed' | 'removed';
 

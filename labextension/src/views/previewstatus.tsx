@@ -1,7 +1,7 @@
 import * as React from 'react';
 
-import { failureTitle } from '../describe';
-import type { Verb } from '../schema';
+import { failureTitle } from './describe';
+import type { Verb } from '../model/schema';
 import { TextButton } from './common';
 import type { IViewProps } from './common';
 import { Failure } from './job';

@@ -1,9 +1,9 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
-import { claimsIn } from '../conflict';
-import type { IClaim } from '../conflict';
-import type { IJob } from '../schema';
+import { claimsIn } from '../model/conflict';
+import type { IClaim } from '../model/conflict';
+import type { IJob } from '../model/schema';
 import { Details, Expander } from './common';
 
 const CONFLICT = 'resolution-failed';

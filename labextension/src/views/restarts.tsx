@@ -1,8 +1,8 @@
 import { closeIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
-import { staleName, staleText } from '../describe';
-import type { IStaleKernel } from '../restarts';
+import { staleName, staleText } from './describe';
+import type { IStaleKernel } from '../model/restarts';
 import { IconButton, TextButton } from './common';
 import type { IViewProps } from './common';
 

@@ -1,9 +1,9 @@
 import { caretLeftIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
-import { jobTitle, phaseLabel } from '../describe';
-import { isActive } from '../jobs';
-import { folderName } from '../paths';
+import { jobTitle, phaseLabel } from './describe';
+import { isActive } from '../model/jobs';
+import { folderName } from '../model/paths';
 import { EnvironmentCard } from './card';
 import { Details, Notice, TextButton, FocusKeeper } from './common';
 import type { IViewProps } from './common';

@@ -1,7 +1,7 @@
 import { caretDownIcon, caretRightIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
-import type { Direction, INode } from '../tree';
+import type { Direction, INode } from '../model/tree';
 import { Expander } from './common';
 import type { IViewProps } from './common';
 

@@ -2,9 +2,9 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { HTMLSelect } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
-import { allows } from '../describe';
-import { compareVersions } from '../pep440';
-import type { IEnvironment, IPackage, IVersion } from '../schema';
+import { allows } from '../model/environments';
+import { compareVersions } from '../model/pep440';
+import type { IEnvironment, IPackage, IVersion } from '../model/schema';
 import { Expander, Notice, TextButton } from './common';
 import type { IViewProps } from './common';
 

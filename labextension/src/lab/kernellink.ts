@@ -2,26 +2,14 @@ import type { ISessionContext } from '@jupyterlab/apputils';
 import { KernelMessage } from '@jupyterlab/services';
 import type { Kernel } from '@jupyterlab/services';
 import { UUID } from '@lumino/coreutils';
-import type { IDisposable } from '@lumino/disposable';
 import type { ISignal } from '@lumino/signaling';
 import { Signal } from '@lumino/signaling';
 
-import type { IPackageChange } from './schema';
+import type { IKernelLink } from '../model/restarts';
+import type { IPackageChange } from '../model/schema';
 
 /** The comm target that our kernels answer at. */
 const TARGET = 'jupyter_venv';
-
-/** A line to one running kernel, for as long as it is of interest. */
-export interface IKernelLink extends IDisposable {
-  /** The kernel is not the one any more that was asked: it was restarted, or has died. */
-  readonly restarted: ISignal<IKernelLink, void>;
-  /**
-   * Which of these changes replaced something the kernel has loaded. Resolves once the
-   * kernel has the time to answer; to null where it does not know the question.
-   */
-  ask(changes: readonly IPackageChange[]): Promise<IPackageChange[] | null>;
-  restart(): Promise<void>;
-}
 
 /** What is used of a connection. */
 export type Connection = Pick<

@@ -1,9 +1,9 @@
 import type { ServiceManager } from '@jupyterlab/services';
 import { Debouncer, Poll } from '@lumino/polling';
 
-import type { EnvironmentsModel } from './model';
-import { EVENT_SCHEMA } from './schema';
-import type { VenvEvent } from './schema';
+import type { EnvironmentsModel } from '../model/model';
+import { EVENT_SCHEMA } from '../model/schema';
+import type { VenvEvent } from '../model/schema';
 
 /** Milliseconds between two readings of everything: a net below the events. */
 const REFRESH_INTERVAL = 60_000;

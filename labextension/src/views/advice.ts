@@ -1,10 +1,10 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 
 import { phaseLabel } from './describe';
-import { isActive } from './jobs';
-import { distributionOf } from './missing';
-import type { ISituation } from './missing';
-import type { IModule } from './schema';
+import { isActive } from '../model/jobs';
+import { distributionOf } from '../model/missing';
+import type { ISituation } from '../model/missing';
+import type { IModule } from '../model/schema';
 
 /** What the user can do about a missing module, in the order it is offered. */
 export type Step = 'install' | 'vet' | 'cancel' | 'run' | 'restart' | 'check' | 'show';

@@ -3,7 +3,7 @@ import type { IRenderMime } from '@jupyterlab/rendermime-interfaces';
 import { Panel } from '@lumino/widgets';
 import type { Widget } from '@lumino/widgets';
 
-import { ERROR_MIME, missingModule } from './modules';
+import { ERROR_MIME, missingModule } from '../model/modules';
 
 /** Before the plain traceback (110), after every rendering somebody chose for errors. */
 const RANK = 109;

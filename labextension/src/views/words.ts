@@ -1,7 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 
-import type { IFront } from './model';
-import type { IEnvironment, IHolder } from './schema';
+import type { IFront } from '../model/model';
+import type { IEnvironment, IHolder } from '../model/schema';
 
 /**
  * What the notebook in front runs in: `environment` if that is where its kernel is from.

@@ -5,10 +5,10 @@ import type { IFileBrowserFactory } from '@jupyterlab/filebrowser';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { refreshIcon } from '@jupyterlab/ui-components';
 
-import { allows } from './describe';
-import { environmentIcon } from './icons';
-import { serverPath } from './paths';
-import type { Allowed, IEnvironment } from './schema';
+import { allows } from '../model/environments';
+import { environmentIcon } from '../views/icons';
+import { serverPath } from '../model/paths';
+import type { Allowed, IEnvironment } from '../model/schema';
 import type { IEnvironments } from './tokens';
 
 export const CommandIDs = {

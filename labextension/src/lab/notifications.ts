@@ -2,15 +2,15 @@ import { Notification } from '@jupyterlab/apputils';
 import { PathExt } from '@jupyterlab/coreutils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 
-import type { Actions } from './actions';
-import { failureTitle, staleText } from './describe';
-import { countChanges, parseDiff } from './diff';
-import { RememberedIds } from './dismissals';
-import { REQUIREMENTS } from './drift';
-import { isActive } from './jobs';
-import type { EnvironmentsModel } from './model';
-import type { IStaleKernel } from './restarts';
-import type { IJob } from './schema';
+import type { Actions } from '../actions';
+import { failureTitle, staleText } from '../views/describe';
+import { countChanges, parseDiff } from '../model/diff';
+import { RememberedIds } from '../model/remembered';
+import { REQUIREMENTS } from '../model/drift';
+import { isActive } from '../model/jobs';
+import type { EnvironmentsModel } from '../model/model';
+import type { IStaleKernel } from '../model/restarts';
+import type { IJob } from '../model/schema';
 
 /** Long enough to read and to reach the button. */
 const AUTO_CLOSE = 10000;

@@ -3,8 +3,8 @@ import { Signal } from '@lumino/signaling';
 
 import { asApiError } from './api';
 import type { ApiError, IApi } from './api';
-import { allows, isBeingChanged } from './describe';
-import type { IMemory } from './dismissals';
+import { allows, isBeingChanged } from './environments';
+import type { IMemory } from './remembered';
 import { Drift } from './drift';
 import { Interest } from './interest';
 import { JobStore, isActive } from './jobs';

@@ -6,8 +6,8 @@ import type { NotebookPanel } from '@jupyterlab/notebook';
 import { KernelDialogs } from './kerneldialog';
 import { KernelOffers } from './kerneloffers';
 import type { IKernelOffer } from './kerneloffers';
-import { saysWhatItNeeds } from './offers';
-import { folderName } from './paths';
+import { saysWhatItNeeds } from '../model/offers';
+import { folderName } from '../model/paths';
 import { IEnvironments } from './tokens';
 
 /** Characters of a name in a notification, which JupyterLab cuts at 140 in all. */

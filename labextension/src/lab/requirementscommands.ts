@@ -3,11 +3,11 @@ import { ICommandPalette } from '@jupyterlab/apputils';
 import { PathExt } from '@jupyterlab/coreutils';
 import { IFileBrowserFactory } from '@jupyterlab/filebrowser';
 
-import { allows } from './describe';
-import { REQUIREMENTS } from './drift';
-import { environmentIcon } from './icons';
-import { isWithin, serverPath } from './paths';
-import type { Allowed, IEnvironment } from './schema';
+import { allows } from '../model/environments';
+import { REQUIREMENTS } from '../model/drift';
+import { environmentIcon } from '../views/icons';
+import { isWithin, serverPath } from '../model/paths';
+import type { Allowed, IEnvironment } from '../model/schema';
 import { IEnvironments } from './tokens';
 
 export const RequirementsCommandIDs = {

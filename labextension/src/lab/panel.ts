@@ -6,12 +6,12 @@ import { Widget } from '@lumino/widgets';
 import type { AccordionLayout, PanelLayout } from '@lumino/widgets';
 import * as React from 'react';
 
-import type { Actions } from './actions';
-import { environmentIcon } from './icons';
-import type { EnvironmentsModel } from './model';
-import { EnvironmentsView, RefreshButton } from './views/environments';
-import { PackagesView, UpgradeButton } from './views/packages';
-import { SubjectView } from './views/subject';
+import type { Actions } from '../actions';
+import { environmentIcon } from '../views/icons';
+import type { EnvironmentsModel } from '../model/model';
+import { EnvironmentsView, RefreshButton } from '../views/environments';
+import { PackagesView, UpgradeButton } from '../views/packages';
+import { SubjectView } from '../views/subject';
 
 /** How the sections share what the subject leaves, until the user drags them. */
 const RELATIVE_SIZES = [3, 1];

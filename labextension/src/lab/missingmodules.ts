@@ -2,7 +2,7 @@ import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/applica
 import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 
 import { addErrorHelp } from './errors';
-import { MissingModules } from './missing';
+import { MissingModules } from '../model/missing';
 import { MissingWidget } from './missingwidget';
 import { placeOf } from './place';
 import { IEnvironments } from './tokens';

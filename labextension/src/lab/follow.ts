@@ -2,8 +2,8 @@ import type { JupyterFrontEnd } from '@jupyterlab/application';
 import type { FileBrowser, IFileBrowserFactory } from '@jupyterlab/filebrowser';
 
 import type { Documents, KernelDocument } from './documents';
-import type { EnvironmentsModel } from './model';
-import { folderOf, serverPath } from './paths';
+import type { EnvironmentsModel } from '../model/model';
+import { folderOf, serverPath } from '../model/paths';
 
 /**
  * The id of the sidebar's file browser, in JupyterLab and in Notebook's tree.

@@ -4,16 +4,17 @@ import type { Message } from '@lumino/messaging';
 import type { Widget } from '@lumino/widgets';
 import * as React from 'react';
 
-import { advise } from './advice';
-import type { Step } from './advice';
-import { allows, isBeingChanged, stateLabel } from './describe';
-import { distributionOf } from './missing';
-import type { MissingModules } from './missing';
-import type { EnvironmentsModel } from './model';
+import { advise } from '../views/advice';
+import type { Step } from '../views/advice';
+import { allows, isBeingChanged } from '../model/environments';
+import { stateLabel } from '../views/describe';
+import { distributionOf } from '../model/missing';
+import type { MissingModules } from '../model/missing';
+import type { EnvironmentsModel } from '../model/model';
 import type { IPlace } from './place';
-import type { IEnvironment } from './schema';
-import { confirmUnvetted } from './unvetted';
-import { MissingView } from './views/missing';
+import type { IEnvironment } from '../model/schema';
+import { confirmUnvetted } from '../views/unvetted';
+import { MissingView } from '../views/missing';
 
 export interface IMissingOptions {
   model: EnvironmentsModel;

@@ -3,7 +3,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
 import { kernelNames } from './describe';
-import type { IEnvironment } from './schema';
+import type { IEnvironment } from '../model/schema';
 
 /** Asks before an environment is deleted, naming all that goes with it. */
 export function confirmRemove(

@@ -1,8 +1,20 @@
+import type { IDisposable } from '@lumino/disposable';
 import type { ISignal } from '@lumino/signaling';
 import { Signal } from '@lumino/signaling';
 
-import type { IKernelLink } from './kernellink';
 import type { IEnvironment, IJob, IKernel, IPackageChange } from './schema';
+
+/** A line to one running kernel, for as long as it is of interest. */
+export interface IKernelLink extends IDisposable {
+  /** The kernel is not the one any more that was asked: it was restarted, or has died. */
+  readonly restarted: ISignal<IKernelLink, void>;
+  /**
+   * Which of these changes replaced something the kernel has loaded. Resolves once the
+   * kernel has the time to answer; to null where it does not know the question.
+   */
+  ask(changes: readonly IPackageChange[]): Promise<IPackageChange[] | null>;
+  restart(): Promise<void>;
+}
 
 /** A running kernel that has something loaded which was replaced, or may have. */
 export interface IStaleKernel {

@@ -1,17 +1,14 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 
-import { isWithin } from './paths';
-import type { IStaleKernel } from './restarts';
+import type { IStaleKernel } from '../model/restarts';
 import type {
-  Allowed,
   EnvironmentState,
-  IEnvironment,
   IJob,
   IKernel,
   IPackageChange,
   Phase,
   Verb
-} from './schema';
+} from '../model/schema';
 
 /** A state in one or two words. */
 export function stateLabel(trans: TranslationBundle, state: EnvironmentState): string {
@@ -94,21 +91,6 @@ export function kernelNames(
   return kernels.map(kernel =>
     kernel.path === '' ? trans.__('a kernel without a notebook') : kernel.path
   );
-}
-
-/** Whether a verb makes sense in an environment, now or once it is not busy. */
-export function allows(environment: IEnvironment, verb: Allowed): boolean {
-  return environment.allows.includes(verb);
-}
-
-/** Whether somebody, here or elsewhere, is at work on an environment. */
-export function isBeingChanged(environment: IEnvironment): boolean {
-  return environment.state === 'creating' || environment.state === 'changing';
-}
-
-/** Whether an environment's kernel is the one for a notebook at `path`. */
-export function appliesTo(environment: IEnvironment, path: string): boolean {
-  return environment.name !== null && isWithin(path, environment.folder);
 }
 
 /** A kernel that may need a restart, by the path of its notebook in the project. */

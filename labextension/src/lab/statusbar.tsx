@@ -4,9 +4,9 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { ReactWidget } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
-import { runsIn } from './words';
-import { environmentIcon } from './icons';
-import type { EnvironmentsModel } from './model';
+import { runsIn } from '../views/words';
+import { environmentIcon } from '../views/icons';
+import type { EnvironmentsModel } from '../model/model';
 import { IEnvironments } from './tokens';
 
 /** After the kernel, which is what it explains. */

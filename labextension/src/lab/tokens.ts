@@ -1,10 +1,10 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { Token } from '@lumino/coreutils';
 
-import type { Actions } from './actions';
-import type { IApi } from './api';
+import type { Actions } from '../actions';
+import type { IApi } from '../model/api';
 import type { Documents } from './documents';
-import type { EnvironmentsModel } from './model';
+import type { EnvironmentsModel } from '../model/model';
 import type { EnvironmentsPanel } from './panel';
 
 /** What every plugin here shares; the plugin `jupyter-venv:plugin` provides it. */

@@ -3,7 +3,7 @@ import { ILauncher } from '@jupyterlab/launcher';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 
 import { CommandIDs } from './commands';
-import { environmentCardUrl } from './icons';
+import { environmentCardUrl } from '../views/icons';
 import { IEnvironments } from './tokens';
 
 /** After the kernels. */

@@ -3,10 +3,10 @@ import type { KernelSpec } from '@jupyterlab/services';
 import type { ISignal } from '@lumino/signaling';
 import { Signal } from '@lumino/signaling';
 
-import { isActive } from './jobs';
-import { canCreate, missingKernel } from './offers';
-import { folderOf } from './paths';
-import type { IFolder, IJob } from './schema';
+import { isActive } from '../model/jobs';
+import { canCreate, missingKernel } from '../model/offers';
+import { folderOf } from '../model/paths';
+import type { IFolder, IJob } from '../model/schema';
 import type { IEnvironments } from './tokens';
 
 /** An environment that could be made for a notebook. */

@@ -2,8 +2,8 @@ import { Dialog, showDialog } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
-import type { IProject } from './schema';
-import { ProjectFacts } from './views/missing';
+import type { IProject } from '../model/schema';
+import { ProjectFacts } from './missing';
 
 /** Asks before a package is installed that only has the same name as a module. */
 export async function confirmUnvetted(

@@ -7,8 +7,8 @@ import type { ISignal } from '@lumino/signaling';
 import { Signal } from '@lumino/signaling';
 import type { Widget } from '@lumino/widgets';
 
-import type { IFront } from './model';
-import { serverPath } from './paths';
+import type { IFront } from '../model/model';
+import { serverPath } from '../model/paths';
 
 /** A notebook or a console: what a kernel runs for. */
 export type KernelDocument = Widget & { readonly sessionContext: ISessionContext };

@@ -3,8 +3,8 @@ import { Signal } from '@lumino/signaling';
 
 import { asApiError } from './api';
 import type { ApiError, IApi } from './api';
-import { RememberedIds } from './dismissals';
-import type { IMemory } from './dismissals';
+import { RememberedIds } from './remembered';
+import type { IMemory } from './remembered';
 import type { JobStore } from './jobs';
 import type { IChangeRequest, ICreateRequest, IJob } from './schema';
 

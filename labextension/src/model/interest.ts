@@ -1,5 +1,5 @@
-import { RememberedIds } from './dismissals';
-import type { IMemory } from './dismissals';
+import { RememberedIds } from './remembered';
+import type { IMemory } from './remembered';
 import { isActive } from './jobs';
 import type { IJob } from './schema';
 

@@ -7,16 +7,16 @@ import { INotebookTracker } from '@jupyterlab/notebook';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 
-import { Actions } from './actions';
-import type { IHost } from './actions';
-import { Api } from './api';
+import { Actions } from '../actions';
+import type { IHost } from '../actions';
+import { Api } from '../model/api';
 import { addCommands, addToPalette } from './commands';
 import { Documents } from './documents';
 import { Follower } from './follow';
-import { EnvironmentsModel } from './model';
+import { EnvironmentsModel } from '../model/model';
 import { EnvironmentsPanel } from './panel';
 import { connect } from './services';
-import { followSettings } from './settings';
+import { followSettings } from '../model/settings';
 import { IEnvironments } from './tokens';
 
 const ID = 'jupyter-venv:plugin';

@@ -3,12 +3,12 @@ import { PathExt } from '@jupyterlab/coreutils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
-import { parseDiff } from './diff';
-import type { IFreezePlan } from './freezing';
-import { folderName, folderOf } from './paths';
-import type { IComparison, IEnvironment } from './schema';
-import { ComparisonView } from './views/comparison';
-import { DiffView } from './views/diff';
+import { parseDiff } from '../model/diff';
+import type { IFreezePlan } from '../model/freezing';
+import { folderName, folderOf } from '../model/paths';
+import type { IComparison, IEnvironment } from '../model/schema';
+import { ComparisonView } from './comparison';
+import { DiffView } from './diff';
 
 /** What can be done about a difference. */
 export type Remedy = 'install' | 'sync' | 'freeze';
