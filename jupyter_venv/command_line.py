@@ -99,9 +99,7 @@ def parser(*, json_errors: bool = False) -> argparse.ArgumentParser:
     remove.add_argument("--yes", action="store_true", help="do not ask")
     add("list", "Show all environments.")
     add("packages", "Show what is installed.")
-    compare = add(
-        "compare", "Show where the environment and requirements.txt disagree; 1 if they do."
-    )
+    compare = add("compare", "Show where the environment and requirements.txt disagree; 1 if they do.")
     compare.add_argument("file", nargs="?", type=Path, metavar="FILE", help="another requirements file")
     add("outdated", "Show which packages the package index has in a newer version.")
     versions = add("versions", "Show which versions of a package the package index has.")

@@ -92,9 +92,7 @@ class Luggage:
             for item in self.items
             if item.version and item.key in after and after[item.key].version != item.version
         ]
-        parts = (
-            [f"Not in the same version as before: {', '.join(others)}."] if others else []
-        )
+        parts = [f"Not in the same version as before: {', '.join(others)}."] if others else []
         left = {name: why for name, why in self.left.items() if canonicalize_name(name) not in after}
         parts += [f"{name} was left out: {why}." for name, why in left.items()]
         return " ".join(parts)
