@@ -11,9 +11,13 @@ AXE = Path(__file__).parents[2] / "labextension" / "node_modules" / "axe-core" /
 #: What is ours on a page: the panel, and what pops up because of it.
 OURS = (".jp-Venv", ".jp-Dialog-content", ".Toastify__toast", ".jp-Venv-inCell", ".jp-Venv-status")
 
-_RUN = """async ours => {
-    const include = ours.filter(selector => document.querySelector(selector));
-    const found = await axe.run({include}, {resultTypes: ['violations']});
+#: JupyterLab's own list of kernels has no name, in the dialog that we add a line to.
+THEIRS = (".jp-Dialog-content:has(.jp-Venv-kernelOffer) select",)
+
+_RUN = """async ([ours, theirs]) => {
+    const there = selector => document.querySelector(selector);
+    const [include, exclude] = [ours.filter(there), theirs.filter(there)];
+    const found = await axe.run({include, exclude}, {resultTypes: ['violations']});
     return found.violations
         .filter(violation => ['serious', 'critical'].includes(violation.impact))
         .flatMap(violation => violation.nodes.map(
@@ -26,5 +30,5 @@ def violations(page: Page) -> list[str]:
     """The serious and critical ones in what is ours, each with the rule, the element and the reason."""
     if not page.evaluate("'axe' in window"):
         page.add_script_tag(path=AXE)
-    found: list[str] = page.evaluate(_RUN, list(OURS))
+    found: list[str] = page.evaluate(_RUN, [OURS, THEIRS])
     return found

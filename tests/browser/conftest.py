@@ -80,8 +80,11 @@ def index(wheels: Path) -> Iterator[PackageIndex]:
 
 
 @pytest.fixture
-def page(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
-    """A fresh browser profile with one page; a failing test leaves a picture of it."""
+def page(chromium: Browser, start: Start, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """A fresh browser profile with one page; a failing test leaves a picture of it.
+
+    It goes before the servers do: the picture is not of what a page says of their end.
+    """
     context = chromium.new_context(viewport={"width": 1280, "height": 800}, locale="en-US")
     context.set_default_timeout(PATIENCE)
     expect.set_options(timeout=PATIENCE)
@@ -129,7 +132,7 @@ def start(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Start]:
     """``start(app="notebook", dark=True)``: a server on a copy of the demo project.
 
     ``inside="name"`` puts the project into a folder of that name in the server's root; ``files`` (text by
-    name) are there instead of the demo project's own. Other options are those of JupyterServer.
+    path) are there instead of the demo project's own. Other options are those of JupyterServer.
     """
     with ExitStack() as stack:
         started: list[JupyterServer] = []
@@ -144,6 +147,7 @@ def start(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Start]:
             else:
                 project.mkdir(parents=True)
             for name, text in (files or {}).items():
+                (project / name).parent.mkdir(parents=True, exist_ok=True)
                 (project / name).write_text(text, encoding="utf-8")
             server = JupyterServer(Path(str(PRODUCT)), root, project, tmp_path / "home", **options)
             started.append(server)

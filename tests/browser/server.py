@@ -11,7 +11,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -24,11 +24,13 @@ BASE_URL = "/user/ana/"  # as under JupyterHub: a path that forgets base_url fai
 
 APPS = {"jupyterlab": "LabApp", "notebook": "JupyterNotebookApp"}
 
-#: Nothing pops up over what the tests click, and nothing asks the network for news.
+#: Nothing pops up over what the tests click, nothing asks the network for news, and what a terminal
+#: shows is text.
 SETTINGS: dict[str, dict[str, object]] = {
     "@jupyterlab/apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
     "@jupyterlab/extensionmanager-extension/plugin": {"enabled": False},
     "@jupyterlab/docmanager-extension/plugin": {"autosave": False},
+    "@jupyterlab/terminal-extension/plugin": {"screenReaderMode": True},
 }
 
 
@@ -36,7 +38,8 @@ class JupyterServer:
     """``python -m jupyterlab`` (or ``notebook``) on a root folder, with Jupyter directories of its own.
 
     The installers' caches are empty unless ``warm``, so that a creation downloads and takes its time.
-    ``index`` is the address of the one package index that its user's pip configuration names.
+    ``index`` is the address of the one package index that its user's pip configuration names, and
+    ``settings`` is what that user has set of ours.
     ``log`` holds what the server printed so far, for the report of a failing test.
     """
 
@@ -51,13 +54,14 @@ class JupyterServer:
         dark: bool = False,
         warm: bool = False,
         index: str = "",
+        settings: Mapping[str, object] | None = None,
     ) -> None:
         self.project = project
         self.home = home
         self.log: list[str] = []
         self._python = python
         self._variables = self._environment(warm, index)
-        self._write_settings(dark)
+        self._write_settings(dark, settings or {})
         options = ["--allow-root"] if os.geteuid() == 0 else []
         self._process = subprocess.Popen(
             [
@@ -105,6 +109,15 @@ class JupyterServer:
             path.parent.name: path.read_text("utf-8") for path in self.kernels_folder.glob("*/kernel.json")
         }
         return {name: json.loads(spec)["display_name"] for name, spec in specs.items()}
+
+    def add_python(self, version: str) -> Path:
+        """A further Python, as pyenv keeps it. It leaves a file ``python.used`` beside it when it runs."""
+        python = self.home / "pyenv" / "versions" / version / "bin" / "python"
+        python.parent.mkdir(parents=True)
+        script = f"#!/bin/sh\ntouch '{python}.used'\nexec '{self._python}' \"$@\"\n"
+        python.write_text(script, encoding="utf-8")
+        python.chmod(0o755)
+        return python
 
     def venv(self, *arguments: str) -> str:
         """What ``jupyter venv`` prints when this server's user types it in a terminal, in the project."""
@@ -176,19 +189,23 @@ class JupyterServer:
         kept["PATH"] = os.pathsep.join(folder for folder in os.get_exec_path() if folder != own)
         directories = {f"JUPYTER_{name.upper()}_DIR": name for name in ("data", "config", "runtime")}
         directories |= {"IPYTHONDIR": "ipython", "XDG_STATE_HOME": "state", "XDG_DATA_HOME": "share"}
+        directories |= {"PYENV_ROOT": "pyenv"}
         if not warm:
             directories |= {"UV_CACHE_DIR": "uv-cache", "PIP_CACHE_DIR": "pip-cache"}
         if index:
             kept = {name: value for name, value in kept.items() if not name.startswith(("PIP_", "UV_"))}
             config = self.home / "pip.conf"
             config.parent.mkdir(parents=True, exist_ok=True)
-            config.write_text(f"[global]\nindex-url = {index}\n", encoding="utf-8")
+            # The machine's own configuration is read too, and must not add to it.
+            text = f"[global]\nindex-url = {index}\nextra-index-url =\nfind-links =\n"
+            config.write_text(text, encoding="utf-8")
             kept["PIP_CONFIG_FILE"] = str(config)
         return kept | {name: str(self.home / folder) for name, folder in directories.items()}
 
-    def _write_settings(self, dark: bool) -> None:
+    def _write_settings(self, dark: bool, ours: Mapping[str, object]) -> None:
         theme = {"theme": "JupyterLab Dark" if dark else "JupyterLab Light"}
-        for name, settings in {**SETTINGS, "@jupyterlab/apputils-extension/themes": theme}.items():
+        documents = {"@jupyterlab/apputils-extension/themes": theme, "jupyter-venv/plugin": ours}
+        for name, settings in {**SETTINGS, **documents}.items():
             path = self.home / "config" / "lab" / "user-settings" / f"{name}.jupyterlab-settings"
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(json.dumps(settings), encoding="utf-8")
