@@ -153,6 +153,15 @@ describe('a change', () => {
     }
     expect(server.requests.filter(line => line.startsWith('POST'))).toHaveLength(2);
   });
+
+  test('cannot be asked for again by a tab that only cancelled it', async () => {
+    const job = server.addJob('install', 'analysis');
+    model.jobs.put(job);
+    await model.requests.cancel(job);
+    expect(model.requests.isCancelled(job)).toBe(true);
+    expect(model.requests.canRetry(job)).toBe(false);
+    expect(model.requests.isOwn(job)).toBe(false);
+  });
 });
 
 describe('a refused request', () => {

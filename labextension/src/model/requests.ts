@@ -42,7 +42,7 @@ export class ChangeRequests {
   }
 
   create(request: ICreateRequest): Promise<IJob | null> {
-    return this.submit(
+    return this.ask(
       () => this.api.create(request),
       () => this.api.create({ ...request, allow_direct_references: true })
     );
@@ -55,7 +55,7 @@ export class ChangeRequests {
     accepted?: () => void
   ): Promise<IJob | null> {
     const allowing = { ...request, allow_direct_references: true };
-    return this.submit(
+    return this.ask(
       () => this.api.change(environmentId, request),
       () => this.api.change(environmentId, allowing),
       accepted
@@ -63,7 +63,7 @@ export class ChangeRequests {
   }
 
   remove(environmentId: string, shutdownKernels: boolean): Promise<IJob | null> {
-    return this.submit(() => this.api.remove(environmentId, shutdownKernels));
+    return this.ask(() => this.api.remove(environmentId, shutdownKernels));
   }
 
   cancel(job: IJob): Promise<IJob | null> {
@@ -93,7 +93,7 @@ export class ChangeRequests {
   async retry(job: IJob): Promise<void> {
     const send = this._sent.get(job.id);
     if (send) {
-      await this.submit(send);
+      await this.ask(send);
     }
   }
 
@@ -108,22 +108,31 @@ export class ChangeRequests {
     this._changed.emit();
   }
 
-  /** The job the server made of a request, or null where it refused. */
-  private async submit(
+  /** Submits what leads to a job of its own, which this tab can then ask for again. */
+  private ask(
     send: Send,
     sendAllowing?: Send,
     accepted?: () => void
+  ): Promise<IJob | null> {
+    return this.submit(send, sendAllowing, (job, sent) => {
+      this._sent.set(job.id, sent);
+      this._asked.add(job.id);
+      accepted?.();
+    });
+  }
+
+  /** What the server made of a request, or null where it refused. */
+  private async submit(
+    send: Send,
+    sendAllowing?: Send,
+    accepted?: (job: IJob, sent: Send) => void
   ): Promise<IJob | null> {
     this._problem = null;
     this._pending = true;
     this._changed.emit();
     try {
       const job = await send();
-      if (!this._sent.has(job.id)) {
-        this._sent.set(job.id, send);
-        this._asked.add(job.id);
-      }
-      accepted?.();
+      accepted?.(job, send);
       this.jobs.put(job);
       return job;
     } catch (reason) {
