@@ -2,7 +2,7 @@
 
     python3 noxfile.py demo     set everything up and open JupyterLab on the demo project
     python3 noxfile.py test     set everything up and run every check
-    python3 noxfile.py STAGE    one stage: lint, frontend, unit, packaging, browser, format
+    python3 noxfile.py STAGE    one stage: lint, frontend, unit, packaging, browser, benchmark, format
 
 Further arguments go to pytest (``python3 noxfile.py unit tests/core -k freeze``) or to JupyterLab
 (``python3 noxfile.py demo --no-browser --port 9999``). Run as a program, this file first gives itself a
@@ -212,7 +212,7 @@ def frontend(session: nox.Session) -> None:
 def unit(session: nox.Session) -> None:
     """Run every Python test but the browser's."""
     say("Running the Python tests")
-    elsewhere = ("--ignore=tests/browser", "--ignore=tests/test_packaging.py")
+    elsewhere = ("--ignore=tests/browser", "--ignore=tests/benchmarks", "--ignore=tests/test_packaging.py")
     pytest(session, "unit", *elsewhere, *session.posargs)
 
 
@@ -254,10 +254,14 @@ def chromium(session: nox.Session) -> None:
 def browser(session: nox.Session) -> None:
     """Test the built wheel in Chromium, in a real JupyterLab and a real Notebook."""
     say("Running the browser tests")
-    environment = {"TEST_CHROMIUM": find_chromium(), "TEST_PRODUCT": str(WORK / "product" / "bin" / "python")}
-    # Playwright runs an event loop in the main thread; the plugin for servers wants one there too.
-    no_plugin = ("-p", "no:pytest_jupyter.jupyter_server")
-    pytest(session, "browser", *no_plugin, *(session.posargs or ["tests/browser"]), **environment)
+    in_browser(session, "browser", *(session.posargs or ["tests/browser"]))
+
+
+@nox.session(default=False, venv_backend="none", requires=["chromium", "product"])
+def benchmark(session: nox.Session) -> None:
+    """Measure how quick the built wheel is in Chromium; no check, as the machine decides too."""
+    say("Measuring")
+    in_browser(session, "benchmark", "--capture=no", *(session.posargs or ["tests/benchmarks"]))
 
 
 @nox.session(venv_backend="none", requires=["chromium", *STAGES])
@@ -289,3 +293,10 @@ def pytest(session: nox.Session, name: str, *arguments: str, **environment: str)
     """Run pytest from the development environment, with a report to add up at the end."""
     report = f"--junitxml={REPORTS / name}.xml"
     session.run(dev("python"), "-m", "pytest", report, *arguments, external=True, env=environment)
+
+
+def in_browser(session: nox.Session, name: str, *arguments: str) -> None:
+    """Run pytest on the product in Chromium."""
+    environment = {"TEST_CHROMIUM": find_chromium(), "TEST_PRODUCT": str(WORK / "product" / "bin" / "python")}
+    # Playwright runs an event loop in the main thread; the plugin for servers wants one there too.
+    pytest(session, name, "-p", "no:pytest_jupyter.jupyter_server", *arguments, **environment)
