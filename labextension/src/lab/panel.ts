@@ -3,7 +3,7 @@ import { PanelWithToolbar, ReactWidget, SidePanel } from '@jupyterlab/ui-compone
 import { MessageLoop } from '@lumino/messaging';
 import type { Message } from '@lumino/messaging';
 import { Widget } from '@lumino/widgets';
-import type { AccordionLayout, PanelLayout } from '@lumino/widgets';
+import type { AccordionLayout, AccordionPanel, PanelLayout } from '@lumino/widgets';
 import * as React from 'react';
 
 import type { Actions } from '../actions';
@@ -80,6 +80,7 @@ export class EnvironmentsPanel extends SidePanel {
 
   /** Puts the cursor where packages to install are typed. */
   focusInstall(): void {
+    (this.content as AccordionPanel).expand(0);
     this._installRef.current?.focus();
   }
 
@@ -91,7 +92,10 @@ export class EnvironmentsPanel extends SidePanel {
 
   protected override onActivateRequest(message: Message): void {
     super.onActivateRequest(message);
-    this.node.querySelector<HTMLElement>('.jp-Venv-subject')?.focus();
+    // This comes late: meanwhile somebody may have been led to where they wanted to be.
+    if (!this.node.contains(document.activeElement)) {
+      this.node.querySelector<HTMLElement>('.jp-Venv-subject')?.focus();
+    }
   }
 
   private updateSections(): void {
