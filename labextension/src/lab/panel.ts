@@ -56,9 +56,9 @@ export class EnvironmentsPanel extends SidePanel {
     );
     this.addWidget(this._packages);
 
-    const environments = new PanelWithToolbar();
+    this._environments = new PanelWithToolbar();
+    const environments = this._environments;
     environments.addClass('jp-Venv-section');
-    environments.title.label = trans.__('All environments');
     environments.toolbar.node.setAttribute(
       'aria-label',
       trans.__('All environments toolbar')
@@ -73,6 +73,8 @@ export class EnvironmentsPanel extends SidePanel {
     this.addWidget(environments);
 
     (this.content.layout as AccordionLayout).setRelativeSizes(RELATIVE_SIZES);
+    // The packages need the room; who looks for another environment opens the list.
+    (this.content as AccordionPanel).collapse(1);
     this.trans = trans;
     this.updateSections();
     model.stateChanged.connect(this.updateSections, this);
@@ -99,18 +101,22 @@ export class EnvironmentsPanel extends SidePanel {
   }
 
   private updateSections(): void {
-    const { environment, packages } = this.model;
+    const { environment, environments, loaded, packages } = this.model;
     const count = packages.items?.length;
     this._packages.title.label =
       environment !== null && count !== undefined
         ? this.trans.__('Packages (%1)', String(count))
         : this.trans.__('Packages');
+    this._environments.title.label = loaded
+      ? this.trans.__('All environments (%1)', String(environments.length))
+      : this.trans.__('All environments');
   }
 
   private readonly model: EnvironmentsModel;
   private readonly trans: TranslationBundle;
   private readonly _observer: ResizeObserver;
   private readonly _packages: PanelWithToolbar;
+  private readonly _environments: PanelWithToolbar;
   private readonly _installRef = React.createRef<HTMLTextAreaElement>();
 }
 

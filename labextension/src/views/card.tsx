@@ -1,3 +1,4 @@
+import { deleteIcon, terminalIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
 import { allows, appliesTo } from '../model/environments';
@@ -6,7 +7,7 @@ import { environmentIcon } from './icons';
 import { folderName } from '../model/paths';
 import type { IEnvironment, Mending } from '../model/schema';
 import { runsIn, stateText } from './words';
-import { Notice, TextButton } from './common';
+import { IconButton, Notice, TextButton } from './common';
 import type { IViewProps } from './common';
 import { DriftView } from './drift';
 import { RestartsView } from './restarts';
@@ -153,14 +154,6 @@ function Buttons(props: IProps): React.ReactElement {
           onClick={() => void actions.requirements.sync(environment)}
         />
       )}
-      {allows(environment, 'terminal') && actions.host.openTerminal && (
-        <TextButton
-          label={trans.__('Terminal here')}
-          disabled={model.outage !== null}
-          title={trans.__('Open a terminal in the project with its environment active')}
-          onClick={() => void actions.openTerminal(environment)}
-        />
-      )}
       {allows(environment, 'repair') && environment.mend !== 'repair' && (
         <TextButton
           label={trans.__('Repair')}
@@ -168,16 +161,28 @@ function Buttons(props: IProps): React.ReactElement {
           onClick={() => void actions.mend(environment, 'repair')}
         />
       )}
-      {allows(environment, 'remove') && (
-        <TextButton
-          label={trans.__('Remove environment')}
-          disabled={model.busy}
-          onClick={() => void actions.remove(environment)}
-        />
-      )}
+      <span className="jp-Venv-icons">
+        {allows(environment, 'terminal') && actions.host.openTerminal && (
+          <IconButton
+            icon={terminalIcon}
+            label={trans.__('Terminal here')}
+            disabled={model.outage !== null}
+            onClick={() => void actions.openTerminal(environment)}
+          />
+        )}
+        {allows(environment, 'remove') && (
+          <IconButton
+            icon={deleteIcon}
+            label={trans.__('Remove environment')}
+            disabled={model.busy}
+            onClick={() => void actions.remove(environment)}
+          />
+        )}
+      </span>
       {inherited && folderInfo?.writable && (
         <TextButton
-          label={trans.__('Create one for “%1” alone', folderName(folder ?? ''))}
+          label={trans.__('Create one for this folder alone')}
+          title={folderName(folder ?? '')}
           disabled={model.busy}
           onClick={() => void actions.create()}
         />

@@ -99,11 +99,16 @@ export function Failure(
   }
 ): React.ReactElement {
   const { dismiss, job, model, retry, title, trans } = props;
+  const buttons = React.useRef<HTMLDivElement>(null);
+  // The end of it is where one can go on from.
+  React.useEffect(() => {
+    buttons.current?.scrollIntoView({ block: 'nearest' });
+  }, []);
   return (
     <Notice kind="error" title={title}>
       <Reason trans={trans} job={job} />
       <JobLog {...props} />
-      <div className="jp-Venv-buttons">
+      <div ref={buttons} className="jp-Venv-buttons">
         {retry && (
           <TextButton
             label={trans.__('Try again')}
