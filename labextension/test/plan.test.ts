@@ -64,7 +64,10 @@ describe('more than what was asked for', () => {
     arguments: names
   });
   test.each<[IChangeRequest, IPackageChange[], boolean]>([
-    [verbs('install', 'rich'), [FRESH, ALONG], false],
+    [verbs('install', 'rich'), [FRESH], false],
+    [verbs('install', 'rich'), [FRESH, ALONG], true],
+    [{ ...verbs('install'), requirements: ['r.txt'] }, [FRESH, ALONG], false],
+    [{ ...verbs('install'), requirements: ['r.txt'] }, [FRESH, OLDER], true],
     [verbs('install', 'rich'), [FRESH, NEWER], true],
     [verbs('install', 'rich'), [FRESH, OLDER], true],
     [verbs('install', 'rich'), [FRESH, GONE], true],
@@ -74,7 +77,8 @@ describe('more than what was asked for', () => {
     [verbs('install', 'numpy @ https://example.org/numpy.whl'), [OLDER], false],
     [verbs('install', 'https://example.org/numpy.whl'), [OLDER], true],
     [verbs('install', './numpy'), [OLDER], true],
-    [verbs('upgrade'), [NEWER, ALONG], false],
+    [verbs('upgrade'), [NEWER], false],
+    [verbs('upgrade'), [NEWER, ALONG], true],
     [verbs('upgrade'), [NEWER, change('pandas', '2', '1')], true],
     [verbs('upgrade', 'numpy'), [NEWER], false],
     [verbs('upgrade', 'numpy'), [NEWER, change('pandas', '1', '2')], true],

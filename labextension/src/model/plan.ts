@@ -53,24 +53,25 @@ export function namesIn(request: IChangeRequest): Set<string> {
 /**
  * Whether a plan touches more than what was asked for.
  *
- * What comes along with something new is part of having it. What is there already and was
- * not named is not to be changed or removed without a word; nor, without names (an upgrade
- * of all, a requirements file), is anything to be set back or removed. An uninstallation
- * that leaves something behind, or broken, is a question too.
+ * What was not named is not to come, change or go without a word: a dependency may be as
+ * bad as a package with a misspelt name. A requirements file names what it brings; an
+ * upgrade of all may upgrade what is there. An uninstallation that leaves something behind,
+ * or broken, is a question too.
  */
 export function touchesMore(request: IChangeRequest, plan: IPlan): boolean {
   if (plan.unneeded.length > 0 || plan.lacking.length > 0) {
     return true;
   }
   const named = namesIn(request);
+  const fromFile = request.verb === 'sync' || (request.requirements?.length ?? 0) > 0;
   const upgradesAll = request.verb === 'upgrade' && named.size === 0;
   return plan.changes.some(change => {
     const kind = kindOf(change);
-    if (kind === 'added') {
-      return false;
-    }
     if (named.has(canonicalName(change.name))) {
       return kind === 'removed' && request.verb !== 'uninstall';
+    }
+    if (kind === 'added') {
+      return !fromFile;
     }
     return !(upgradesAll && kind === 'upgraded');
   });
