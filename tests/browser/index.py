@@ -24,7 +24,10 @@ from tests.tiny import wheel
 PATIENCE = 60  # seconds
 
 #: What a page could do if any of this were ever taken for markup or for a command.
-HOSTILE = "<img src=x onerror=\"window.hacked='img'\"> '\"><script>window.hacked='script'</script>"
+HOSTILE = (
+    "<img src=x onerror=\"window.hacked='img'\"> '\"><script>window.hacked='script'</script>"
+    "<b data-commandlinker-command='hack'>bold</b>"
+)
 HOSTILE_LINK = "javascript:window.hacked='link'"
 
 

@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Shoot, Start
 from tests.browser.index import PackageIndex
-from tests.browser.lab import CREATE_TIMEOUT, Lab
+from tests.browser.lab import Lab
 from tests.browser.many import make_many
 
 DISTRIBUTIONS = 3000
@@ -15,12 +15,9 @@ DRAWN = 150  # rows; a tall window shows some 30, and some are drawn ahead
 
 def test_thousands_of_packages(page: Page, start: Start, index: PackageIndex, gallery: Shoot) -> None:
     server = start(index=index.url, files={"requirements.txt": "tiny\n"})
-    lab = Lab(page, server)
-    lab.open("lab")
-    sidebar = lab.sidebar()
-    sidebar.button("Create environment").click()
-    expect(sidebar.package("tiny")).to_be_visible(timeout=CREATE_TIMEOUT)
+    server.venv("create")
     make_many(server.project / ".venv", DISTRIBUTIONS)
+    lab = Lab(page, server)
 
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))

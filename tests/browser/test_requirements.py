@@ -115,7 +115,7 @@ def test_drift_is_seen_and_synced(page: Page, start: Start, index: PackageIndex,
     # Edited elsewhere, in a terminal.
     (server.project / FILE).write_text("acme==1.5\ntiny\n", encoding="utf-8")
     sidebar.button("Refresh environments").click()
-    expect(sidebar.button("requirements.txt differs (2)")).to_be_visible()
+    expect(sidebar.button("requirements.txt differs (1)")).to_be_visible()
     sidebar.button("Sync…").click()
     plan = Plan(page, "Sync with requirements.txt?")
     plan.expect_groups(removed=["documented 1.0"])
