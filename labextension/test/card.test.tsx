@@ -16,6 +16,7 @@ const trans = nullTranslator.load('jupyter_venv');
 const FRONT = {
   path: 'p/a.ipynb',
   name: 'a.ipynb',
+  kernelId: 'k1',
   kernel: 'python3',
   kernelName: 'Python 3 (ipykernel)'
 };
@@ -126,13 +127,17 @@ describe('the notebook in front', () => {
     expect(host.calls).toEqual(['use venv-p in p/a.ipynb']);
   });
 
-  test('is said to run in it', async () => {
-    server.addEnvironment('p');
+  test('is said to run in it, once', async () => {
+    // The server knows no paths of consoles.
+    const kernels = ['k1', 'k2'].map(id => ({ id, path: '', state: 'idle' }));
+    server.addEnvironment('p', { kernels });
     await open('p');
+    expect(page.textContent).toContain('a kernel without a notebook, a kernel');
     act(() => {
       model.front = { ...FRONT, kernel: 'venv-p', kernelName: 'p' };
     });
     expect(page.textContent).toContain('a.ipynb runs in it');
+    expect(page.textContent.match(/a kernel without a notebook/g)).toHaveLength(1);
     expect(hasButton('Use in a.ipynb')).toBe(false);
   });
 

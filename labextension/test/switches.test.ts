@@ -15,6 +15,7 @@ const FRONT = {
   path: 'p/a.ipynb',
   name: 'a.ipynb',
   kernel: 'python3',
+  kernelId: 'k1',
   kernelName: 'Python 3 (ipykernel)'
 };
 

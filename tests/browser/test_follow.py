@@ -114,7 +114,8 @@ def test_a_console_the_status_bar_and_a_terminal(
     lab.status().click()
     sidebar = lab.sidebar()
     expect(sidebar.name).to_have_text(display_name)
-    expect(sidebar.element).to_contain_text("runs in it")
+    expect(sidebar.element).to_contain_text("Console 1 runs in it")
+    expect(sidebar.fact("Running")).to_have_count(0)  # said once
     gallery("follow-console")
 
     # The terminal is in the project, with the environment active, however the folder is called.

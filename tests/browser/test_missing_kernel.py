@@ -28,6 +28,7 @@ def test_one_offer_makes_the_kernel_and_the_notebook_runs(
     offer = lab.notification(QUESTION)
     expect(offer).to_have_count(1)
     expect(offer).to_contain_text("requirements.txt")
+    expect(offer).to_be_in_viewport(ratio=1)  # it slides in
     gallery(f"missing-kernel-{'python' if language else 'unknown'}")
     assert server.kernelspecs() == {}  # never by itself
 

@@ -63,6 +63,7 @@ export class Documents {
       : {
           path,
           name: sessionContext.name,
+          kernelId: sessionContext.session?.kernel?.id ?? null,
           kernel: sessionContext.session?.kernel?.name ?? null,
           kernelName: sessionContext.kernelDisplayName
         };

@@ -24,12 +24,13 @@ import { DEFAULT_SETTINGS } from './settings';
 import type { ISettings } from './settings';
 
 /**
- * The notebook or console in front: its server path, the name a user knows it by, the name
- * of its kernel (null without one) and how that is shown.
+ * The notebook or console in front: its server path, the name a user knows it by, the id
+ * and the name of its kernel (null without one) and how that is shown.
  */
 export interface IFront {
   path: string;
   name: string;
+  kernelId: string | null;
   kernel: string | null;
   kernelName: string;
 }

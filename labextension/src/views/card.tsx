@@ -46,8 +46,8 @@ export function EnvironmentCard(props: IProps): React.ReactElement {
 
 function Facts({ environment, model, trans }: IProps): React.ReactElement {
   const { base, folder, kernels, python, state } = environment;
-  // The notebook in front has a line of its own.
-  const others = kernels.filter(kernel => kernel.path !== model.front?.path);
+  // What is in front has a line of its own.
+  const others = kernels.filter(kernel => kernel.id !== model.front?.kernelId);
   const elsewhere = model.hasSelection || folder !== model.folder;
   return (
     <dl className="jp-Venv-facts">
