@@ -21,6 +21,7 @@ from .pep508 import parse_requirement
 from .process import redact
 
 _LONGEST = 100  # characters: of a licence's name; what is longer is its text
+_LONGEST_AUTHORS = 1000  # characters; reading addresses takes time that grows with the square of their number
 
 
 def details(
@@ -71,7 +72,10 @@ def author_of(fields: Message) -> str:
         name = _text(fields, field).partition("\n")[0]
         if name and name != "UNKNOWN":
             return name
-        addresses = getaddresses([_text(fields, f"{field}-email")])
+        try:
+            addresses = getaddresses([_text(fields, f"{field}-email")[:_LONGEST_AUTHORS]])
+        except RecursionError:  # parentheses within parentheses
+            continue
         if people := [person or address for person, address in addresses if person or address]:
             return ", ".join(dict.fromkeys(people))
     return ""

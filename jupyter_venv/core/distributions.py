@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from packaging.markers import default_environment
+from packaging.markers import UndefinedComparison, UndefinedEnvironmentName, default_environment
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
 
@@ -26,7 +26,7 @@ INFRASTRUCTURE = (*KERNEL_PACKAGES, "setuptools")
 
 
 _NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?")  # core metadata specification
-_VERSION = re.compile(r"[^\s;#,]+")
+_VERSION = re.compile(r"[^\s;#,]{1,200}")
 
 
 @dataclass(frozen=True)
@@ -87,13 +87,19 @@ def marker_environment(layout: Layout) -> dict[str, str]:
 
 
 def applies(requirement: Requirement, environment: Mapping[str, str], extras: Iterable[str] = ()) -> bool:
-    """Whether a requirement's marker holds, with any of the extras (PEP 508) or with none."""
+    """Whether a requirement's marker holds, with any of the extras (PEP 508) or with none.
+
+    One that compares what cannot be compared does not hold.
+    """
     if requirement.marker is None:
         return True
-    return any(
-        requirement.marker.evaluate({**environment, "extra": canonicalize_name(extra)})
-        for extra in ("", *extras)
-    )
+    try:
+        return any(
+            requirement.marker.evaluate({**environment, "extra": canonicalize_name(extra)})
+            for extra in ("", *extras)
+        )
+    except (UndefinedComparison, UndefinedEnvironmentName, RecursionError):
+        return False
 
 
 def closure(

@@ -201,10 +201,3 @@ def _own_requirements(layout: Layout, given: Sequence[Path]) -> list[Path]:
     path = layout.project / REQUIREMENTS_FILE
     already = any(os.path.realpath(one) == os.path.realpath(path) for one in given)
     return [path] if path.is_file() and not already else []
-
-
-def _with_project_requirements(layout: Layout, given: Sequence[Path]) -> list[Path]:
-    """The files given, and the project's own requirements.txt unless it is one of them."""
-    path = layout.project / REQUIREMENTS_FILE
-    already = any(os.path.realpath(one) == os.path.realpath(path) for one in given)
-    return [*given, path] if path.is_file() and not already else [*given]

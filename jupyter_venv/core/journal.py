@@ -61,7 +61,7 @@ class Journal:
                 if "verb" in document:
                     entries[number] = _entry_from_json(document)
                 elif number in entries:
-                    changes = tuple(PackageChange(**change) for change in document.get("changes", ()))
+                    changes = tuple(map(_change_from_json, document.get("changes", ())))
                     known = entries[number]
                     requested = tuple(map(str, document.get("requested", known.requested)))
                     entries[number] = replace(
@@ -131,6 +131,11 @@ class Journal:
                 line = b"\n" + line
             file.write(line)
             os.fsync(file.fileno())
+
+
+def _change_from_json(document: dict[str, Any]) -> PackageChange:
+    before, after = (None if document[key] is None else str(document[key]) for key in ("before", "after"))
+    return PackageChange(str(document["name"]), before, after)
 
 
 def _entry_from_json(document: dict[str, Any]) -> Entry:

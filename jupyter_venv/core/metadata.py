@@ -12,12 +12,13 @@ import os
 import re
 from email.message import Message
 from email.parser import HeaderParser
+from importlib.machinery import all_suffixes
 from pathlib import Path
 from typing import Any
 
 from .environments import read_json, read_regular
 
-_LARGEST_FIELDS = 2**20  # bytes
+_LARGEST_FIELDS = 2**18  # bytes
 _END_OF_FIELDS = re.compile(rb"\r?\n\r?\n")
 
 
@@ -46,9 +47,31 @@ def read_fields(place: Path) -> Message | None:
     return None
 
 
+def provides(place: Path, module: str) -> bool:
+    """Whether a distribution says that a module, such as ``google.cloud.storage``, is its own."""
+    # Written by setuptools, and all that an editable installation says.
+    if module in _lines(place / "top_level.txt"):
+        return True
+    path = module.replace(".", "/")
+    files = {f"{path}{suffix}" for suffix in all_suffixes()}
+    return any(
+        name.startswith(f"{path}/")
+        or name in files
+        or (name.startswith(f"{path}.") and name.endswith((".so", ".pyd")))
+        for name in (line.strip('"').partition(",")[0] for line in _lines(place / "RECORD"))
+    )
+
+
 def read_origin(place: Path) -> dict[str, Any] | None:
     """Where it was installed from, if not from an index."""
     return read_json(_target(place / "direct_url.json")) or None
+
+
+def _lines(path: Path) -> list[str]:
+    try:
+        return read_regular(_target(path)).decode("utf-8", "replace").splitlines()
+    except OSError:
+        return []
 
 
 def _target(path: Path) -> Path:

@@ -6,8 +6,6 @@ import os
 import re
 import sys
 from collections.abc import Iterator
-from importlib.machinery import all_suffixes
-from importlib.metadata import Distribution, distributions
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,7 +14,9 @@ from .. import modules
 from ..errors import InvalidRequirement, PackageNotFound
 from ..models import Module
 from . import index_verbs
+from .distributions import Installed, read_distributions
 from .environments import Layout
+from .metadata import provides
 from .workspace import Workspace
 
 if TYPE_CHECKING:
@@ -72,33 +72,10 @@ def look_up(workspace: Workspace, index: Index, project: Path, module: str) -> M
     return Module(module, "unknown", distribution=found.name, project=found)
 
 
-def _provider(layout: Layout, module: str) -> Distribution | None:
+def _provider(layout: Layout, module: str) -> Installed | None:
     """The installed distribution that says it provides a module."""
-    try:
-        site_packages = layout.site_packages()
-    except FileNotFoundError:
-        return None
-    for distribution in distributions(path=[str(site_packages)]):
-        try:
-            if distribution.name and _provides(distribution, module):
-                return distribution
-        except (OSError, ValueError, KeyError):
-            continue
-    return None
-
-
-def _provides(distribution: Distribution, module: str) -> bool:
-    # Written by setuptools, and all that an editable installation says.
-    if module in (distribution.read_text("top_level.txt") or "").split():
-        return True
-    path = module.replace(".", "/")
-    files = {f"{path}{suffix}" for suffix in all_suffixes()}
-    return any(
-        name.startswith(f"{path}/")
-        or name in files
-        or (name.startswith(f"{path}.") and name.endswith((".so", ".pyd")))
-        for name in (str(file) for file in distribution.files or ())
-    )
+    installed = read_distributions(layout).values()
+    return next((one for one in installed if one.place and provides(one.place, module)), None)
 
 
 def _local(project: Path, name: str) -> str | None:

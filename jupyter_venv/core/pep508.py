@@ -1,11 +1,12 @@
-"""Parsing requirements (PEP 508) from several threads at once."""
+"""Parsing requirements (PEP 508) from several threads at once, whatever they say."""
 
 from __future__ import annotations
 
 import threading
 
-from packaging.requirements import Requirement
+from packaging.requirements import InvalidRequirement, Requirement
 
+LONGEST = 4096  # characters; fewer than the digits of the longest number that Python reads
 _PARSER = threading.Lock()
 
 
@@ -15,5 +16,10 @@ def parse_requirement(text: str) -> Requirement:
     One at a time: ``packaging`` reads markers with :mod:`ast`, whose recursion counter Python 3.11 shares
     between threads (https://github.com/python/cpython/issues/106905). Raises packaging's InvalidRequirement.
     """
+    if len(text) > LONGEST:
+        raise InvalidRequirement(f"it is longer than {LONGEST} characters")
     with _PARSER:
-        return Requirement(text)
+        try:
+            return Requirement(text)
+        except RecursionError:
+            raise InvalidRequirement("its parentheses are too many") from None

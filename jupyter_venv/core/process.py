@@ -26,7 +26,7 @@ NEUTRAL_DIRECTORY = Path(sys.executable).anchor
 # How long a cancelled installer may take to remove its temporary files before it is killed.
 _GRACE_SECONDS = 2.0
 
-_CREDENTIALS = re.compile(r"(?<=://)[^/@\s]+@")
+_CREDENTIALS = re.compile(r"(?<=://)[^/\s]+@")  # to the last "@": a password may hold one
 
 
 class CancelToken:

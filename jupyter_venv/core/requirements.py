@@ -19,6 +19,10 @@ from .pep508 import parse_requirement
 from .process import redact
 from .specs import ALLOW, CONTROL, Spec, absolute, parse_spec
 
+_LARGEST = 8 * 2**20  # bytes: of a file with all it includes; many times what a lock file with hashes has
+_MOST_LINES = 20_000
+_DEEPEST = 50  # files that include one another
+
 _COMMENT = re.compile(r"(^|\s)#.*$")
 _HASH_OPTION = re.compile(r"\s--hash[= ]")
 _HASHES = re.compile(r"(\s+--hash[= ]\s*(md5|sha1|sha224|sha256|sha384|sha512):[0-9a-fA-F]+)*\s*")
@@ -75,10 +79,15 @@ class _Reader:
     constraints: list[str] = field(default_factory=list)
     specs: list[Spec] = field(default_factory=list)
     open_files: list[Path] = field(default_factory=list)
+    size: int = 0
+    count: int = 0
 
     def read(self, path: Path, into: list[str]) -> None:
         """Add a file's lines, following its includes."""
-        resolved = path.resolve()
+        try:
+            resolved = path.resolve()
+        except (OSError, RuntimeError, ValueError):  # too long, a loop of links
+            raise InvalidRequirementsFile(f"{str(path)[:200]!r} cannot be a path.") from None
         if resolved in self.open_files:
             raise InvalidRequirementsFile(
                 f"{path.name} includes itself. Remove the -r line that leads back to it."
@@ -90,7 +99,14 @@ class _Reader:
             if not self.allow_direct_references:
                 raise DirectReferenceRefused(f"{outside}. {ALLOW}")
         self.open_files.append(resolved)
-        for number, line in logical_lines(decode(read_bytes(path), path)):
+        content = read_bytes(path)
+        self.size += len(content)
+        if self.size > _LARGEST or len(self.open_files) > _DEEPEST:
+            raise self._too_much()
+        for number, line in logical_lines(decode(content, path)):
+            self.count += 1
+            if self.count > _MOST_LINES:
+                raise self._too_much()
             text = _without_comment(line).replace("\t", " ")
             if not text:
                 continue
@@ -106,6 +122,12 @@ class _Reader:
             except DirectReferenceRefused as error:
                 raise DirectReferenceRefused(f"{path.name}, line {number}: {error.message}") from None
         self.open_files.pop()
+
+    def _too_much(self) -> InvalidRequirementsFile:
+        # A few lines can include one another a billion times.
+        return InvalidRequirementsFile(
+            f"{self.open_files[0].name} with all that it includes is far longer than any list of packages."
+        )
 
     def _line(self, text: str, line: str, folder: Path, into: list[str]) -> None:
         if not text.startswith("-"):

@@ -16,7 +16,7 @@ from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 
 from ..errors import DirectReferenceRefused, InvalidRequirement
-from .pep508 import parse_requirement
+from .pep508 import LONGEST, parse_requirement
 from .process import redact
 
 CONTROL = re.compile(r"[\x00-\x1f\x7f]")
@@ -55,6 +55,10 @@ def parse_spec(text: str, *, project: Path, allow_direct_references: bool = Fals
             f"{redact(text)!r} holds a line break or control character. Give one package at a time."
         )
     text = text.strip()
+    if len(text) > LONGEST:
+        raise InvalidRequirement(
+            f"{redact(text[:60])!r} goes on for more than {LONGEST} characters. Give one package at a time."
+        )
     if not text:
         raise InvalidRequirement("The package name is empty. Give a name such as pandas or pandas>=2.")
     if text.startswith("-"):
@@ -123,11 +127,14 @@ def pinned(text: str, versions: Mapping[str, str]) -> str:
 
 
 def absolute(location: str, folder: Path) -> str:
-    """A path made absolute; a URL as it is."""
+    """A path made absolute; a URL as it is. Raises InvalidRequirement."""
     if "://" in location:
         return location
     path, bracket, extras = location.partition("[")
-    return str((folder / Path(path.strip()).expanduser()).resolve()) + bracket + extras
+    try:
+        return str((folder / Path(path.strip()).expanduser()).resolve()) + bracket + extras
+    except (OSError, RuntimeError, ValueError):  # nobody's home, a loop of links, too long
+        raise InvalidRequirement(f"{path!r} cannot be a path. Check how it is written.") from None
 
 
 def _looks_like_location(text: str) -> bool:

@@ -48,6 +48,8 @@ def test_license(fields: str, expected: str) -> None:
         ("Author-email: Åsa <asa@host>", "Åsa"),
         ("Maintainer-email: Ben <ben@host>", "Ben"),
         ("Author: Ana\n        and many more lines", "Ana"),
+        ("Author-email: " + "(" * 100_000, ""),
+        ("Author-email: " + "<" * 100_000, ""),
     ],
 )
 def test_author(fields: str, expected: str) -> None:

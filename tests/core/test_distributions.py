@@ -141,6 +141,14 @@ def test_a_request_for_another_platform_is_none_here() -> None:
     assert "pandas" not in asked
 
 
+def test_a_marker_that_compares_what_cannot_be_compared_does_not_hold() -> None:
+    asked = requested(
+        [entry(requested=("numpy; os_name ~= 'x'", "pandas"), changes=KNOWN)], ANALYSIS, ENVIRONMENT
+    )
+    assert "numpy" not in asked
+    assert "pandas" in asked
+
+
 def test_closure_follows_extras_and_markers() -> None:
     everything = installed(
         "a 1: b[x], win; sys_platform == 'win32'",

@@ -249,6 +249,13 @@ def test_nobody_there() -> None:
     )
 
 
+def test_what_comes_along_with_a_redirect_is_not_read(web: Web) -> None:
+    web.json("there", wheel("acme", "1.0"))
+    # Whoever reads the body waits for the rest of it.
+    web.put("/simple/acme/", "x", status=302, headers={"Location": "/simple/there/", "Content-Length": "9"})
+    assert [one.version for one in Index().project(at(web), PYTHON, "acme").versions] == ["1.0"]
+
+
 def test_credentials_go_where_they_belong(web: Web, other: Web) -> None:
     sources = at(web, credentials=((f"{web.url}/simple", ("user", "p@ss")),))
     web.json("acme", wheel("acme", "1.0", core_metadata=True), needs=BASIC)

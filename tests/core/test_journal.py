@@ -54,6 +54,10 @@ def test_rubbish_is_skipped(tmp_path: Path) -> None:
         b'{"number": "x"}\n{"status": "done", "number": 7}\n'
     )
     assert Journal(path).entries() == []
+    Journal(path).begin("install")
+    with open(path, "ab") as file:
+        file.write(b'{"number": 1, "status": "done", "changes": [{"name": 5, "before": 1, "after": []}]}\n')
+    assert Journal(path).entries()[0].changes == (PackageChange("5", "1", "[]"),)
 
 
 def test_a_note_is_done_at_once(tmp_path: Path) -> None:

@@ -142,6 +142,16 @@ def test_installed(module: str, provider: str | None, manager: Manager, layout: 
     assert (found.installed is not None) == (provider is not None)
 
 
+@pytest.mark.parametrize("name", ["METADATA", "RECORD", "top_level.txt"])
+def test_a_pipe_in_the_place_of_metadata(name: str, manager: Manager, layout: Layout) -> None:
+    put(layout, "lib", "1.0", "lib/__init__.py", top="lib")
+    place = layout.site_packages() / "lib-1.0.dist-info" / name
+    place.unlink()
+    os.mkfifo(place)
+    kind = manager.module(layout.project, "lib").kind
+    assert kind == ("absent" if name == "METADATA" else "installed")
+
+
 def test_local(manager: Manager, layout: Layout) -> None:
     project = layout.project
     for path in (

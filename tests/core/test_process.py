@@ -37,6 +37,7 @@ def test_credentials_are_not_shown() -> None:
         redact("x @ git+https://user:pass@host/x and https://token@h")
         == "x @ git+https://****@host/x and https://****@h"
     )
+    assert redact("https://user:p@ss@host/x") == "https://****@host/x"
     assert redact("https://host/a@b user@host") == "https://host/a@b user@host"
     lines: list[str] = []
     run(python("print('https://u:p@h/')"), env={}, on_line=lines.append, cancel=CancelToken())

@@ -63,6 +63,8 @@ def test_hashes_are_kept(tmp_path: Path) -> None:
         ("-i https://example.org/${SECRET}/\n", DirectReferenceRefused, "line 1"),
         ("./local\n", DirectReferenceRefused, "line 1"),
         ("-r ../outside.txt\n", DirectReferenceRefused, "outside the project"),
+        (f"-r {'x' * 5000}\n", InvalidRequirementsFile, "cannot be"),
+        (f"six {'>=1,' * 5000}>1\n", InvalidRequirementsFile, "more than 4096 characters"),
     ],
 )
 def test_what_a_file_may_not_hold(tmp_path: Path, content: str, error: type[Exception], says: str) -> None:
@@ -75,6 +77,24 @@ def test_what_a_file_may_not_hold(tmp_path: Path, content: str, error: type[Exce
         read_requirements(path, project=project)
     assert "u:p" not in str(caught.value)
     assert "secret" not in str(caught.value)
+
+
+@pytest.mark.parametrize("option", ["-r", "-c"])
+@pytest.mark.parametrize("times", [1, 2])
+def test_files_that_include_one_another_without_end(tmp_path: Path, option: str, times: int) -> None:
+    for number in range(100):
+        (tmp_path / f"{number}.txt").write_text(f"{option} {number + 1}.txt\n" * times)
+    (tmp_path / "100.txt").touch()
+    with pytest.raises(InvalidRequirementsFile, match="far longer"):
+        read_requirements(tmp_path / "0.txt", project=tmp_path)
+
+
+@pytest.mark.parametrize("lines", ["alpha\n" * 30_000, f"#{'x' * 2**20}\n" * 9], ids=["lines", "bytes"])
+def test_a_file_without_end(tmp_path: Path, lines: str) -> None:
+    path = tmp_path / "requirements.txt"
+    path.write_text(lines)
+    with pytest.raises(InvalidRequirementsFile, match="far longer"):
+        read_requirements(path, project=tmp_path)
 
 
 def test_direct_references_in_a_file_when_allowed(tmp_path: Path) -> None:

@@ -42,6 +42,8 @@ def test_a_requirement_is_normalised(text: str, written: str, key: str) -> None:
         "requirements.txt",
         "./environment.yml",
         "pyproject.toml",
+        f"a{'>=1,' * 5000}>1",
+        f"a; {'(' * 2000}os_name == 'x'{')' * 2000}",
     ],
 )
 def test_what_is_no_requirement_is_refused(text: str) -> None:
@@ -77,6 +79,11 @@ def test_direct_references_are_refused_unless_allowed(text: str) -> None:
 def test_an_allowed_path_is_taken_from_the_project() -> None:
     spec = parse_spec("./pkg[extra]", project=Path("/some/project"), allow_direct_references=True)
     assert spec.text == "/some/project/pkg[extra]"
+
+
+def test_nobodys_home_is_no_folder() -> None:
+    with pytest.raises(InvalidRequirement, match="cannot be a path"):
+        parse_spec("~nobody-of-this-name/x", project=Path("/p"), allow_direct_references=True)
 
 
 def test_a_name_is_only_a_name() -> None:

@@ -86,8 +86,7 @@ def serving(certificate: Path | None = None) -> Iterator[Web]:
                 answer = Answer(status=401)
             self.send_response(answer.status)
             self.send_header("Content-Type", answer.content_type)
-            self.send_header("Content-Length", str(len(answer.content)))
-            for name, value in answer.headers.items():
+            for name, value in {"Content-Length": str(len(answer.content)), **answer.headers}.items():
                 self.send_header(name, value)
             self.end_headers()
             self.wfile.write(answer.content)

@@ -80,6 +80,7 @@ class Fetcher:
                 headers={"Accept": ACCEPT},
                 auth=self._credentials(url),
                 timeout=(min(timeout, _CONNECT_SECONDS), timeout),
+                hooks={"response": _drop_redirect},
                 stream=True,
             ) as response:
                 if response.status_code in (404, 410):
@@ -172,6 +173,12 @@ class _Unverified(HTTPAdapter):
     def cert_verify(self, conn: Any, url: str, verify: Any, cert: Any) -> None:
         """Leave out the check."""
         super().cert_verify(conn, url, False, cert)
+
+
+def _drop_redirect(response: requests.Response, **_: object) -> None:
+    """Leave what comes along with a redirect unread: ``requests`` would read it however long it is."""
+    if response.is_redirect:
+        response.close()
 
 
 class _TooMuch(ValueError):
