@@ -36,7 +36,7 @@ def test_first_light(page: Page, start: Start, shoot: Shoot) -> None:
     sidebar.button("Show log").click()
     expect(sidebar.log).to_contain_text(re.compile("Resolved|Downloading"), timeout=CHANGE_TIMEOUT)
     shoot("3-creating")
-    expect(sidebar.button("Freeze")).to_be_enabled(timeout=CREATE_TIMEOUT)
+    expect(sidebar.button("Freeze…")).to_be_enabled(timeout=CREATE_TIMEOUT)
     phases = [phase for phase in sidebar.phases() if not phase.startswith(("Starting", "Waiting"))]
     expected = ["Resolving", "Downloading", "Installing", "Registering the kernel"]
     assert [phase for phase in expected if phase in phases] == expected, phases

@@ -41,6 +41,8 @@ def test_a_notebook_from_its_first_cell_to_removal(
     sidebar.install("scikit-learn")
     expect(sidebar.package("scikit-learn")).to_be_visible(timeout=LOCAL_TIMEOUT)
     expect(work.run("import sklearn; sklearn.answer")).to_contain_text("42")
+    listed = work.run("%venv panel").get_by_role("listbox", name="Packages")
+    expect(listed).to_contain_text("scikit-learn")
 
     # Freeze, from the menu: a diff first.
     lab.menu("Kernel", "Environment", "Freeze Packages")

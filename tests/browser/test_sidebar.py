@@ -19,7 +19,7 @@ def test_mistakes_are_shown_in_place_and_change_nothing(page: Page, start: Start
     lab.open("lab")
     sidebar = lab.sidebar()
     sidebar.button("Create environment").click()
-    expect(sidebar.button("Freeze")).to_be_enabled(timeout=CREATE_TIMEOUT)
+    expect(sidebar.button("Freeze…")).to_be_enabled(timeout=CREATE_TIMEOUT)
     site_packages = server.project / ".venv" / "lib"
     before = installed(site_packages)
 
@@ -47,7 +47,7 @@ def test_a_folder_may_have_any_name(page: Page, start: Start, shoot: Shoot) -> N
     expect(page.locator(".jp-DirListing-item").filter(has_text="analysis.ipynb")).to_be_visible()
     sidebar = lab.sidebar()
     sidebar.button("Create environment").click()
-    expect(sidebar.button("Freeze")).to_be_enabled(timeout=CREATE_TIMEOUT)
+    expect(sidebar.button("Freeze…")).to_be_enabled(timeout=CREATE_TIMEOUT)
     ((name, display_name),) = server.kernelspecs().items()
     assert name == "venv-analysis"
     assert "O'Zone" in display_name
