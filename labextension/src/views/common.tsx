@@ -58,7 +58,7 @@ export function TextButton(props: {
       small
       {...others}
     >
-      {label}
+      <span className="jp-Venv-ellipsis">{label}</span>
     </Button>
   );
 }
@@ -152,8 +152,16 @@ export function Notice(
   }>
 ): React.ReactElement {
   const { kind, title, message, children } = props;
+  const root = React.useRef<HTMLDivElement>(null);
+  // Nobody looks for what went wrong where a full panel would have to be scrolled to.
+  React.useEffect(() => {
+    if (kind === 'error') {
+      root.current?.scrollIntoView({ block: 'nearest' });
+    }
+  }, [kind, message]);
   return (
     <div
+      ref={root}
       className={`jp-Venv-notice jp-mod-${kind}`}
       role={kind === 'error' ? 'alert' : undefined}
     >
