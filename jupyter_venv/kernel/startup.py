@@ -74,10 +74,11 @@ def _comm_manager(ipython: InteractiveShell) -> Any:
 
 
 def _opened(comm: Any, message: Any) -> None:
-    """Answer the one question a comm is opened for and close it; what is no question gets no answer."""
+    """Answer the one question a comm is opened for; what is no question gets no answer.
+
+    Closing is for who asked: JupyterLab would complain where a kernel closes a comm it does not know.
+    """
     with suppress(Exception):  # a kernel prints what a comm raises
         from jupyter_venv.kernel import loaded
 
         comm.send(loaded.answer(message["content"]["data"]))
-    with suppress(Exception):
-        comm.close()

@@ -18,6 +18,8 @@ interface IFuture {
 export class FakeKernel {
   /** What it was asked, in the order of asking. */
   readonly questions: Content[] = [];
+  /** The comms that were closed by who had opened them. */
+  readonly closed: unknown[] = [];
   restarts = 0;
   /** Why the next restart fails. */
   refusal: Error | null = null;
@@ -38,6 +40,10 @@ export class FakeKernel {
       cancel = reject;
     });
     const future: IFuture = { onIOPub: () => undefined, done };
+    if (message.header.msg_type === 'comm_close') {
+      this.closed.push((message.content as Content).comm_id);
+      return future;
+    }
     this.questions.push({ ...message.content });
     this.pending.push({ future, finish, cancel });
     return future;
@@ -51,7 +57,6 @@ export class FakeKernel {
       const message = this.say('comm_msg', { comm_id: comm, data: { stale } });
       asked?.future.onIOPub(message);
     }
-    asked?.future.onIOPub(this.say('comm_close', { comm_id: comm, data: {} }));
     asked?.finish();
   }
 

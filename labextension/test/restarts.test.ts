@@ -92,6 +92,7 @@ test('a kernel is asked by comm what it has loaded, and named with that', async 
   ]);
   expect(model.restarts.isStale('k')).toBe(true);
   expect(found).toEqual(['k']);
+  expect(kernel('k').closed).toEqual([question?.comm_id]);
 });
 
 test('nobody is asked about what only came along', async () => {

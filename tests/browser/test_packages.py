@@ -214,7 +214,7 @@ def test_failures_explain_themselves(page: Page, start: Start, index: PackageInd
 
     # Which requirement stands against which.
     sidebar.install("needs-old needs-new")
-    expect(sidebar.alert).to_contain_text("needs-old, needs-new was not installed", timeout=CHANGE_TIMEOUT)
+    expect(sidebar.alert).to_contain_text("needs-old, needs-new were not installed", timeout=CHANGE_TIMEOUT)
     expect(sidebar.alert).to_contain_text("needs-old needs tiny<2")
     expect(sidebar.alert).to_contain_text("needs-new needs tiny>=2")
     gallery("failure-conflict")

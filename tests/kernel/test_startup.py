@@ -77,7 +77,7 @@ class Comms:
 
 
 class Comm:
-    """The kernel's end of a comm: what was sent, then None when it was closed."""
+    """The kernel's end of a comm, and what was sent."""
 
     def __init__(self, *, broken: bool = False) -> None:
         self.sent: list[Any] = []
@@ -87,11 +87,6 @@ class Comm:
         if self._broken:
             raise OSError("nobody there")
         self.sent.append(data)
-
-    def close(self) -> None:
-        if self._broken:
-            raise OSError("nobody there")
-        self.sent.append(None)
 
 
 @pytest.fixture
@@ -107,7 +102,7 @@ def test_a_comm_tells_what_is_stale(shell: Any, comms: Comms) -> None:
     comm = Comm()
     change = {"name": "no-such-distribution", "before": "1", "after": "2"}
     comms.targets["jupyter_venv"](comm, {"content": {"data": {"changes": [change]}}})
-    assert comm.sent == [{"stale": []}, None]
+    assert comm.sent == [{"stale": []}]
     startup.unregister(shell)
     startup.unregister(shell)
     assert comms.targets == {}
@@ -130,7 +125,7 @@ def test_what_is_no_question_gets_no_answer(message: Any, shell: Any, comms: Com
     startup.register(shell)
     comm = Comm()
     comms.targets["jupyter_venv"](comm, message)
-    assert comm.sent == [None]
+    assert comm.sent == []
     comms.targets["jupyter_venv"](Comm(broken=True), message)
     assert capfd.readouterr() == ("", "")
 

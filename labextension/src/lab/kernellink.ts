@@ -28,7 +28,7 @@ export type Connection = Pick<
  *
  * A second connection that did would close every comm the kernel opens meanwhile, and with
  * them the notebook's widgets. So the comm is spoken by hand: opened by a message, whose
- * answer is what the kernel sends in reply to it. The kernel closes it itself.
+ * answer is what the kernel sends in reply to it, and closed by another.
  */
 export class KernelLink implements IKernelLink {
   /** `open` is the session of a notebook or console that is open here, if any. */
@@ -71,7 +71,23 @@ export class KernelLink implements IKernelLink {
       }
     };
     await future.done;
+    this.close(comm);
     return stale;
+  }
+
+  /** A kernel's own closing would reach the notebook's connection, which knows of no comm. */
+  private close(comm: string): void {
+    if (!this._isDisposed) {
+      this.connection.sendShellMessage(
+        KernelMessage.createMessage<KernelMessage.ICommCloseMsg<'shell'>>({
+          msgType: 'comm_close',
+          channel: 'shell',
+          username: this.connection.username,
+          session: this.connection.clientId,
+          content: { comm_id: comm, data: {} }
+        })
+      );
+    }
   }
 
   /** Restarts without asking, in the way of the notebook that shows the kernel. */

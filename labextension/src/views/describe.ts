@@ -70,10 +70,16 @@ export function jobTitle(trans: TranslationBundle, job: IJob): string {
 /** What did not work, as a heading. */
 export function failureTitle(trans: TranslationBundle, job: IJob): string {
   const what = subjectOf(job);
+  const count = job.arguments.length;
   const titles: Record<Verb, string> = {
     create: trans.__('The environment was not created'),
-    install: trans.__('%1 was not installed', what),
-    uninstall: trans.__('%1 was not uninstalled', what),
+    install: trans._n('%2 was not installed', '%2 were not installed', count, what),
+    uninstall: trans._n(
+      '%2 was not uninstalled',
+      '%2 were not uninstalled',
+      count,
+      what
+    ),
     upgrade: trans.__('Nothing was upgraded'),
     sync: trans.__('The environment was not synced with %1', what),
     freeze: trans.__('Packages were not frozen'),
