@@ -155,12 +155,15 @@ def _is_running(pid: int, started: float) -> bool:
 def _started(pid: int) -> float:
     """When a process started, in seconds since the epoch; infinitely long ago if there is none.
 
-    A process id alone is not enough, because ids are used again.
+    A process id alone is not enough, because ids are used again. One that has ended and whose parent has not
+    asked yet what became of it (a zombie) holds nothing any more.
     """
     import psutil  # not needed, and not paid for, unless a lock is held
 
     try:
-        return float(psutil.Process(pid).create_time())
+        process = psutil.Process(pid)
+        ended = process.status() == psutil.STATUS_ZOMBIE
+        return float("-inf") if ended else float(process.create_time())
     except psutil.NoSuchProcess:
         return float("-inf")
     except psutil.AccessDenied:

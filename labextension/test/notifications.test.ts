@@ -69,6 +69,19 @@ test('notifications of failure are for all who do not see the panel', async () =
   expect(told()).toHaveLength(1);
 });
 
+test('notifications tell of a plan that could not be made', async () => {
+  const [environment] = tab.model.environments;
+  expect(environment).toBeDefined();
+  const running = environment
+    ? tab.model.previews.run(environment, { verb: 'install', arguments: ['rich'] })
+    : null;
+  await settle();
+  const id = [...tab.server.jobsById.keys()].at(-1) ?? '';
+  end(id, 'failed');
+  await running;
+  expect(told()).toEqual(['rich was not installed: No space']);
+});
+
 test('notifications survive a reload, and are not repeated by the next', async () => {
   await tab.model.requests.change('id-p', { verb: 'upgrade', arguments: [] });
   tab.server.listener = null;

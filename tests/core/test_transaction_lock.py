@@ -143,6 +143,16 @@ def test_a_dead_process_holds_no_lock(layout: Layout, start: Callable[..., subpr
     change(layout, upgrade_alpha)
 
 
+def test_nor_does_one_that_nobody_has_asked_after(
+    layout: Layout, start: Callable[..., subprocess.Popen[str]]
+) -> None:
+    process = start(HOLD, layout.path)
+    process.kill()
+    os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)  # it has ended, and stays a zombie
+    assert read_holder(layout) is None
+    change(layout, upgrade_alpha)
+
+
 def test_the_lock_lives_as_long_as_an_installer_that_inherited_it(
     layout: Layout, start: Callable[..., subprocess.Popen[str]]
 ) -> None:

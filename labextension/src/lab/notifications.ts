@@ -42,6 +42,12 @@ export class Notifications {
       this.tellOnce(job);
     });
     model.stateChanged.connect(this.catchUp, this);
+    model.previews.changed.connect(() => {
+      const { current } = model.previews;
+      if (current?.stage === 'failed' && current.job) {
+        this.tellOnce(current.job);
+      }
+    });
     model.restarts.found.connect((_, kernel) => {
       this.tellStale(kernel);
     });

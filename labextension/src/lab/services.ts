@@ -8,7 +8,7 @@ import type { VenvEvent } from '../model/schema';
 /** Milliseconds between two readings of everything: a net below the events. */
 const REFRESH_INTERVAL = 60_000;
 
-/** Milliseconds without an event after which a running job is read. */
+/** Milliseconds without an event after which a running job, or a server that was out, is read. */
 const QUIET_INTERVAL = 5_000;
 
 /** Milliseconds to gather starts and stops of kernels in, before looking who runs where. */
@@ -33,7 +33,9 @@ export function connect(
   });
   new Poll({
     name: 'jupyter-venv:jobs',
-    factory: () => model.jobs.catchUp(),
+    // A server that is out is asked at the same pace until it is back.
+    factory: () =>
+      model.outage ? model.refresh().catch(() => undefined) : model.jobs.catchUp(),
     frequency: { interval: QUIET_INTERVAL, backoff: true, max: REFRESH_INTERVAL },
     standby: 'when-hidden'
   });
