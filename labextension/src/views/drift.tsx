@@ -9,6 +9,8 @@ import { ComparisonView } from './comparison';
 /** Whether the environment is what requirements.txt says; quiet where it is. */
 export function DriftView(props: IViewProps): React.ReactElement | null {
   const { model, trans } = props;
+  // Stays as it is while a change takes the place of what it opens.
+  const [open, setOpen] = React.useState(false);
   const { comparison, error } = model.drift;
   if (error) {
     return (
@@ -29,12 +31,14 @@ export function DriftView(props: IViewProps): React.ReactElement | null {
       {trans.__('Matches %1', REQUIREMENTS)}
     </div>
   ) : (
-    <Differences {...props} />
+    <Differences {...props} open={open} setOpen={setOpen} />
   );
 }
 
-function Differences({ model, trans }: IViewProps): React.ReactElement | null {
-  const [open, setOpen] = React.useState(false);
+function Differences(
+  props: IViewProps & { open: boolean; setOpen: (open: boolean) => void }
+): React.ReactElement | null {
+  const { model, open, setOpen, trans } = props;
   const { comparison } = model.drift;
   if (!comparison) {
     return null;
