@@ -129,8 +129,14 @@ class Sidebar:
         term = self.element.locator(".jp-Venv-card dt").get_by_text(label, exact=True)
         return term.locator("xpath=following-sibling::dd[1]")
 
+    def open_list(self) -> None:
+        """Open the list of all environments, which is closed at first."""
+        self.element.get_by_role("heading", name=re.compile("^All environments")).click(
+            position={"x": 10, "y": 10}
+        )
+
     def listed(self, name: str) -> Locator:
-        """An environment in the list of all."""
+        """An environment in the list of all, once that is open: ``open_list``."""
         return self.element.locator(".jp-Venv-environment").filter(has_text=name)
 
     @property

@@ -85,6 +85,7 @@ def test_the_panel_follows_what_is_in_front(
     lab.open_file("cats")
     sidebar = lab.sidebar()
     expect(sidebar.button("Create environment")).to_be_enabled()
+    sidebar.open_list()
     sidebar.listed(kernels["venv-ants"]).click()
     expect(sidebar.name).to_have_text(kernels["venv-ants"])
     expect(sidebar.fact("Running")).to_have_text("ants/ants.ipynb")

@@ -77,12 +77,16 @@ export class Documents {
     return serverPath(this.services.contents, path);
   }
 
-  /** Switches an open document, named by its server path, to a kernel. */
+  /**
+   * Switches an open document, named by its server path, to a kernel. One that runs in it
+   * already keeps it as it is, with all its variables.
+   */
   async useKernel(path: string, name: string): Promise<void> {
-    const document = this.find(path);
-    if (document) {
+    const { sessionContext } = this.find(path) ?? {};
+    const kernel = sessionContext?.session?.kernel;
+    if (sessionContext && (kernel?.name !== name || kernel.status === 'dead')) {
       await this.services.kernelspecs.refreshSpecs();
-      await document.sessionContext.changeKernel({ name });
+      await sessionContext.changeKernel({ name });
     }
   }
 
