@@ -131,6 +131,10 @@ def test_installing_what_was_typed_and_pasted(
     sidebar = in_lab(page, start(index=index.url, files={"requirements.txt": ""}))
     expect(sidebar.group("Requested")).to_have_count(0)
     sidebar.install("acme[excel]>=1,<2 frobnicate")
+    plan = Plan(page, "Install acme[excel]>=1,<2, frobnicate?")
+    plan.expect_groups(added=["acme 1.5", "frobnicate 0.1", "acme-excel 1.0", "tiny 2.0"])
+    gallery("plan-added")
+    plan.press("Install")
     expect_version(sidebar, "acme", "1.5")
     expect_version(sidebar, "acme-excel", "1.0")
     expect_version(sidebar, "frobnicate", "0.1")
@@ -158,7 +162,7 @@ def test_more_than_what_was_asked_for_is_shown_before(
 ) -> None:
     sidebar = in_lab(page, start(index=index.url, files={"requirements.txt": "acme==1.0\ntiny\n"}))
 
-    # Only new ones: nothing is asked.
+    # Only what was named: nothing is asked.
     sidebar.install("documented==1.0")
     expect_version(sidebar, "documented", "1.0")
 
@@ -225,16 +229,16 @@ def test_failures_explain_themselves(page: Page, start: Start, index: PackageInd
     expect(sidebar.alert).to_have_count(0)
 
     # A name nobody has.
-    sidebar.install("no-such-thing")
-    expect(sidebar.alert).to_contain_text("no-such-thing was not installed", timeout=CHANGE_TIMEOUT)
-    expect(sidebar.alert).to_contain_text("no-such-thing")
+    sidebar.install("late-comer")
+    expect(sidebar.alert).to_contain_text("late-comer was not installed", timeout=CHANGE_TIMEOUT)
+    expect(sidebar.alert).to_contain_text("late-comer")
     gallery("failure-unknown")
     expect_version(sidebar, "acme", "1.0")
 
-    # It is there now: trying again works.
-    wheel(index.folder, "no-such-thing", "3.0")
+    # It is there now, and for the rest of the run: trying again works.
+    wheel(index.folder, "late-comer", "3.0")
     sidebar.button("Try again").click()
-    expect_version(sidebar, "no-such-thing", "3.0")
+    expect_version(sidebar, "late-comer", "3.0")
     expect(sidebar.alert).to_have_count(0)
 
 
