@@ -127,7 +127,15 @@ test('only a writable folder without an environment can have a new one', () => {
   const server = new FakeServer();
   const environment = server.addEnvironment('p');
   const bare = { folder: 'q', environment: null, requirements: null, writable: true };
-  expect(canCreate(bare)).toBe(true);
-  expect(canCreate({ ...bare, writable: false })).toBe(false);
-  expect(canCreate({ ...bare, environment })).toBe(false);
+  expect(canCreate(bare, null)).toBe(true);
+  expect(canCreate({ ...bare, writable: false }, null)).toBe(false);
+  expect(canCreate({ ...bare, environment }, null)).toBe(false);
+  expect(canCreate({ ...bare, environment }, 'venv-p')).toBe(false);
+  // A folder below that says what it needs, of a notebook whose kernel is missing.
+  const below = { ...bare, folder: `${bare.folder}/below`, environment };
+  expect(canCreate({ ...below, requirements: 'requirements.txt' }, null)).toBe(false);
+  expect(canCreate({ ...below, requirements: null }, 'venv-p')).toBe(false);
+  expect(canCreate({ ...below, requirements: 'requirements.txt' }, 'venv-p')).toBe(
+    true
+  );
 });

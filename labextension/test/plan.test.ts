@@ -104,8 +104,10 @@ test('what is no longer needed joins the plan once', () => {
     { name: 'numpy', version: '2.0' },
     { name: 'mdurl', version: '0.1' }
   ];
-  const plan = withUnneeded({ changes: [GONE], unneeded, lacking: [] });
+  const lacking = ['MDurl', 'pandas'];
+  const plan = withUnneeded({ changes: [GONE], unneeded, lacking });
   expect(plan.changes).toEqual([GONE, change('mdurl', '0.1', null)]);
+  expect(plan.lacking).toEqual(['pandas']); // what goes itself lacks nothing
 });
 
 test('a result without a plan is an empty one', () => {

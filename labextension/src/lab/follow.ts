@@ -13,6 +13,9 @@ import { folderOf, serverPath } from '../model/paths';
  */
 const DEFAULT_BROWSER = 'filebrowser';
 
+/** What the file browser is marked with until it shows the folder of the address, or of the last time. */
+const RESTORING = 'jp-mod-restoring';
+
 /**
  * Keeps the model's folder and document those the user is looking at: a notebook or console
  * in front decides, else the file browser does.
@@ -38,11 +41,23 @@ export class Follower {
     });
   }
 
+  /** Whether the file browser still stands where it only began. */
+  private get isRestoring(): boolean {
+    return this.browser?.hasClass(RESTORING) ?? false;
+  }
+
   /** Follows the sidebar's file browser; others belong to dialogs and other extensions. */
   private adopt(browser: FileBrowser): void {
     if (browser.id === DEFAULT_BROWSER) {
       this.browser = browser;
       browser.model.pathChanged.connect(this.follow, this);
+      const observer = new MutationObserver(() => {
+        this.follow();
+      });
+      observer.observe(browser.node, { attributeFilter: ['class'] });
+      browser.disposed.connect(() => {
+        observer.disconnect();
+      });
       this.follow();
     }
   }
@@ -52,6 +67,9 @@ export class Follower {
       return;
     }
     const { front } = this.documents;
+    if (!front && this.isRestoring) {
+      return;
+    }
     const described = front && this.documents.describe(front);
     this.model.front = described;
     const folder = front

@@ -71,10 +71,11 @@ export class KernelOffers {
     const coming = model.jobs.all.some(
       job => job.verb === 'create' && job.folder === info?.folder && isActive(job)
     );
-    if (info === null || !canCreate(info) || coming || panel.isDisposed) {
+    const name = this.missing.get(panel) ?? null;
+    if (info === null || !canCreate(info, name) || coming || panel.isDisposed) {
       return null;
     }
-    return { panel, path, info, name: this.missing.get(panel) ?? null };
+    return { panel, path, info, name };
   }
 
   /** Makes the environment, in view of the user; the notebook then gets its kernel. */

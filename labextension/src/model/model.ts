@@ -107,6 +107,11 @@ export class EnvironmentsModel {
     return this._folder;
   }
 
+  /** Whether it is about to be known what the folder in view has. */
+  get arriving(): boolean {
+    return this._arriving;
+  }
+
   /** What the folder in view has; null until it is known. */
   get folderInfo(): IFolder | null {
     return this._folderInfo;
@@ -192,7 +197,7 @@ export class EnvironmentsModel {
 
   /** Follows the user to a folder, and lets go of what was selected before. */
   async setFolder(folder: string | null): Promise<void> {
-    if (folder === this._folder) {
+    if (folder === this._folder && folder !== null) {
       return;
     }
     this._folder = folder;
@@ -340,7 +345,7 @@ export class EnvironmentsModel {
   private _environments: readonly IEnvironment[] = [];
   private _folder: string | null = null;
   private _folderInfo: IFolder | null = null;
-  private _arriving = false;
+  private _arriving = true; // until it is known where the user is
   private _folderError: ApiError | null = null;
   private _selected: string | null = null;
   private _front: IFront | null = null;

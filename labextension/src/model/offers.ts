@@ -28,9 +28,15 @@ export function missingKernel(
   return python && !taken.has(name.toLowerCase()) ? name : null;
 }
 
-/** Whether an environment can be made for a folder's notebooks. */
-export function canCreate({ environment, writable }: IFolder): boolean {
-  return environment === null && writable;
+/**
+ * Whether to offer an environment for a folder's notebooks; `missing` is the kernel one asks
+ * for in vain. That of a folder above serves them too, unless they want one of their own.
+ */
+export function canCreate(info: IFolder, missing: string | null): boolean {
+  const { environment, folder, writable } = info;
+  const own = missing !== null && saysWhatItNeeds(info);
+  const serves = environment !== null && (environment.folder === folder || !own);
+  return writable && !serves;
 }
 
 /** Whether a folder says what its notebooks need. */

@@ -41,7 +41,12 @@ export function withUnneeded(plan: IPlan): IPlan {
   const more = plan.unneeded
     .filter(item => !listed.has(item.name))
     .map(({ name, version }) => ({ name, before: version, after: null }));
-  return { ...plan, changes: [...plan.changes, ...more] };
+  const changes = [...plan.changes, ...more];
+  const gone = new Set(
+    changes.flatMap(({ name, after }) => (after === null ? canonicalName(name) : []))
+  );
+  const lacking = plan.lacking.filter(name => !gone.has(canonicalName(name)));
+  return { ...plan, changes, lacking };
 }
 
 /** The names a request is about; what it installs from files or addresses has none yet. */

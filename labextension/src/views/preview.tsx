@@ -112,7 +112,7 @@ export function PlanView(props: {
   onUnneeded: (checked: boolean) => void;
 }): React.ReactElement {
   const { trans, preview, plan, onUnneeded } = props;
-  const { changes } = preview.unneeded ? withUnneeded(plan) : plan;
+  const { changes, lacking } = preview.unneeded ? withUnneeded(plan) : plan;
   const named = namesIn(preview.request);
   const sorted = [...changes].sort((a, b) => byWeight(named, a, b));
   const groups = GROUPS.map(group => ({
@@ -124,13 +124,13 @@ export function PlanView(props: {
       <p className="jp-Venv-planEnvironment jp-Venv-ellipsis">
         {trans.__('In the environment “%1”', preview.environment.display_name)}
       </p>
-      {plan.lacking.length > 0 && (
+      {lacking.length > 0 && (
         <p className="jp-Venv-planWarning">
           {trans._n(
             '%2 needs what is removed and may stop working.',
             '%2 need what is removed and may stop working.',
-            plan.lacking.length,
-            plan.lacking.join(', ')
+            lacking.length,
+            lacking.join(', ')
           )}
         </p>
       )}

@@ -76,7 +76,7 @@ function Subject(props: IViewProps): React.ReactElement | null {
   if (folderError) {
     return <Notice kind="warning" message={folderError.message} />;
   }
-  if (folder === null && model.loaded) {
+  if (folder === null && model.loaded && !model.arriving) {
     return (
       <Notice
         kind="info"
