@@ -4,6 +4,7 @@ import * as React from 'react';
 import { jobTitle, phaseLabel } from './describe';
 import { isActive } from '../model/jobs';
 import { folderName } from '../model/paths';
+import type { IFolder } from '../model/schema';
 import { EnvironmentCard } from './card';
 import { Details, Notice, TextButton, FocusKeeper } from './common';
 import type { IViewProps } from './common';
@@ -91,7 +92,7 @@ function Subject(props: IViewProps): React.ReactElement | null {
   const key = folderInfo.folder;
   return (
     <div className="jp-Venv-empty">
-      <p>{emptyText(props, folderInfo.requirements)}</p>
+      <p>{emptyText(props, folderInfo)}</p>
       {folderInfo.writable ? (
         <CreateForm
           key={key}
@@ -111,7 +112,11 @@ function Subject(props: IViewProps): React.ReactElement | null {
   );
 }
 
-function emptyText({ trans }: IViewProps, requirements: string | null): string {
+function emptyText({ trans }: IViewProps, info: IFolder): string {
+  const { requirements, writable } = info;
+  if (!writable) {
+    return trans.__('No environment here.');
+  }
   return requirements === null
     ? trans.__(
         'No environment here yet. One click gives this folder its own Python and a kernel for its notebooks.'
