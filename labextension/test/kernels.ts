@@ -21,6 +21,8 @@ export class FakeKernel {
   /** The comms that were closed by who had opened them. */
   readonly closed: unknown[] = [];
   restarts = 0;
+  /** Which start of it this is. */
+  session = 1;
   /** Why the next restart fails. */
   refusal: Error | null = null;
   isDisposed = false;
@@ -90,7 +92,6 @@ export class FakeKernel {
     return message;
   }
 
-  private session = 1;
   private readonly pending: {
     future: IFuture;
     finish: () => void;

@@ -16,6 +16,7 @@ const GONE = { name: 'rich', before: '13', after: null };
 const ADDED = { name: 'tiny', before: null, after: '1.0' };
 
 let server: FakeServer;
+let memory: FakeMemory;
 let model: EnvironmentsModel;
 let kernels: Map<string, FakeKernel>;
 let open: ISessionContext | null;
@@ -55,25 +56,31 @@ function texts(): string[] {
   return model.restarts.of('id-p').map(item => staleText(trans, item));
 }
 
-beforeEach(async () => {
-  server = new FakeServer();
-  model = new EnvironmentsModel(server, new FakeMemory());
+/** A tab that has just been loaded. */
+async function load(): Promise<void> {
+  model = new EnvironmentsModel(server, memory);
   server.listener = event => {
     model.handle(event);
   };
   kernels = new Map();
-  open = null;
   model.restarts.connect(({ id }) => {
     const fake = new FakeKernel();
     kernels.set(id, fake);
     return new KernelLink(fake.connection, () => open);
   });
-  found = [];
-  gone = [];
   model.restarts.found.connect((_, item) => found.push(item.kernel.id));
   model.restarts.gone.connect((_, id) => gone.push(id));
-  run(aKernel('k'));
   await model.refresh();
+}
+
+beforeEach(async () => {
+  server = new FakeServer();
+  memory = new FakeMemory();
+  open = null;
+  found = [];
+  gone = [];
+  run(aKernel('k'));
+  await load();
 });
 
 test('a kernel is asked by comm what it has loaded, and named with that', async () => {
@@ -232,4 +239,23 @@ test('a job that failed or only previewed asks nobody', async () => {
   await settle();
   expect(kernels.size).toBe(0);
   expect(environment.kernels).toHaveLength(1);
+});
+
+test('a reload asks again about what was found, unless the kernel was started anew', async () => {
+  await change(NUMPY);
+  kernel('k').answer([NUMPY]);
+  await settle();
+  await load();
+  expect(kernel('k').questions).toMatchObject([{ data: { changes: [NUMPY] } }]);
+  kernel('k').answer([NUMPY]);
+  await settle();
+  expect(texts()).toEqual(['k.ipynb still uses numpy 1.0 (now 2.0).']);
+
+  await load();
+  kernel('k').session++; // restarted by somebody else while nobody looked
+  kernel('k').answer([NUMPY]);
+  await settle();
+  expect(texts()).toEqual([]);
+  await load();
+  expect(kernels.size).toBe(0);
 });

@@ -44,6 +44,10 @@ export class KernelLink implements IKernelLink {
     return this._restarted;
   }
 
+  get session(): string | null {
+    return this._session;
+  }
+
   get isDisposed(): boolean {
     return this._isDisposed;
   }

@@ -56,6 +56,7 @@ export class EnvironmentsModel {
       () => this._settings.preview
     );
     this.drift = new Drift(api);
+    this.restarts = new Restarts(memory);
     this._interest = new Interest(memory);
     this.jobs.changed.connect(this.redraw, this);
     this.packages.changed.connect(this.redraw, this);
@@ -71,7 +72,7 @@ export class EnvironmentsModel {
   readonly requests: ChangeRequests;
   readonly previews: Previews;
   readonly drift: Drift;
-  readonly restarts = new Restarts();
+  readonly restarts: Restarts;
 
   /** Anything that is drawn may have changed. */
   get stateChanged(): ISignal<this, void> {

@@ -2,12 +2,16 @@ import type { IDisposable } from '@lumino/disposable';
 import type { ISignal } from '@lumino/signaling';
 import { Signal } from '@lumino/signaling';
 
+import { RememberedChanges } from './remembered';
+import type { IMemory } from './remembered';
 import type { IEnvironment, IJob, IKernel, IPackageChange } from './schema';
 
 /** A line to one running kernel, for as long as it is of interest. */
 export interface IKernelLink extends IDisposable {
   /** The kernel is not the one any more that was asked: it was restarted, or has died. */
   readonly restarted: ISignal<IKernelLink, void>;
+  /** Which start of the kernel has answered last. */
+  readonly session: string | null;
   /**
    * Which of these changes replaced something the kernel has loaded. Resolves once the
    * kernel has the time to answer; to null where it does not know the question.
@@ -45,6 +49,10 @@ interface IEntry extends IStaleKernel {
  * The kernels themselves are asked: only they know what they have loaded.
  */
 export class Restarts {
+  constructor(memory: IMemory) {
+    this._remembered = new RememberedChanges(memory);
+  }
+
   get changed(): ISignal<this, void> {
     return this._changed;
   }
@@ -89,8 +97,19 @@ export class Restarts {
     }
   }
 
-  /** Lets go of the kernels that are not running any more. */
+  /**
+   * Lets go of the kernels that are not running any more, and asks those again that needed
+   * a restart when the page was reloaded.
+   */
   keep(environments: readonly IEnvironment[]): void {
+    for (const environment of this._reach ? environments : []) {
+      for (const kernel of environment.kernels) {
+        const known = this._remembered.get(kernel.id);
+        if (known && !this._entries.has(kernel.id)) {
+          void this.ask(kernel, environment, known.changes, known.session);
+        }
+      }
+    }
     const running = new Set(
       environments.flatMap(({ kernels }) => kernels.map(({ id }) => id))
     );
@@ -121,6 +140,7 @@ export class Restarts {
 
   dismiss(kernelId: string): void {
     const entry = this._entries.get(kernelId);
+    this._remembered.delete(kernelId);
     if (entry && this._entries.delete(kernelId)) {
       entry.link.dispose();
       this._gone.emit(kernelId);
@@ -131,7 +151,8 @@ export class Restarts {
   private async ask(
     kernel: IKernel,
     environment: IEnvironment,
-    changes: readonly IPackageChange[]
+    changes: readonly IPackageChange[],
+    session: string | null = null
   ): Promise<void> {
     const entry = this.entry(kernel, environment);
     if (!entry) {
@@ -145,10 +166,13 @@ export class Restarts {
     if (this._entries.get(kernel.id) !== entry || asked !== entry.asked) {
       return;
     }
-    if (stale === null || stale.length === 0) {
+    // A kernel that was started since has loaded what is installed now.
+    const isOther = session !== null && entry.link.session !== session;
+    if (stale === null || stale.length === 0 || isOther) {
       this.dismiss(kernel.id);
     } else {
       entry.packages = stale;
+      this._remembered.set(kernel.id, entry.link.session, entry.changes);
       this._changed.emit();
       this._found.emit(entry);
     }
@@ -178,6 +202,7 @@ export class Restarts {
     return entry;
   }
 
+  private readonly _remembered: RememberedChanges;
   private _reach: ((kernel: IKernel, name: string) => IKernelLink) | null = null;
   private readonly _entries = new Map<string, IEntry>();
   private readonly _changed = new Signal<this, void>(this);
