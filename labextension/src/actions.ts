@@ -127,14 +127,14 @@ export class Actions {
     return environments.find(item => item.id === environment.id) ?? environment;
   }
 
-  /** Asks the user something; null while something is being asked: a double click is one click. */
-  private async once<T>(ask: () => Promise<T>): Promise<T | null> {
+  /** Asks the user something, unless something is being asked: a double click is one click. */
+  private async once(ask: () => Promise<void>): Promise<void> {
     if (this._asking) {
-      return null;
+      return;
     }
     this._asking = true;
     try {
-      return await ask();
+      await ask();
     } finally {
       this._asking = false;
     }

@@ -2,11 +2,18 @@ import { isActive } from './jobs';
 import type { JobStore } from './jobs';
 import type { IJob } from './schema';
 
-/** A job once it has ended; rejects where the server has lost it. */
-export function outcome(jobs: JobStore, job: IJob): Promise<IJob> {
+/** A job once it has ended, `seen` as it goes on; rejects where the server has lost it. */
+export function outcome(
+  jobs: JobStore,
+  job: IJob,
+  seen: (job: IJob) => void = () => undefined
+): Promise<IJob> {
   return new Promise((resolve, reject) => {
     const look = (): void => {
       const known = jobs.get(job.id);
+      if (known) {
+        seen(known);
+      }
       if (known && isActive(known)) {
         return;
       }
@@ -16,7 +23,7 @@ export function outcome(jobs: JobStore, job: IJob): Promise<IJob> {
       } else {
         // A list of jobs may be older than the job; a server that was started again is not.
         jobs.read(job.id).then(() => {
-          resolve(outcome(jobs, job));
+          resolve(outcome(jobs, job, seen));
         }, reject);
       }
     };

@@ -5,6 +5,7 @@ import { asApiError } from './api';
 import type { IApi } from './api';
 import { isActive } from './jobs';
 import type { JobStore } from './jobs';
+import { outcome } from './outcome';
 import { planOf, touchesMore } from './plan';
 import type { IPlan } from './plan';
 import type { ChangeRequests } from './requests';
@@ -186,7 +187,12 @@ export class Previews {
         this.stop(job);
         return null;
       }
-      job = await this.ended(attempt, job);
+      job = await outcome(this.jobs, job, known => {
+        attempt.job = known;
+        if (this._current === attempt) {
+          this._changed.emit();
+        }
+      });
     } catch (reason) {
       if (this._current === attempt) {
         this.refused(attempt, reason);
@@ -203,33 +209,6 @@ export class Previews {
       this.clear(attempt); // in another tab
     }
     return job.state === 'finished' ? job : null;
-  }
-
-  /** Follows a previewing job to its end; rejects when the server has lost it. */
-  private ended(attempt: IAttempt, job: IJob): Promise<IJob> {
-    return new Promise((resolve, reject) => {
-      const look = (): void => {
-        const known = this.jobs.get(job.id);
-        if (!known) {
-          // The server was started again, or its list of jobs is older than this one.
-          this.jobs.read(job.id).catch((reason: unknown) => {
-            this.jobs.changed.disconnect(look);
-            reject(asApiError(reason));
-          });
-          return;
-        }
-        attempt.job = known;
-        if (!isActive(known)) {
-          this.jobs.changed.disconnect(look);
-          resolve(known);
-        }
-        if (this._current === attempt) {
-          this._changed.emit();
-        }
-      };
-      this.jobs.changed.connect(look);
-      this.jobs.put(job);
-    });
   }
 
   private ask(attempt: IAttempt, plan: IPlan): Promise<IChangeRequest | null> {

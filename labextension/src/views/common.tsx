@@ -172,6 +172,22 @@ export function Notice(
   );
 }
 
+/** What could not be read, and a button to read it again. */
+export function ReadError(props: {
+  trans: TranslationBundle;
+  message: string;
+  again: () => void;
+}): React.ReactElement {
+  const { trans, message, again } = props;
+  return (
+    <Notice kind="warning" message={message}>
+      <div className="jp-Venv-buttons">
+        <TextButton label={trans.__('Try again')} onClick={again} />
+      </div>
+    </Notice>
+  );
+}
+
 /** What gets the focus when what had it is gone. */
 const CLAIM = '[data-venv-focus]';
 

@@ -5,7 +5,7 @@ import { allows } from '../model/environments';
 import { webAddress } from '../model/links';
 import { groupOf, neededBy } from '../model/packages';
 import type { IEnvironment, ILink, IPackage } from '../model/schema';
-import { Notice, TextButton } from './common';
+import { ReadError, TextButton } from './common';
 import type { IViewProps } from './common';
 import { TreeSection } from './tree';
 import { VersionsSection } from './versions';
@@ -79,16 +79,13 @@ function Package(props: Props & { item: IPackage }): React.ReactElement {
         empty={trans.__('No other package needs it.')}
       />
       {inspector.details.error && (
-        <Notice kind="warning" message={inspector.details.error.message}>
-          <div className="jp-Venv-buttons">
-            <TextButton
-              label={trans.__('Try again')}
-              onClick={() => {
-                inspector.again();
-              }}
-            />
-          </div>
-        </Notice>
+        <ReadError
+          trans={trans}
+          message={inspector.details.error.message}
+          again={() => {
+            inspector.again();
+          }}
+        />
       )}
     </div>
   );

@@ -4,7 +4,7 @@ import * as React from 'react';
 import { allows } from '../model/environments';
 import { upgradeIcon } from './icons';
 import type { IEnvironment } from '../model/schema';
-import { FocusKeeper, IconButton, Notice, TextButton } from './common';
+import { FocusKeeper, IconButton, ReadError, TextButton } from './common';
 import type { IViewProps } from './common';
 import { DetailsView } from './details';
 import { InstallBox } from './install';
@@ -74,14 +74,11 @@ function ListView(
   return (
     <>
       {packages.error && (
-        <Notice kind="warning" message={packages.error.message}>
-          <div className="jp-Venv-buttons">
-            <TextButton
-              label={trans.__('Try again')}
-              onClick={() => void packages.show(environment.id)}
-            />
-          </div>
-        </Notice>
+        <ReadError
+          trans={trans}
+          message={packages.error.message}
+          again={() => void packages.show(environment.id)}
+        />
       )}
       {packages.items && packages.items.length > 0 && <FilterBox {...props} />}
       <SelectionBar {...props} />

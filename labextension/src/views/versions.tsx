@@ -5,7 +5,7 @@ import * as React from 'react';
 import { allows } from '../model/environments';
 import { compareVersions } from '../model/pep440';
 import type { IEnvironment, IPackage, IVersion } from '../model/schema';
-import { Expander, Notice, TextButton } from './common';
+import { Expander, ReadError, TextButton } from './common';
 import type { IViewProps } from './common';
 
 type Props = IViewProps & { environment: IEnvironment; item: IPackage };
@@ -37,16 +37,13 @@ function Versions(props: Props): React.ReactElement {
   const { error, value } = inspector.project;
   if (error) {
     return (
-      <Notice kind="warning" message={error.message}>
-        <div className="jp-Venv-buttons">
-          <TextButton
-            label={trans.__('Try again')}
-            onClick={() => {
-              inspector.again();
-            }}
-          />
-        </div>
-      </Notice>
+      <ReadError
+        trans={trans}
+        message={error.message}
+        again={() => {
+          inspector.again();
+        }}
+      />
     );
   }
   if (!value) {
