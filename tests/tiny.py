@@ -93,6 +93,17 @@ def sdist(folder: Path, name: str, version: str, backend: str) -> Path:
     return target
 
 
+def family(folder: Path) -> None:
+    """``tiny``, and packages that need it in any version, an old one or a new one."""
+    for version in ("1.0", "1.1", "2.0"):
+        wheel(folder, "tiny", version)
+    for version in ("1.0", "1.5", "2.0"):
+        wheel(folder, "acme", version, requires=["tiny"], extras={"excel": ["acme-excel>=1"]})
+    wheel(folder, "acme-excel", "1.0")
+    wheel(folder, "needs-old", "1.0", requires=["tiny<2"])
+    wheel(folder, "needs-new", "1.0", requires=["tiny>=2"])
+
+
 def make_index(folder: Path) -> Path:
     """Fill a folder that ``find-links`` can point to."""
     # Debian keeps the wheels that ensurepip installs in a place of its own.
@@ -103,13 +114,7 @@ def make_index(folder: Path) -> Path:
     wheel(folder, "ipywidgets", "8.0", requires=["comm"])
     kernelspec = "ipykernel-7.0.data/data/share/jupyter/kernels/python3/kernel.json"
     wheel(folder, "ipykernel", "7.0", requires=["comm"], files={kernelspec: json.dumps(KERNEL_JSON)})
-    for version in ("1.0", "1.1", "2.0"):
-        wheel(folder, "tiny", version)
-    for version in ("1.0", "1.5", "2.0"):
-        wheel(folder, "acme", version, requires=["tiny"], extras={"excel": ["acme-excel>=1"]})
-    wheel(folder, "acme-excel", "1.0")
-    wheel(folder, "needs-old", "1.0", requires=["tiny<2"])
-    wheel(folder, "needs-new", "1.0", requires=["tiny>=2"])
+    family(folder)
     # What newer versions need: more, and nothing any more.
     wheel(folder, "walker", "1.0", requires=["tiny"])
     wheel(folder, "walker", "2.0", requires=["tiny>=2"])

@@ -19,7 +19,7 @@ from urllib.parse import unquote
 
 from packaging.utils import canonicalize_name, parse_wheel_filename
 
-from tests.tiny import wheel
+from tests.tiny import family, wheel
 
 PATIENCE = 60  # seconds
 
@@ -173,13 +173,7 @@ def real_kernel(folder: Path) -> None:
 
 def hand_made(folder: Path) -> None:
     """The packages the tests are about."""
-    for version in ("1.0", "1.1", "2.0"):
-        wheel(folder, "tiny", version)
-    for version in ("1.0", "1.5", "2.0"):
-        wheel(folder, "acme", version, requires=["tiny"], extras={"excel": ["acme-excel>=1"]})
-    wheel(folder, "acme-excel", "1.0")
-    wheel(folder, "needs-old", "1.0", requires=["tiny<2"])
-    wheel(folder, "needs-new", "1.0", requires=["tiny>=2"])
+    family(folder)
     # The vetted mapping knows whose module `sklearn` is; nobody knows `frobnicate`.
     wheel(folder, "scikit-learn", "1.5.0", requires=["tiny"], files={"sklearn/__init__.py": "answer = 42\n"})
     wheel(folder, "frobnicate", "0.1")
