@@ -37,9 +37,20 @@ class Lab:
         """Show the file browser, in the place of our sidebar."""
         self._show_tab("File Browser")
 
+    def open_folder(self, name: str) -> None:
+        """Go into a folder in the file browser."""
+        self._open(name)
+        expect(self.page.locator(".jp-BreadCrumbs-item").last).to_have_text(name)
+
     def open_file(self, name: str) -> None:
-        """Open a file or a folder from the file browser."""
-        self.file(name).dblclick()
+        """Open a file from the file browser; until it is there, another one is still in front."""
+        self._open(name)
+        expect(self.tab(name)).to_have_attribute("aria-selected", "true")
+
+    def open_notebook(self, name: str) -> Notebook:
+        """Open a notebook from the file browser."""
+        self.open_file(name)
+        return self.notebook()
 
     def notebook(self) -> Notebook:
         """The notebook in front."""
@@ -76,6 +87,7 @@ class Lab:
         """Show the root of the file browser."""
         self._show_tab("File Browser")
         self.page.locator(".jp-BreadCrumbs-home").click()
+        expect(self.page.locator(".jp-BreadCrumbs-item")).to_have_count(0)
 
     def tab(self, name: str) -> Locator:
         """The tab of a document."""
@@ -98,6 +110,17 @@ class Lab:
         """Show our sidebar in Notebook 7, which has no tabs at its side, only a menu."""
         self.menu("View", "Left Sidebar", "Show Environments")
         return Sidebar(self.page)
+
+    def _open(self, name: str) -> None:
+        """Open an entry of the file browser.
+
+        By the keyboard: the second half of a double click goes to what is then under the pointer, and the
+        list may just have moved.
+        """
+        entry = self.file(name)
+        entry.click()
+        expect(entry).to_contain_class("jp-mod-selected")
+        entry.press("Enter")
 
     def _show_tab(self, name: str) -> None:
         tabs = self.page.get_by_role("tablist", name="main sidebar").get_by_role("tab")
@@ -238,8 +261,9 @@ class Notebook:
         cells = self.element.locator(".jp-CodeCell")
         self.element.locator(".jp-Notebook-footer").click()
         cell = cells.last
-        cell.get_by_role("textbox").fill(source)
-        self.page.keyboard.press("Control+Enter")
+        editor = cell.get_by_role("textbox")
+        editor.fill(source)
+        editor.press("Control+Enter")
         # A star while it runs, then its number.
         expect(cell.locator(".jp-InputPrompt")).to_have_text(re.compile(r"\[\d+\]:"), timeout=timeout)
         return cell

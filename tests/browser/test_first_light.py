@@ -47,8 +47,7 @@ def test_first_light(page: Page, start: Start, shoot: Shoot) -> None:
     assert name == "venv-analysis"  # what the notebook asks for
     expect(lab.launcher_card(display_name).first).to_be_visible()
     shoot("4-created")
-    lab.open_file("analysis.ipynb")
-    notebook = lab.notebook()
+    notebook = lab.open_notebook("analysis.ipynb")
     notebook.choose_kernel(display_name)
     lab.menu("Run", "Run All Cells")
     expect(notebook.output("fewer people cycle")).to_be_visible(timeout=KERNEL_TIMEOUT)

@@ -29,13 +29,13 @@ def test_the_panel_follows_what_is_in_front(
     lab.open("lab")
 
     # Nothing in front: the folder in the file browser.
-    lab.open_file("bees")
+    lab.open_folder("bees")
     sidebar = lab.sidebar()
     expect(sidebar.name).to_have_text(kernels["venv-bees"])
     expect(sidebar.package("acme")).to_be_visible()
     expect(lab.status()).to_have_count(0)
     # A folder below has the environment of the one above, and says so.
-    lab.open_file("deeper")
+    lab.open_folder("deeper")
     sidebar = lab.sidebar()
     expect(sidebar.name).to_have_text(kernels["venv-bees"])
     expect(sidebar.fact("Folder")).to_have_text("bees")
@@ -53,9 +53,8 @@ def test_the_panel_follows_what_is_in_front(
 
     # One that does not.
     lab.go_home()
-    lab.open_file("bees")
-    lab.open_file("bees.ipynb")
-    bees = lab.notebook()
+    lab.open_folder("bees")
+    bees = lab.open_notebook("bees.ipynb")
     bees.expect_kernel("Python 3 (ipykernel)")
     sidebar = lab.sidebar()
     expect(sidebar.name).to_have_text(kernels["venv-bees"])
@@ -82,7 +81,7 @@ def test_the_panel_follows_what_is_in_front(
     # A folder without an environment; the other environments are one click away, and back again.
     lab.menu("File", "New Launcher")
     lab.go_home()
-    lab.open_file("cats")
+    lab.open_folder("cats")
     sidebar = lab.sidebar()
     expect(sidebar.button("Create environment")).to_be_enabled()
     sidebar.open_list()
@@ -103,7 +102,7 @@ def test_a_console_the_status_bar_and_a_terminal(
     ((_, display_name),) = server.kernelspecs().items()
     lab = Lab(page, server)
     lab.open("lab")
-    lab.open_file("it's $HOME")
+    lab.open_folder("it's $HOME")
     lab.launcher_card(display_name).last.click()  # of its cards, that for consoles
     console = page.locator(".jp-CodeConsole:visible")
     expect(console).to_be_visible()

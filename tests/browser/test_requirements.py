@@ -159,7 +159,7 @@ def test_a_file_in_a_folder_without_environment(
     server = start(index=index.url, files=files)
     lab = Lab(page, server)
     lab.open("lab")
-    lab.open_file("new")
+    lab.open_folder("new")
     choose(lab, "requirements-dev.txt", "Install into Environment")
     dialog = titled(lab, "Create environment?")
     expect(dialog).to_contain_text("requirements-dev.txt")

@@ -43,7 +43,7 @@ def test_a_folder_may_have_any_name(page: Page, start: Start, shoot: Shoot) -> N
     server = start(inside=AWKWARD, warm=True)
     lab = Lab(page, server)
     lab.open("lab")
-    lab.open_file("O'Zone")
+    lab.open_folder(AWKWARD)
     expect(page.locator(".jp-DirListing-item").filter(has_text="analysis.ipynb")).to_be_visible()
     sidebar = lab.sidebar()
     sidebar.button("Create environment").click()
@@ -53,8 +53,7 @@ def test_a_folder_may_have_any_name(page: Page, start: Start, shoot: Shoot) -> N
     assert "O'Zone" in display_name
     expect(lab.launcher_card(display_name).first).to_be_visible()
 
-    lab.open_file("analysis.ipynb")
-    notebook = lab.notebook()
+    notebook = lab.open_notebook("analysis.ipynb")
     notebook.choose_kernel(display_name)
     cell = notebook.run("import sys; from pathlib import Path; print(Path(sys.prefix).parent.name)")
     expect(cell).to_contain_text(AWKWARD)
