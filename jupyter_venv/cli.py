@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import TYPE_CHECKING
 
+from . import tables
 from .command_line import USAGE, parser
 from .errors import (
     Cancelled,
@@ -26,7 +27,8 @@ from .errors import (
     JupyterVenvError,
     Kind,
 )
-from .models import Event, Failed, Package
+from .models import Event, Failed
+from .tables import Facts, Table
 from .terminal import Terminal, print_event, print_json, print_table, stop_printing
 
 if TYPE_CHECKING:
@@ -79,8 +81,7 @@ def _list(manager: Manager, arguments: argparse.Namespace) -> int:
     return print_table(
         arguments.json,
         [one.to_json() for one in environments],
-        ("KERNEL", "STATE", "PYTHON", "PROJECT"),
-        rows,
+        Table(("Kernel", "State", "Python", "Project"), rows),
         empty="No environments yet. Make one for this folder: jupyter venv create",
     )
 
@@ -92,59 +93,30 @@ def _packages(manager: Manager, arguments: argparse.Namespace) -> int:
         for one in packages
     ]
     documents = [one.to_json() for one in packages]
-    return print_table(arguments.json, documents, ("PACKAGE", "VERSION", ""), rows, empty="No packages.")
+    table = Table(("Package", "Version", ""), rows)
+    return print_table(arguments.json, documents, table, empty="No packages.")
 
 
 def _compare(manager: Manager, arguments: argparse.Namespace) -> int:
     comparison = manager.compare(arguments.project, arguments.file)
-    if arguments.json:
-        print_json(comparison.to_json())
-    elif comparison.agrees:
-        print(f"The environment is what {comparison.file} says.")
-    else:
-        if not comparison.exists:
-            print(f"There is no {comparison.file}.")
-        rows = [("not installed", one.name, "", one.requirement) for one in comparison.missing]
-        rows += [("different", one.name, one.installed, one.requirement) for one in comparison.different]
-        rows += [("not listed", one.name, one.installed, "") for one in comparison.unlisted]
-        print_table(False, [], ("", "PACKAGE", "INSTALLED", "LISTED"), rows, empty="")
+    if not arguments.json and not comparison.agrees and not comparison.exists:
+        print(f"There is no {comparison.file}.")
+    document = comparison.to_json()
+    same = f"The environment is what {comparison.file} says."
+    print_table(arguments.json, document, tables.comparison(document), empty=same)
     return 0 if comparison.agrees else 1
 
 
 def _outdated(manager: Manager, arguments: argparse.Namespace) -> int:
-    from packaging.utils import canonicalize_name
-
-    outdated = manager.outdated(arguments.project)
-    installed: dict[str, Package] = {
-        canonicalize_name(one.name): one for one in manager.packages(arguments.project)
-    }
-    rows = [
-        (installed[key].name, installed[key].version, newest, outdated.held.get(key, ""))
-        for key, newest in outdated.latest.items()
-    ]
+    document = manager.outdated(arguments.project).to_json()
+    packages = [one.to_json() for one in manager.packages(arguments.project)]
     empty = "Everything that is on a package index is the newest there is for this Python."
-    return print_table(
-        arguments.json,
-        outdated.to_json(),
-        ("PACKAGE", "INSTALLED", "NEWEST", "HELD BACK BY"),
-        rows,
-        empty=empty,
-    )
+    return print_table(arguments.json, document, tables.outdated(document, packages), empty=empty)
 
 
 def _versions(manager: Manager, arguments: argparse.Namespace) -> int:
-    project = manager.versions(arguments.project, arguments.name)
-    rows = [
-        (
-            one.version,
-            (one.released or "")[:10],
-            "yanked" if one.yanked else "" if one.compatible else "not for this Python",
-        )
-        for one in project.versions
-    ]
-    return print_table(
-        arguments.json, project.to_json(), ("VERSION", "RELEASED", ""), rows, empty="No versions."
-    )
+    document = manager.versions(arguments.project, arguments.name).to_json()
+    return print_table(arguments.json, document, tables.versions(document), empty="No versions.")
 
 
 def _status(manager: Manager, arguments: argparse.Namespace) -> int:
@@ -171,9 +143,7 @@ def _status(manager: Manager, arguments: argparse.Namespace) -> int:
             ("pip installs", status.pip_target),
         ]
     rows.append(("Requirements", status.requirements or "no requirements.txt"))
-    for label, value in rows:
-        if value is not None:
-            print(f"{label:<13} {value}")
+    print(Facts([(label, value) for label, value in rows if value is not None]).text())
     return 0
 
 

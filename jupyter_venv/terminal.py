@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Sequence
 from typing import Any
 
 from .models import Event, Failed, Finished, Output, PackageChange, Progress, Started, event_to_json
+from .tables import Table
 
 
 class Terminal:
@@ -55,22 +55,13 @@ def print_json(document: Any) -> None:
 
 
 def print_table(
-    as_json: bool,
-    document: list[dict[str, Any]] | dict[str, Any],
-    header: tuple[str, ...],
-    rows: Sequence[tuple[str, ...]],
-    *,
-    empty: str,
+    as_json: bool, document: list[dict[str, Any]] | dict[str, Any], table: Table, *, empty: str
 ) -> int:
     """A table for people, a document for programs, and the exit code."""
     if as_json:
         print_json(document)
-    elif not rows:
-        print(empty)
     else:
-        widths = [max(len(row[column]) for row in [header, *rows]) for column in range(len(header))]
-        for row in [header, *rows]:
-            print("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+        print(table.text() if table.rows else empty)
     return 0
 
 

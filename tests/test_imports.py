@@ -18,13 +18,14 @@ ALLOWED: dict[str, set[str]] = {
     "errors": set(),
     "models": {"errors"},
     "modules": set(),
+    "tables": set(),
     "_version": set(),
     "core.process": {"errors", "models"},
     "core": {"errors", "models", "modules", "_version", "core.process", "core.index", "core"},
     # Speaks HTTP: whoever needs it imports it when an index is asked.
     "core.index": {"errors", "models", "core.process", "core.index", "core"},
     "core.manager": {"errors", "models", "_version", "core.process", "core.index", "core"},
-    "terminal": {"errors", "models"},
+    "terminal": {"errors", "models", "tables"},
     "cli": {
         "errors",
         "models",
@@ -33,12 +34,13 @@ ALLOWED: dict[str, set[str]] = {
         "core",
         "core.manager",
         "terminal",
+        "tables",
         "command_line",
     },
     "command_line": {"errors", "models", "_version", "terminal"},
     "__main__": {"cli"},
     "server": {"errors", "models", "_version", "core.process", "core", "core.manager", "server"},
-    "kernel": {"errors", "models", "modules", "_version", "kernel"},
+    "kernel": {"errors", "models", "modules", "tables", "_version", "kernel"},
     # Hands out the magic, the panel and the server extension, each inside the function that needs it.
     "": {"_version", "errors", "models", "kernel", "server"},
 }
@@ -50,6 +52,7 @@ OUTSIDE: dict[str, set[str]] = {
     "errors": set(),
     "models": set(),
     "modules": set(),
+    "tables": set(),
     "kernel": {"IPython", "ipywidgets", "traitlets"},
     "core": {"packaging", "filelock", "platformdirs", "jupyter_core", "psutil", "uv"},
     "core.index": {"packaging", "requests", "urllib3"},

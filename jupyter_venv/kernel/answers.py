@@ -1,18 +1,46 @@
-"""What the command line answers, in words for a cell. Pure: JSON documents in, text out."""
+"""What the command line answers, in words for a cell. Pure: JSON documents in, text and HTML out."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Sequence
-from typing import Any
+from dataclasses import dataclass
+from html import escape
+from typing import Any, Union
 
+from jupyter_venv import tables
 from jupyter_venv.models import PackageChange
+from jupyter_venv.tables import Facts, Table
 
 _DIFF_LINES = 40
 _SUMMARY_WIDTH = 60
 
+Part = Union[str, Facts, Table]
 
-def status(document: dict[str, Any], *, ours: bool) -> str:
+
+@dataclass(frozen=True)
+class Answer:
+    """The same thing twice: for terminals and for front ends that draw HTML."""
+
+    text: str
+    html: str
+
+    @classmethod
+    def of(cls, *parts: Part) -> Answer:
+        """Paragraphs, facts and tables, one after the other; empty paragraphs are left out."""
+        shown = [part for part in parts if part]
+        return cls(
+            "\n\n".join(part if isinstance(part, str) else part.text() for part in shown),
+            "".join(paragraph(part) if isinstance(part, str) else part.html() for part in shown),
+        )
+
+
+def paragraph(text: str) -> str:
+    """Text that keeps its lines and its double spaces, as HTML."""
+    return f'<p style="white-space: pre-wrap">{escape(text)}</p>'
+
+
+def status(document: dict[str, Any], *, ours: bool) -> Answer:
     """Where am I: the answer to plain ``%venv``."""
     environment: dict[str, Any] | None = document["environment"]
     rows = [("Project", document["project"])]
@@ -28,9 +56,12 @@ def status(document: dict[str, Any], *, ours: bool) -> str:
     if ours:
         target = document.get("pip_target") or sys.prefix
         rows.append(("Installs go", f"{target} (%venv install, %pip and !pip alike)"))
-        return _aligned(rows)
-    text = f"This kernel runs in {sys.prefix}, which is not this project's environment.\n\n{_aligned(rows)}"
-    return text if environment is None else f"{text}\n\n{switch(environment['display_name'])}"
+        return Answer.of(Facts(rows))
+    return Answer.of(
+        f"This kernel runs in {sys.prefix}, which is not this project's environment.",
+        Facts(rows),
+        "" if environment is None else switch(environment["display_name"]),
+    )
 
 
 def in_words(environment: dict[str, Any]) -> str:
@@ -42,7 +73,7 @@ def in_words(environment: dict[str, Any]) -> str:
     return f"{words}: {environment['detail']}" if environment.get("detail") else words
 
 
-def environments(documents: Iterable[dict[str, Any]], *, here: str) -> str:
+def environments(documents: Iterable[dict[str, Any]], *, here: str) -> Answer:
     """All environments, this project's own marked."""
     rows = [
         (
@@ -55,23 +86,55 @@ def environments(documents: Iterable[dict[str, Any]], *, here: str) -> str:
         for one in documents
     ]
     if not rows:
-        return "No environments yet: make one with  %venv create"
-    return _table(("", "Kernel", "Python", "State", "Project"), rows)
+        return Answer.of("No environments yet: make one with  %venv create")
+    return Answer.of(Table(("Here", "Kernel", "Python", "State", "Project"), rows))
 
 
-def packages(documents: list[dict[str, Any]], *, everything: bool) -> str:
+def packages(documents: list[dict[str, Any]], *, everything: bool) -> Answer:
     """What is installed: what the user asked for, then what came along, then the kernel's own."""
-    asked = [one for one in documents if one["requested"]]
     own = [one for one in documents if one["infrastructure"] and not one["requested"]]
-    along = [one for one in documents if not one["requested"] and not one["infrastructure"]]
+    groups = {
+        "You asked for": [one for one in documents if one["requested"]],
+        "Came along": [one for one in documents if not one["requested"] and not one["infrastructure"]],
+        "For the kernel": own if everything else [],
+    }
+    shown = {f"{title} ({len(group)})": group for title, group in groups.items() if group}
     width = max((len(one["name"]) for one in documents), default=0)
-    parts = [_group("You asked for", asked, width), _group("Came along", along, width)]
-    if everything:
-        parts.append(_group("For the kernel", own, width))
-    text = "\n\n".join(part for part in parts if part) or "No packages yet."
+    text = "\n\n".join(_group(title, group, width) for title, group in shown.items()) or "No packages yet."
+    html = "".join(_group_table(title, group).html() for title, group in shown.items())
+    html = html or paragraph("No packages yet.")
     if own and not everything:
-        text += f"\n\nand {len(own)} for the kernel itself: %venv packages --all"
-    return text
+        more = f"and {len(own)} for the kernel itself: %venv packages --all"
+        text, html = f"{text}\n\n{more}", html + paragraph(more)
+    return Answer(text, html)
+
+
+def comparison(document: dict[str, Any]) -> Answer:
+    """Where the environment and a requirements file disagree, and how either is made to follow the other."""
+    if document["agrees"]:
+        return Answer.of(f"The environment is what {document['file']} says.")
+    return Answer.of(
+        "" if document["exists"] else f"There is no {document['file']}.",
+        tables.comparison(document),
+        "%venv sync makes the environment what the file says; %venv freeze writes what is installed.",
+    )
+
+
+def outdated(document: dict[str, Any], packages: Iterable[dict[str, Any]]) -> Answer:
+    """What the package index has in a newer version."""
+    table = tables.outdated(document, packages)
+    if not table.rows:
+        return Answer.of("Everything that is on a package index is the newest there is for this Python.")
+    return Answer.of(table, "%venv upgrade NAME... brings these, %venv upgrade all that you asked for.")
+
+
+def versions(document: dict[str, Any]) -> Answer:
+    """Which versions of a package there are."""
+    table = tables.versions(document)
+    about = f"{document['name']}: {document['summary']}" if document.get("summary") else document["name"]
+    if not table.rows:
+        return Answer.of(f"The package index has no version of {document['name']}.")
+    return Answer.of(" ".join(about.split()), table)
 
 
 def switch(kernel: str) -> str:
@@ -107,29 +170,19 @@ def _python(environment: dict[str, Any]) -> str:
     return f"{version} (from {environment['base']})" if environment.get("base") else version
 
 
-def _group(title: str, documents: list[dict[str, Any]], width: int) -> str:
-    if not documents:
-        return ""
-    lines = [f"{title} ({len(documents)})"]
-    lines += [
+def _group(title: str, documents: Sequence[dict[str, Any]], width: int) -> str:
+    rows = (
         f"  {one['name']:<{width}}  {one['version']:<12}  {_shortened(one.get('summary', ''))}".rstrip()
         for one in documents
-    ]
-    return "\n".join(lines)
+    )
+    return "\n".join([title, *rows])
+
+
+def _group_table(title: str, documents: Sequence[dict[str, Any]]) -> Table:
+    rows = [(one["name"], one["version"], " ".join(one.get("summary", "").split())) for one in documents]
+    return Table(("Package", "Version", "Summary"), rows, title)
 
 
 def _shortened(text: str) -> str:
     line = " ".join(text.split())
     return line if len(line) <= _SUMMARY_WIDTH else f"{line[: _SUMMARY_WIDTH - 1]}…"
-
-
-def _aligned(rows: list[tuple[str, str]]) -> str:
-    width = max(len(name) for name, _ in rows)
-    return "\n".join(f"{name:<{width}}  {value}" for name, value in rows)
-
-
-def _table(heads: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
-    widths = [max(len(row[column]) for row in [heads, *rows]) for column in range(len(heads))]
-    return "\n".join(
-        "  ".join(f"{cell:<{width}}" for cell, width in zip(row, widths)).rstrip() for row in [heads, *rows]
-    )

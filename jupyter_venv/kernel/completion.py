@@ -15,7 +15,7 @@ _IDENTIFIER = "jupyter_venv.kernel.completion.matcher"
 
 def candidates(text: str, installed: Callable[[], Iterable[str]]) -> list[str]:
     """What may replace the last word of ``text``, which is what follows ``%venv`` up to the cursor."""
-    from jupyter_venv.kernel.arguments import VERBS
+    from jupyter_venv.kernel.verbs import VERBS
 
     words = text.split()
     fragment = words.pop() if words and not text[-1:].isspace() else ""

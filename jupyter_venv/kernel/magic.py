@@ -13,14 +13,17 @@ from jupyter_venv.errors import (
     OwnEnvironment,
 )
 from jupyter_venv.kernel import answers, context, loaded
-from jupyter_venv.kernel.arguments import Command, UsageError, help_text, parse
+from jupyter_venv.kernel.arguments import Command, parse
 from jupyter_venv.kernel.client import Client
-from jupyter_venv.kernel.progress import Progression, line_for, say
+from jupyter_venv.kernel.display import offer_switch, say, show
+from jupyter_venv.kernel.progress import Progression, line_for
+from jupyter_venv.kernel.verbs import UsageError, help_text
 from jupyter_venv.models import Finished
 
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
+_AGAIN = "This kernel runs in what was there before: restart it (Kernel ▸ Restart Kernel) to use the new one."
 _LOG_LINES = 40  # of the installer's log that a failed cell shows
 
 
@@ -58,30 +61,47 @@ class _Magic:
         self._client = client_of(self._context)
 
     def run(self, command: Command) -> None:
-        """Find the verb's method; a verb that only changes something needs none."""
+        """Find the verb's method; a verb that only changes packages needs none."""
         own: dict[str, Callable[[Command], None]] = {
             "help": self._help,
             "status": self._status,
             "list": self._list,
             "packages": self._packages,
+            "compare": self._compare,
+            "outdated": self._outdated,
+            "versions": self._versions,
             "panel": self._panel,
             "create": self._create,
+            "repair": self._repair,
             "freeze": self._freeze,
             "remove": self._remove,
         }
         own.get(command.verb, self._change_packages)(command)
 
     def _help(self, command: Command) -> None:
-        say(help_text(*command.operands[:1]))
+        say(help_text(*command.operands))
 
     def _status(self, command: Command) -> None:
-        say(answers.status(self._client.read("status"), ours=self._context.ours))
+        self._show(answers.status(self._client.read("status"), ours=self._context.ours))
 
     def _list(self, command: Command) -> None:
-        say(answers.environments(self._client.read("list"), here=self._context.project))
+        self._show(answers.environments(self._client.read("list"), here=self._context.project))
 
     def _packages(self, command: Command) -> None:
-        say(answers.packages(self._client.read("packages"), everything="--all" in command.options))
+        everything = "--all" in command.options
+        self._show(answers.packages(self._client.read("packages"), everything=everything))
+
+    def _compare(self, command: Command) -> None:
+        self._show(answers.comparison(self._client.read("compare", *command.argv)))
+
+    def _outdated(self, command: Command) -> None:
+        self._show(answers.outdated(self._client.read("outdated"), self._client.read("packages")))
+
+    def _versions(self, command: Command) -> None:
+        self._show(answers.versions(self._client.read("versions", *command.argv)))
+
+    def _show(self, answer: answers.Answer) -> None:
+        show(self._ipython, answer.text, answer.html)
 
     def _panel(self, command: Command) -> None:
         from IPython.display import display
@@ -91,14 +111,19 @@ class _Magic:
         except ImportError as error:
             hint = "Try:  %venv install ipywidgets"
             raise UsageError(f"The panel needs ipywidgets ({error}). {hint}") from None
-        show: Callable[..., object] = display
-        show(Panel())
+        draw: Callable[..., object] = display
+        draw(Panel())
 
     def _create(self, command: Command) -> None:
         finished = self._change(command)
-        kernel = (finished.result.get("environment") or {}).get("display_name")
-        if kernel and not self._context.ours:
-            say(answers.switch(kernel))
+        environment = finished.result.get("environment") or {}
+        if self._context.ours:
+            say(_AGAIN)
+        elif environment.get("name"):
+            offer_switch(self._ipython, environment["name"], environment["display_name"])
+
+    def _repair(self, command: Command) -> None:
+        self._advise(self._change(command))
 
     def _change_packages(self, command: Command) -> None:
         if not self._context.ours:
@@ -108,6 +133,10 @@ class _Magic:
             if lines := answers.planned(finished.result["changes"]):
                 say(lines)
             return
+        self._advise(finished)
+
+    def _advise(self, finished: Finished) -> None:
+        """Say whether the kernel has to be restarted to use what is installed now."""
         loaded.refresh()
         advice = loaded.advice(loaded.changes_of(finished.result))
         if advice:
@@ -125,9 +154,9 @@ class _Magic:
 
     def _freeze(self, command: Command) -> None:
         finished = self._change(command)
-        diff = answers.short_diff(finished.result.get("diff") or "")
-        if diff:
-            say(diff)
+        shown = finished.result["text"] if "-" in command.options else finished.result.get("diff")
+        if shown:
+            say(answers.short_diff(shown))
 
     def _remove(self, command: Command) -> None:
         if "--yes" not in command.options:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import secrets
+from html import escape
 from typing import TYPE_CHECKING, Protocol
 
+from jupyter_venv.kernel.display import say
 from jupyter_venv.models import Event, Output, Phase, Progress, Started
 
 if TYPE_CHECKING:
@@ -24,16 +26,11 @@ _PHASES = {
 }
 
 
-def say(text: str) -> None:
-    """Print ``text`` into the cell."""
-    print(text, flush=True)  # noqa: T201 - a magic's output is the cell's
-
-
 class Line(Protocol):
     """Where progress is shown."""
 
-    def show(self, text: str) -> None:
-        """Show ``text`` as what is happening now."""
+    def show(self, text: str, step: Progress | None) -> None:
+        """Show ``text`` as what is happening now; ``step`` where it is known how far along that is."""
 
     def close(self) -> None:
         """Nothing is happening any more."""
@@ -50,12 +47,13 @@ class DisplayedLine:
         self._publisher = ipython.display_pub
         self._transient: dict[str, str] = {}
 
-    def show(self, text: str) -> None:
+    def show(self, text: str, step: Progress | None) -> None:
         """Create or rewrite the line."""
         first = not self._transient
         if first:
             self._transient = {"display_id": secrets.token_hex(16)}
-        self._publisher.publish({"text/plain": text}, {}, transient=self._transient, update=not first)
+        data = {"text/plain": text, "text/html": bar(text, step)}
+        self._publisher.publish(data, {}, transient=self._transient, update=not first)
 
     def close(self) -> None:
         """Leave nothing to be seen: front ends draw no output for an empty bundle."""
@@ -67,7 +65,7 @@ class DisplayedLine:
 class PrintedLines:
     """A line each, for a terminal."""
 
-    def show(self, text: str) -> None:
+    def show(self, text: str, step: Progress | None) -> None:
         """Print it."""
         say(text)
 
@@ -90,7 +88,7 @@ class Progression:
         text = describe(event)
         if text and text != self._shown:
             self._shown = text
-            self._line.show(text)
+            self._line.show(text, event if isinstance(event, Progress) else None)
 
     def close(self) -> None:
         """The change has ended."""
@@ -100,6 +98,18 @@ class Progression:
 def line_for(ipython: InteractiveShell) -> Line:
     """A display where the shell has a front end that draws them (ipykernel), else printing."""
     return DisplayedLine(ipython) if hasattr(ipython, "kernel") else PrintedLines()
+
+
+def bar(text: str, step: Progress | None) -> str:
+    """What is happening, with a bar in front; one without an end where that is not known."""
+    known = ""
+    if step is not None and step.current is not None and step.total:
+        known = f' value="{step.current}" max="{step.total}"'
+    style = "width: 12em; margin-right: 0.75em; vertical-align: middle"
+    return (
+        f'<div role="status"><progress aria-label="Progress" style="{style}"{known}></progress>'
+        f"{escape(text)}</div>"
+    )
 
 
 def describe(event: Event) -> str:

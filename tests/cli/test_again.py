@@ -113,7 +113,7 @@ def test_compare(uv_venv: Command) -> None:
     compared = uv_venv("compare")
     assert compared.code == 1
     assert [line.split() for line in compared.out.splitlines()] == [
-        ["PACKAGE", "INSTALLED", "LISTED"],
+        ["WHAT", "PACKAGE", "INSTALLED", "LISTED"],
         ["not", "installed", "needs-old", "needs-old"],
         ["different", "acme", "2.0", "acme<2"],
         ["different", "tiny", "2.0", "tiny==1.0"],

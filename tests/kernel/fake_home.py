@@ -20,6 +20,7 @@ assert (dash_m, module) == ("-m", "jupyter_venv"), sys.argv
 
 PLACE = Path(project)
 CALLS = PLACE / "calls.json"
+READING = ("status", "packages", "list", "compare", "outdated", "versions")
 PACKAGES = PLACE / "packages.json"
 
 ENVIRONMENT = {
@@ -66,6 +67,10 @@ def packages() -> list[dict[str, Any]]:
 
 
 def read() -> None:
+    if SCENARIO == "fails" and verb in ("outdated", "versions"):
+        message = "The package index did not answer."
+        say({"event": "failed", "verb": verb, "code": "index-unreachable", "message": message, "details": ""})
+        raise SystemExit(1)
     if verb == "status":
         environment = None if SCENARIO == "empty" and not PACKAGES.exists() else ENVIRONMENT
         say(
@@ -83,6 +88,21 @@ def read() -> None:
         say(packages())
     elif verb == "list":
         say([ENVIRONMENT])
+    elif verb == "compare":
+        different = [{"name": "numpy", "requirement": "numpy<2", "installed": "2.1.0"}]
+        missing = [{"name": "acme", "requirement": "acme"}]
+        unlisted = [{"name": "pandas", "installed": "2.3.0"}]
+        differences = {"missing": missing, "different": different, "unlisted": unlisted}
+        agrees = "--" in arguments
+        shown = {kind: [] if agrees else found for kind, found in differences.items()}
+        say({"file": "requirements.txt", "exists": True, "agrees": agrees, **shown})
+    elif verb == "outdated":
+        say({"latest": {"numpy": "2.2.0", "gone": "1"}, "held": {"numpy": "pandas 2.3.0"}, "unknown": []})
+    elif verb == "versions":
+        released = {"released": "2026-11-25T19:35:25Z", "prerelease": False, "yanked": False}
+        newest = {"version": "2.0", **released, "compatible": False}
+        versions = [newest, {"version": "1.0", **released, "released": None, "compatible": True}]
+        say({"name": arguments[-1], "summary": "All <b>about</b> it", "versions": versions})
 
 
 def finish(message: str, **result: Any) -> None:
@@ -143,7 +163,9 @@ def change() -> None:
         planned.append({"name": "numpy", "before": "2.1.0", "after": "2.2.0"})
         finish("Would install humanize 4.17.0.", preview=True, changes=planned)
     elif verb == "freeze":
-        finish("Wrote requirements.txt.", path="", changed=True, diff="+pandas==2.3.0\n", text="")
+        finish(
+            "Wrote requirements.txt.", path="", changed=True, diff="+pandas==2.3.0\n", text="pandas==2.3.0\n"
+        )
     elif verb == "create":
         PACKAGES.write_text(json.dumps(packages()))
         finish("Created demo.", environment=ENVIRONMENT, changes=[])
@@ -192,4 +214,4 @@ if __name__ == "__main__":
             }
         )
         raise SystemExit(1)
-    read() if verb in ("status", "packages", "list") else change()
+    read() if verb in READING else change()

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from jupyter_venv.kernel.arguments import VERBS, Command, UsageError, help_text, parse, split
+from jupyter_venv.kernel.arguments import Command, parse, split
+from jupyter_venv.kernel.verbs import VERBS, UsageError, help_text
 
 
 @pytest.mark.parametrize(
@@ -42,7 +43,7 @@ def test_words(line: str, words: list[str]) -> None:
         ("install x @ https://h/x.whl", Command("install", ("x @ https://h/x.whl",))),
         ("install -r more.txt", Command("install", (), ("-r", "/nb/more.txt"))),
         ("install -rmore.txt a", Command("install", ("a",), ("-r", "/nb/more.txt"))),
-        ("install --requirements=/x/r.txt", Command("install", (), ("-r", "/x/r.txt"))),
+        ("install --requirement=/x/r.txt", Command("install", (), ("-r", "/x/r.txt"))),
         ("install -- -e", Command("install", ("-e",))),
         ("install ./mine", Command("install", ("./mine",))),
         (
@@ -81,7 +82,7 @@ def test_commands(line: str, command: Command) -> None:
         ("remove --yes=1", ["--yes takes no value"]),
         ("install --project /elsewhere x", ["no option --project"]),
         ("install -e .", ["no option -e"]),
-        ("sync a.txt b.txt", ["one file, not 2", "%venv sync"]),
+        ("sync a.txt b.txt", ["one FILE, not '/nb/a.txt /nb/b.txt'", "%venv sync"]),
         ("freeze --preview", ["no option --preview"]),
     ],
 )

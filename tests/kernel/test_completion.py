@@ -7,8 +7,8 @@ import pytest
 from IPython.core.completer import provisionalcompleter
 
 from jupyter_venv.kernel import startup
-from jupyter_venv.kernel.arguments import VERBS
 from jupyter_venv.kernel.completion import candidates
+from jupyter_venv.kernel.verbs import VERBS
 
 INSTALLED = ["humanize", "scikit-learn", "Scrapy", "zope.interface"]
 

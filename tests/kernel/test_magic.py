@@ -111,9 +111,64 @@ def test_reading_verbs(kernel: Kernel, capsys: Any) -> None:
     assert shell.run_cell("%venv packages --all").success
     assert "For the kernel (1)\n  ipykernel" in capsys.readouterr().out
     assert shell.run_cell("%venv list").success
-    assert "*  demo (Python 3.11)  3.11.7  ready" in capsys.readouterr().out
+    assert "*     demo (Python 3.11)  3.11.7  ready" in capsys.readouterr().out
     assert shell.run_cell("%venv help install").success
     assert "%venv install [-r FILE]" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("line", "lines"),
+    [
+        (
+            "compare",
+            [
+                "WHAT           PACKAGE  INSTALLED  LISTED",
+                "not installed  acme                acme",
+                "different      numpy    2.1.0      numpy<2",
+                "not listed     pandas   2.3.0",
+                "",
+                "%venv sync makes the environment what the file says; %venv freeze writes what is installed.",
+            ],
+        ),
+        ("compare other.txt", ["The environment is what requirements.txt says."]),
+        (
+            "outdated",
+            [
+                "PACKAGE  INSTALLED  NEWEST  HELD BACK BY",
+                "numpy    2.1.0      2.2.0   pandas 2.3.0",
+                "",
+                "%venv upgrade NAME... brings these, %venv upgrade all that you asked for.",
+            ],
+        ),
+        (
+            "versions numpy",
+            [
+                "numpy: All <b>about</b> it",
+                "",
+                "VERSION  RELEASED    REMARK",
+                "2.0      2026-11-25  not for this Python",
+                "1.0",
+            ],
+        ),
+    ],
+)
+def test_what_a_terminal_is_answered(line: str, lines: list[str], kernel: Kernel, capsys: Any) -> None:
+    assert kernel().run_cell(f"%venv {line}").success
+    assert capsys.readouterr().out.splitlines() == lines
+
+
+@pytest.mark.parametrize("line", ["", "list", "packages", "compare", "outdated", "versions numpy"])
+def test_a_front_end_is_given_a_table(line: str, kernel: Kernel, displays: Any, capsys: Any) -> None:
+    assert kernel().run_cell(f"%venv {line}").success
+    (shown,) = displays.outputs
+    assert set(shown["data"]) == {"text/plain", "text/html"}
+    assert shown["data"]["text/html"].count("<table>") == shown["data"]["text/html"].count("</table>") > 0
+    assert "<b>" not in shown["data"]["text/html"]
+    assert capsys.readouterr().out == ""
+
+
+def test_a_reading_verb_that_fails_fails_the_cell(kernel: Kernel) -> None:
+    assert fails(kernel("fails"), "%venv outdated").code == "index-unreachable"
 
 
 @pytest.mark.parametrize("line", ["install humanize", "upgrade", "uninstall pandas", "sync"])
@@ -127,6 +182,18 @@ def test_a_preview_lists_the_packages(line: str, kernel: Kernel, calls: Calls, c
 def test_freeze_shows_what_changed(kernel: Kernel, capsys: Any) -> None:
     assert kernel().run_cell("%venv freeze").success
     assert capsys.readouterr().out.endswith("Wrote requirements.txt.\n+pandas==2.3.0\n")
+
+
+def test_freeze_to_the_cell(kernel: Kernel, calls: Calls, capsys: Any) -> None:
+    assert kernel().run_cell("%venv freeze -o -").success
+    assert calls()[0]["arguments"] == ["-o", "-"]
+    assert capsys.readouterr().out.endswith("Wrote requirements.txt.\npandas==2.3.0\n")
+
+
+def test_create_again_in_the_kernel_of_what_was_there(kernel: Kernel, calls: Calls, capsys: Any) -> None:
+    assert kernel().run_cell("%venv create --again --python 3.13").success
+    assert calls()[0]["arguments"] == ["--again", "--python", "3.13"]
+    assert "restart it" in capsys.readouterr().out.splitlines()[-1]
 
 
 def test_remove_once_confirmed(kernel: Kernel, calls: Calls, capsys: Any) -> None:
@@ -151,6 +218,22 @@ def test_create_in_a_foreign_kernel_says_where_to_go(kernel: Kernel, capsys: Any
         "Created demo.",
         "To work in it, pick its kernel: Kernel ▸ Change Kernel ▸ demo (Python 3.11)",
     ]
+
+
+def test_create_in_a_foreign_kernel_offers_the_new_one(kernel: Kernel, displays: Any) -> None:
+    assert kernel("empty", ours=False).run_cell("%venv create").success
+    hint = displays.outputs[-1]["data"]
+    text = "To work in it, pick its kernel: Kernel ▸ Change Kernel ▸ demo (Python 3.11)"
+    assert hint == {
+        "text/plain": text,
+        "application/vnd.jupyter-venv.hint+json": {
+            "version": 1,
+            "kind": "switch",
+            "kernel": "venv-demo",
+            "display_name": "demo (Python 3.11)",
+            "text": text,
+        },
+    }
 
 
 def test_where_am_i_in_a_foreign_kernel(kernel: Kernel, capsys: Any) -> None:

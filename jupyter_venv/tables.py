@@ -1,0 +1,110 @@
+"""What reading verbs answer, as tables: the same columns on the command line and in a notebook.
+
+Takes the JSON documents that ``jupyter venv VERB --json`` prints. Pure, standard library only and Python 3.9
+syntax: this module also runs inside project kernels.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+_SCROLLED_ROWS = 30  # more would push what follows out of sight
+_LEFT = 'style="text-align: left; vertical-align: top"'  # notebooks align a table's cells to the right
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows of as many cells as there are ``heads``; ``title`` says what they are."""
+
+    heads: tuple[str, ...]
+    rows: Sequence[tuple[str, ...]]
+    title: str = ""
+
+    def text(self) -> str:
+        """For a terminal: columns aligned, heads in capitals."""
+        lines = [tuple(head.upper() for head in self.heads), *self.rows]
+        widths = [max(len(line[column]) for line in lines) for column in range(len(self.heads))]
+        aligned = [
+            "  ".join(cell.ljust(widths[column]) for column, cell in enumerate(line)).rstrip()
+            for line in lines
+        ]
+        return "\n".join([self.title, *aligned] if self.title else aligned)
+
+    def html(self) -> str:
+        """For a notebook. What is long scrolls in a box that the keyboard reaches."""
+        heads = "".join(f'<th scope="col" {_LEFT}>{escape(head)}</th>' for head in self.heads)
+        rows = "".join(
+            "<tr>" + "".join(f"<td {_LEFT}>{escape(cell)}</td>" for cell in row) + "</tr>"
+            for row in self.rows
+        )
+        title = f"<caption {_LEFT}><strong>{escape(self.title)}</strong></caption>" if self.title else ""
+        table = f"<table>{title}<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
+        if len(self.rows) <= _SCROLLED_ROWS:
+            return table
+        label = escape(self.title or self.heads[0])
+        box = f'role="region" aria-label="{label}" tabindex="0" style="max-height: 30em; overflow: auto"'
+        return f"<div {box}>{table}</div>"
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Labels and what is to be said under each."""
+
+    rows: Sequence[tuple[str, str]]
+
+    def text(self) -> str:
+        """A line each, the values below each other."""
+        width = max(len(label) for label, _ in self.rows)
+        return "\n".join(f"{label:<{width}}  {value}" for label, value in self.rows)
+
+    def html(self) -> str:
+        """A table whose rows have heads."""
+        rows = "".join(
+            f'<tr><th scope="row" {_LEFT}>{escape(label)}</th>'
+            f'<td style="text-align: left; overflow-wrap: anywhere">{escape(value)}</td></tr>'
+            for label, value in self.rows
+        )
+        return f"<table><tbody>{rows}</tbody></table>"
+
+
+def comparison(document: dict[str, Any]) -> Table:
+    """Where an environment and a requirements file disagree (:class:`jupyter_venv.models.Comparison`)."""
+    rows = [("not installed", one["name"], "", one["requirement"]) for one in document["missing"]]
+    rows += [
+        ("different", one["name"], one["installed"], one["requirement"]) for one in document["different"]
+    ]
+    rows += [("not listed", one["name"], one["installed"], "") for one in document["unlisted"]]
+    return Table(("What", "Package", "Installed", "Listed"), rows)
+
+
+def outdated(document: dict[str, Any], packages: Iterable[dict[str, Any]]) -> Table:
+    """What could be upgraded (:class:`jupyter_venv.models.Outdated`) of the installed ``packages``."""
+    installed = {_canonical(one["name"]): one for one in packages}
+    rows = [
+        (installed[name]["name"], installed[name]["version"], newest, document["held"].get(name, ""))
+        for name, newest in document["latest"].items()
+        if name in installed  # it may just have gone
+    ]
+    return Table(("Package", "Installed", "Newest", "Held back by"), rows)
+
+
+def versions(document: dict[str, Any]) -> Table:
+    """The versions on the package index (:class:`jupyter_venv.models.Project`)."""
+    rows = [
+        (
+            one["version"],
+            (one["released"] or "")[:10],
+            "yanked" if one["yanked"] else "" if one["compatible"] else "not for this Python",
+        )
+        for one in document["versions"]
+    ]
+    return Table(("Version", "Released", "Remark"), rows)
+
+
+def _canonical(name: str) -> str:
+    """The name as PEP 503 compares it."""
+    return re.sub(r"[-_.]+", "-", name).lower()

@@ -1,0 +1,61 @@
+"""Tables as text and as HTML: aligned, escaped, and long ones in a box that the keyboard reaches."""
+
+from __future__ import annotations
+
+from html.parser import HTMLParser
+
+from jupyter_venv.tables import Facts, Table, outdated
+
+HOSTILE = '<img src=x onerror="alert(1)">'
+
+
+class Cells(HTMLParser):
+    """The tags and the text of some HTML."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.texts: list[str] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: object) -> None:
+        self.tags.append(tag)
+
+    def handle_data(self, data: str) -> None:
+        self.texts.append(data)
+
+
+def test_columns_are_aligned() -> None:
+    table = Table(("Package", "Version"), [("a", "1"), ("longer-name", "2.0")], "Here (2)")
+    assert table.text().splitlines() == [
+        "Here (2)",
+        "PACKAGE      VERSION",
+        "a            1",
+        "longer-name  2.0",
+    ]
+    assert Facts([("State", "ready"), ("Requirements", "none")]).text() == (
+        "State         ready\nRequirements  none"
+    )
+
+
+def test_what_comes_from_outside_is_text() -> None:
+    for html in (
+        Table((HOSTILE,), [(HOSTILE,)], HOSTILE).html(),
+        Table(("Package",), [(HOSTILE,)] * 100, HOSTILE).html(),
+        Facts([(HOSTILE, HOSTILE)]).html(),
+    ):
+        cells = Cells(html)
+        assert "img" not in cells.tags
+        assert HOSTILE in cells.texts
+
+
+def test_a_long_table_scrolls_by_keyboard() -> None:
+    short, long = (Table(("Package",), [("a",)] * count, "All") for count in (3, 300))
+    assert 'tabindex="0"' not in short.html()
+    assert 'role="region" aria-label="All" tabindex="0"' in long.html()
+
+
+def test_what_is_gone_by_now_is_not_outdated() -> None:
+    packages = [{"name": "Mixed_Case.Name", "version": "1.0"}]
+    document = {"latest": {"mixed-case-name": "2.0", "gone": "3.0"}, "held": {"mixed-case-name": "acme"}}
+    assert outdated(document, packages).rows == [("Mixed_Case.Name", "1.0", "2.0", "acme")]
