@@ -2,7 +2,8 @@
 
 IPython runs it from ``{sys.prefix}/etc/ipython/startup`` at every start. It loads jupyter_venv from the
 installation that made the environment by file location: nothing is installed, no path is added, child
-processes cannot import it. Whatever goes wrong, it says nothing and breaks nothing.
+processes cannot import it. Whatever goes wrong, it says nothing and breaks nothing; only
+``%load_ext jupyter_venv`` then says why there is no ``%venv``, and what to do.
 """
 
 from __future__ import annotations
@@ -22,6 +23,16 @@ def _jupyter_venv_start():
     import importlib.util
     import os
     import sys
+
+    class Gone(ModuleNotFoundError):
+        def _render_traceback_(self):
+            return [str(self)]
+
+    class Explanation:
+        @staticmethod
+        def find_spec(name, path=None, target=None):
+            if name == "jupyter_venv":
+                raise Gone({gone!a}, name=name)
 
     try:
         # By file location, never by name: the notebook's folder is on the path, and may hold anything.
@@ -43,7 +54,8 @@ def _jupyter_venv_start():
             raise
         startup.start(get_ipython(), home={home!a}, project={project!a}, environment={environment!a})
     except Exception:
-        pass
+        # As if nothing were there, until somebody asks; last, so that a later installation is found.
+        sys.meta_path.append(Explanation)
 
 
 try:
@@ -51,6 +63,12 @@ try:
 finally:
     del _jupyter_venv_start
 """
+
+
+_GONE = """\
+There is no %venv here: it came from the jupyter-venv of {home}, which is gone or cannot be loaded. \
+The kernel and its packages work all the same, %pip too. To have %venv again, make the environment again \
+where Jupyter runs (jupyter venv create --again), or: %pip install jupyter-venv"""
 
 
 def startup_file(layout: Layout) -> Path:
@@ -61,7 +79,11 @@ def startup_file(layout: Layout) -> Path:
 def render(layout: Layout, *, home: str, package: Path) -> str:
     """The file's text: ``home`` is the Python jupyter_venv runs on, ``package`` its folder there."""
     return _TEMPLATE.format(
-        package=str(package), home=home, project=str(layout.project), environment=str(layout.path)
+        package=str(package),
+        home=home,
+        project=str(layout.project),
+        environment=str(layout.path),
+        gone=_GONE.format(home=home),
     )
 
 

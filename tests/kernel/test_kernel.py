@@ -255,7 +255,8 @@ def _home_broken(path: Path) -> None:
     package = path.parents[4] / "broken"
     package.mkdir(exist_ok=True)
     (package / "__init__.py").write_text("raise RuntimeError('half upgraded')")
-    path.write_text(path.read_text().replace(str(Path(__file__).parents[2] / "jupyter_venv"), str(package)))
+    ours = ascii(str(Path(__file__).parents[2] / "jupyter_venv"))
+    path.write_text(path.read_text().replace(ours, ascii(str(package))))
 
 
 def _unreadable(path: Path) -> None:
@@ -279,6 +280,33 @@ def test_a_damaged_startup_file_stops_no_kernel(
     damage(startup)
     [said] = execute(real, "import sys; print('alive', 'jupyter_venv' in sys.modules)")
     assert said == "alive False\n"
+
+
+@every_python
+@pytest.mark.parametrize("damage", [_home_gone, _home_broken], ids=lambda f: f.__name__)
+def test_load_ext_explains_a_home_that_is_gone(
+    damage: Callable[[Path], None], real: Real, startup: Path
+) -> None:
+    damage(startup)
+    with pytest.raises(CellExecutionError) as caught:
+        execute(real, "%load_ext jupyter_venv")
+    assert f"it came from the jupyter-venv of {sys.executable}, which is gone" in str(caught.value)
+    assert "create --again" in str(caught.value)
+    assert "load_extension" not in str(caught.value)  # no traceback
+
+
+def test_a_later_installation_ends_the_explanation(real: Real, startup: Path) -> None:
+    _home_gone(startup)
+    home = str(Path(__file__).parents[2])
+    said = execute(
+        real,
+        "try:\n    import jupyter_venv\nexcept ModuleNotFoundError:\n    print('gone')",
+        f"import sys; sys.path.append({home!r})",
+        "%load_ext jupyter_venv",
+        "%venv help",
+    )
+    assert said[0] == "gone\n"
+    assert said[3].startswith("%venv VERB")
 
 
 def test_a_folder_named_like_us_is_no_installation(real: Real) -> None:
