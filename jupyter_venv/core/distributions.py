@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -26,17 +27,23 @@ INFRASTRUCTURE = (*KERNEL_PACKAGES, "setuptools")
 
 
 _NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?")  # core metadata specification
+# A requirement without marker and URL (PEP 508): name and extras. Parsing all of it takes fifty times as long.
+_PLAIN = re.compile(r"\s*([A-Za-z0-9][A-Za-z0-9._-]*)\s*(?:\[([^\]]*)\])?\s*(?:\(?\s*[<>=!~][^;@]*)?")
+_OF_AN_EXTRA = re.compile(r"\bextra\s*==")
 _VERSION = re.compile(r"[^\s;#,]{1,200}")
 
 
 @dataclass(frozen=True)
 class Installed:
-    """One installed distribution, what it needs, and the URL it came from (PEP 610) if not the index."""
+    """One installed distribution, what it needs, and the URL it came from (PEP 610) if not the index.
+
+    ``needs`` are its requirements as its metadata has them (``Requires-Dist``).
+    """
 
     name: str
     version: str
     summary: str = ""
-    requirements: tuple[Requirement, ...] = field(default=(), repr=False)
+    needs: tuple[str, ...] = field(default=(), repr=False)
     direct_url: Mapping[str, Any] | None = None
     place: Path | None = field(default=None, repr=False, compare=False)  # its metadata
 
@@ -44,6 +51,42 @@ class Installed:
     def key(self) -> str:
         """The canonical name (PEP 503)."""
         return canonicalize_name(self.name)
+
+    @cached_property
+    def requirements(self) -> tuple[Requirement, ...]:
+        """All that it may need."""
+        return _requirements_of(self.needs)
+
+    @cached_property
+    def requirements_without_extras(self) -> tuple[Requirement, ...]:
+        """What it may need where none of its extras is wanted: a third, most times, and quicker to read."""
+        return _requirements_of(one for one in self.needs if not _is_of_an_extra(one))
+
+    @cached_property
+    def _needed_always(self) -> tuple[tuple[str, frozenset[str]], ...]:
+        matches = map(_PLAIN.fullmatch, self.needs)
+        return tuple(
+            (
+                canonicalize_name(match[1]),
+                frozenset(map(str.strip, filter(None, (match[2] or "").split(",")))),
+            )
+            for match in matches
+            if match
+        )
+
+    @cached_property
+    def _needed_sometimes(self) -> tuple[Requirement, ...]:
+        marked = (one for one in self.needs if not _is_of_an_extra(one) and not _PLAIN.fullmatch(one))
+        return _requirements_of(marked)
+
+    def needed(
+        self, environment: Mapping[str, str], extras: Iterable[str] = ()
+    ) -> Iterator[tuple[str, frozenset[str]]]:
+        """What it needs, with its ``extras`` or without: canonical names, and the extras wanted of each."""
+        yield from self._needed_always
+        for requirement in self.requirements if extras else self._needed_sometimes:
+            if applies(requirement, environment, extras):
+                yield canonicalize_name(requirement.name), frozenset(requirement.extras)
 
 
 def read_distributions(layout: Layout) -> dict[str, Installed]:
@@ -63,15 +106,6 @@ def distributions_in(folder: Path) -> dict[str, Installed]:
         if installed is not None:
             found.setdefault(installed.key, installed)
     return found
-
-
-def requirements_of(texts: Iterable[str]) -> tuple[Requirement, ...]:
-    """What metadata says a distribution needs; old ones carry requirements that no tool accepts today."""
-    found = []
-    for text in texts:
-        with contextlib.suppress(InvalidRequirement):
-            found.append(parse_requirement(text))
-    return tuple(found)
 
 
 def marker_environment(layout: Layout) -> dict[str, str]:
@@ -111,7 +145,9 @@ def closure(
     """
     needed_by: dict[str, set[str]] = {}
     seen: set[tuple[str, str]] = set()
-    queue = [(canonicalize_name(root.name), frozenset(root.extras), "") for root in roots]
+    queue: list[tuple[str, frozenset[str], str]] = [
+        (canonicalize_name(root.name), frozenset(root.extras), "") for root in roots
+    ]
     while queue:
         name, extras, parent = queue.pop()
         if name not in installed:
@@ -124,11 +160,8 @@ def closure(
         seen.update((name, extra) for extra in new)
         if not new:
             continue
-        queue.extend(
-            (canonicalize_name(requirement.name), frozenset(requirement.extras), name)
-            for requirement in installed[name].requirements
-            if applies(requirement, environment, extras)
-        )
+        needed = installed[name].needed(environment, extras)
+        queue.extend((needs, wanted, name) for needs, wanted in needed)
     return needed_by
 
 
@@ -155,12 +188,7 @@ def requested(
     as asked for when no other distribution needs it.
     """
     asked, known = _fold(entries, environment)
-    needed = {
-        canonicalize_name(requirement.name)
-        for distribution in installed.values()
-        for requirement in distribution.requirements
-        if applies(requirement, environment)
-    }
+    needed = {name for distribution in installed.values() for name, _ in distribution.needed(environment)}
     for name, distribution in installed.items():
         # Nothing is installed from a path or URL unless somebody asked for exactly that.
         new = name not in known or distribution.direct_url is not None
@@ -213,9 +241,8 @@ def packages(
     required_by: dict[str, set[str]] = {}
     requires: dict[str, set[str]] = {name: set() for name in installed}
     for name, distribution in installed.items():
-        for requirement in distribution.requirements:
-            key = canonicalize_name(requirement.name)
-            if key in installed and applies(requirement, environment):
+        for key, _ in distribution.needed(environment):
+            if key in installed:
                 required_by.setdefault(key, set()).add(name)
                 requires[name].add(key)
     return [
@@ -239,11 +266,7 @@ def dependents(
     return sorted(
         distribution.name
         for key, distribution in installed.items()
-        if key not in names
-        and any(
-            canonicalize_name(requirement.name) in names and applies(requirement, environment)
-            for requirement in distribution.requirements
-        )
+        if key not in names and any(name in names for name, _ in distribution.needed(environment))
     )
 
 
@@ -260,7 +283,7 @@ def unneeded(
     needs = (
         need
         for one in installed.values()
-        for need in one.requirements
+        for need in one.requirements_without_extras
         if canonicalize_name(need.name) in names and applies(need, environment)
     )
     # With all extras that anybody wanted of them.
@@ -286,6 +309,20 @@ def difference(before: Mapping[str, Installed], after: Mapping[str, Installed]) 
     return changes
 
 
+def _requirements_of(texts: Iterable[str]) -> tuple[Requirement, ...]:
+    """What metadata says a distribution needs; old ones carry requirements that no tool accepts today."""
+    found = []
+    for text in texts:
+        with contextlib.suppress(InvalidRequirement):
+            found.append(parse_requirement(text))
+    return tuple(found)
+
+
+def _is_of_an_extra(text: str) -> bool:
+    """Whether a requirement is one only for those who want an extra."""
+    return _OF_AN_EXTRA.search(text) is not None and " or " not in text
+
+
 def _read(place: Path) -> Installed | None:
     fields = read_fields(place)
     if fields is None:
@@ -294,6 +331,5 @@ def _read(place: Path) -> Installed | None:
     # What goes into requirements.txt has to be a name and a version, and nothing an installer reads as more.
     if not _NAME.fullmatch(name or "") or not _VERSION.fullmatch(version or ""):
         return None
-    requirements = requirements_of(fields.get_all("Requires-Dist") or ())
-    summary = fields.get("Summary", "")
-    return Installed(name, version, summary, requirements, read_origin(place), place)
+    needs = tuple(fields.get_all("Requires-Dist") or ())
+    return Installed(name, version, fields.get("Summary", ""), needs, read_origin(place), place)

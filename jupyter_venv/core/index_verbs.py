@@ -89,7 +89,7 @@ def _held(
     bounds += [
         (f"{installed[key].name} needs {bound.name}{bound.specifier}", bound)
         for key in sorted(installed)
-        for bound in installed[key].requirements
+        for bound in installed[key].requirements_without_extras
         if applies(bound, environment)
     ]
     held: dict[str, list[str]] = {}

@@ -76,4 +76,4 @@ def _lines(path: Path) -> list[str]:
 
 def _target(path: Path) -> Path:
     """What a link leads to: uv makes links of all files when told so (``UV_LINK_MODE=symlink``)."""
-    return Path(os.path.realpath(path))
+    return Path(os.path.realpath(path)) if os.path.islink(path) else path

@@ -6,7 +6,6 @@ import os
 from pathlib import Path
 
 import pytest
-from packaging.requirements import Requirement
 
 from jupyter_venv.core.comparison import compare, differences
 from jupyter_venv.core.distributions import Installed
@@ -28,9 +27,7 @@ def at(name: str, version: str, url: str, **fields: object) -> Installed:
 INSTALLED = {
     one.key: one
     for one in (
-        Installed(
-            "Acme", "1.5", requirements=(Requirement("tiny"), Requirement("excel>=2; extra == 'excel'"))
-        ),
+        Installed("Acme", "1.5", needs=("tiny", "excel>=2; extra == 'excel'")),
         Installed("tiny", "1.0"),
         Installed("nightly", "2.0.dev1"),
         Installed("ancient", "2004-final-b"),

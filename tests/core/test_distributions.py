@@ -31,8 +31,7 @@ def installed(*descriptions: str) -> dict[str, Installed]:
     for description in descriptions:
         head, _, needs = description.partition(":")
         name, version = head.split()
-        requirements = tuple(Requirement(need) for need in needs.split(",") if need.strip())
-        found[name.lower()] = Installed(name, version, "", requirements)
+        found[name.lower()] = Installed(name, version, "", tuple(filter(str.strip, needs.split(","))))
     return found
 
 
@@ -109,7 +108,7 @@ def test_installed_behind_our_back() -> None:
 
 def test_what_only_an_extra_needs_is_needed_by_nothing() -> None:
     everything = {**ANALYSIS, **installed("tool 1", "lib 1: tool; extra == 'x'")}
-    everything["lib"] = Installed("lib", "1", "", (Requirement("tool; extra == 'x'"),))
+    everything["lib"] = Installed("lib", "1", "", ("tool; extra == 'x'",))
     assert flags([entry(requested=("lib",), changes=KNOWN)], everything)["tool"] == "requested"
 
 
@@ -157,12 +156,8 @@ def test_closure_follows_extras_and_markers() -> None:
         "d 1",
         "win 1",
     )
-    everything["a"] = Installed(
-        "a", "1", "", (Requirement("b[x]"), Requirement("win; sys_platform == 'win32'"))
-    )
-    everything["b"] = Installed(
-        "b", "1", "", (Requirement("c; extra == 'x'"), Requirement("d; extra == 'y'"))
-    )
+    everything["a"] = Installed("a", "1", "", ("b[x]", "win; sys_platform == 'win32'"))
+    everything["b"] = Installed("b", "1", "", ("c; extra == 'x'", "d; extra == 'y'"))
     assert closure([Requirement("a"), Requirement("missing")], everything, ENVIRONMENT) == {
         "a": {"c"},
         "b": {"a"},
@@ -262,3 +257,9 @@ def test_markers_speak_of_the_environments_python(layout: Layout) -> None:
     environment = marker_environment(layout)
     assert environment["python_version"] == "3.9"
     assert environment["python_full_version"] == "3.9.18"
+
+
+def test_a_marker_that_an_extra_only_adds_to_holds_without_it() -> None:
+    one = Installed("a", "1", "", ("b; extra == 'x' or sys_platform == 'linux'", "c; extra == 'x'", "d"))
+    assert [need.name for need in one.requirements_without_extras] == ["b", "d"]
+    assert [need.name for need in one.requirements] == ["b", "c", "d"]

@@ -220,7 +220,7 @@ def test_on_the_command_line(project: Path, web: Web) -> None:
     ]
     assert json.loads(say("versions", "alpha", "--json"))["versions"][1]["released"] == "2024-05-06T00:00:00Z"
     assert [line.split() for line in say("versions", "Alpha").splitlines()] == [
-        ["VERSION", "RELEASED"],
+        ["VERSION", "RELEASED", "REMARK"],
         ["2.0", "yanked"],
         ["1.5", "2024-05-06"],
         ["1.4", "not", "for", "this", "Python"],

@@ -21,7 +21,7 @@ PATH = Path("requirements.txt")
 
 
 def installed(name: str, version: str, *needs: str, url: dict[str, object] | None = None) -> Installed:
-    return Installed(name, version, "", tuple(Requirement(need) for need in needs), url)
+    return Installed(name, version, "", needs, url)
 
 
 EVERYTHING = {

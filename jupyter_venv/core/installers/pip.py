@@ -12,7 +12,7 @@ from pathlib import Path
 
 from ...errors import InstallFailed, JupyterVenvError
 from ...models import Phase, Progress
-from ..distributions import Installed, requirements_of
+from ..distributions import Installed
 from ..environments import Layout
 from ..pip_config import as_pip_environ
 from .base import (
@@ -67,7 +67,7 @@ class Pip:
                 Installed(
                     str(one["metadata"]["name"]),
                     str(one["metadata"]["version"]),
-                    requirements=requirements_of(one["metadata"].get("requires_dist", ())),
+                    needs=tuple(one["metadata"].get("requires_dist", ())),
                 )
                 for one in json.loads(report.read_bytes())["install"]
             ]
