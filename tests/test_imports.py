@@ -62,7 +62,7 @@ OUTSIDE: dict[str, set[str]] = {
 
 #: What may run on the oldest Python of an environment.
 OLDEST = [
-    *(PACKAGE / name for name in ("__init__.py", "errors.py", "models.py", "modules.py", "_version.py")),
+    *(PACKAGE / f"{name}.py" for name in ("__init__", "errors", "models", "modules", "tables", "_version")),
     *(PACKAGE / "kernel").rglob("*.py"),
 ]
 
