@@ -27,7 +27,7 @@ INFRASTRUCTURE = (*KERNEL_PACKAGES, "setuptools")
 
 
 _NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?")  # core metadata specification
-# Name and extras of a requirement without marker and URL (PEP 508): parsing all of it takes fifty times longer.
+# Name and extras of a requirement without marker and URL (PEP 508): parsing it all takes fifty times longer.
 _PLAIN = re.compile(r"\s*([A-Za-z0-9][A-Za-z0-9._-]*)\s*(?:\[([^\]]*)\])?\s*(?:\(?\s*[<>=!~][^;@]*)?")
 _OF_AN_EXTRA = re.compile(r"\bextra\s*==")
 _VERSION = re.compile(r"[^\s;#,]{1,200}")

@@ -99,7 +99,10 @@ class Real:
 
 @pytest.fixture(scope="session")
 def environments(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, str], Real]:
-    """``environments("3.9", path)`` makes an environment on that Python, once for the whole run."""
+    """``environments("3.9", path)`` makes an environment on that Python, once for the whole run.
+
+    Words behind the version are packages to make it with.
+    """
     home = tmp_path_factory.mktemp("kernels")
     environ = {
         **os.environ,
@@ -115,7 +118,8 @@ def environments(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, str
     def make(version: str, python: str) -> Real:
         project = home / f"It's {version}"
         project.mkdir()
-        command = [sys.executable, "-m", "jupyter_venv", "create", "--json", "--python", python]
+        specs = version.split()[1:]
+        command = [sys.executable, "-m", "jupyter_venv", "create", "--json", "--python", python, *specs]
         process = subprocess.run(
             command, cwd=project, env=environ, capture_output=True, text=True, check=False
         )
@@ -134,9 +138,12 @@ def real(
     monkeypatch: pytest.MonkeyPatch,
     jupyter_home: Path,
 ) -> Real:
-    """An environment on the Python that the test is parametrized with (``indirect``), else on 3.11."""
+    """An environment on the Python that the test is parametrized with (``indirect``), else on 3.11.
+
+    ``"3.10 ipykernel<7"``: made with such a package.
+    """
     version = getattr(request, "param", "3.11")
-    found = environments(version, interpreter(version))
+    found = environments(version, interpreter(version.split()[0]))
     for name, value in found.environ.items():
         if name.startswith(("JUPYTER_", "IPYTHON", "XDG_")):
             monkeypatch.setenv(name, value)

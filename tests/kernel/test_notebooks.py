@@ -1,7 +1,7 @@
 """One notebook per behaviour, run by the programs that run notebooks without anybody watching.
 
-Each holds its own expectations (tests/notebooks); it is copied into a project of its own, whose environment is
-made for it by the command line.
+Each holds its own expectations (tests/notebooks); it is copied into a project of its own, whose environment
+the command line makes for it.
 """
 
 from __future__ import annotations
