@@ -6,7 +6,6 @@ Source: the core metadata specification (License-Expression: PEP 639; Project-UR
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from email.message import Message
 from email.utils import getaddresses
 from urllib.parse import urlsplit
 
@@ -15,7 +14,7 @@ from packaging.utils import canonicalize_name
 
 from ..models import Link, Need, Package, PackageDetails
 from .distributions import Installed, applies
-from .metadata import read_fields
+from .metadata import Fields, read_fields
 from .origins import shown
 from .pep508 import parse_requirement
 from .process import redact
@@ -33,7 +32,7 @@ def details(
     """What there is to say of a package; its needs with the extras that it was ``asked`` for with."""
     key = canonicalize_name(package.name)
     distribution = installed[key]
-    fields = (read_fields(distribution.place) if distribution.place else None) or Message()
+    fields = (read_fields(distribution.place) if distribution.place else None) or Fields()
     extras = asked[key].extras if key in asked else ()
     return PackageDetails(
         name=package.name,
@@ -50,15 +49,15 @@ def details(
     )
 
 
-def license_of(fields: Message) -> str:
+def license_of(fields: Fields) -> str:
     """The licence's name: the expression, else what the author wrote, else what the classifiers say."""
     for text in (_text(fields, "License-Expression"), _text(fields, "License")):
         if text and text != "UNKNOWN" and "\n" not in text and len(text) <= _LONGEST:
             return text
     classified = [
         text.rpartition("::")[2].strip()
-        for text in fields.get_all("Classifier", [])
-        if str(text).startswith("License ::") and not str(text).endswith(":: OSI Approved")
+        for text in fields.get_all("Classifier")
+        if text.startswith("License ::") and not text.endswith(":: OSI Approved")
     ]
     if classified:
         return ", ".join(dict.fromkeys(classified))
@@ -66,7 +65,7 @@ def license_of(fields: Message) -> str:
     return "" if first == "UNKNOWN" else first[:_LONGEST]
 
 
-def author_of(fields: Message) -> str:
+def author_of(fields: Fields) -> str:
     """Who made it, by name where there is one; else who maintains it."""
     for field in ("Author", "Maintainer"):
         name = _text(fields, field).partition("\n")[0]
@@ -81,11 +80,11 @@ def author_of(fields: Message) -> str:
     return ""
 
 
-def links_of(fields: Message) -> Iterator[Link]:
+def links_of(fields: Fields) -> Iterator[Link]:
     """The pages it names, each once, and only such as a browser may be sent to."""
     named = [("Homepage", _text(fields, "Home-page"))]
-    for text in fields.get_all("Project-URL", []):
-        label, _, url = str(text).partition(",")
+    for text in fields.get_all("Project-URL"):
+        label, _, url = text.partition(",")
         named.append((label.strip(), url.strip()))
     seen = set[str]()
     for label, url in named:
@@ -119,5 +118,5 @@ def _needs(
             yield Need(redact(str(plain)), name, known.version if known else None)
 
 
-def _text(fields: Message, name: str) -> str:
-    return str(fields.get(name, "")).strip()
+def _text(fields: Fields, name: str) -> str:
+    return fields.get(name).strip()

@@ -327,9 +327,9 @@ def _read(place: Path) -> Installed | None:
     fields = read_fields(place)
     if fields is None:
         return None
-    name, version = fields["Name"], fields["Version"]
+    name, version = fields.get("Name"), fields.get("Version")
     # What goes into requirements.txt has to be a name and a version, and nothing an installer reads as more.
-    if not _NAME.fullmatch(name or "") or not _VERSION.fullmatch(version or ""):
+    if not _NAME.fullmatch(name) or not _VERSION.fullmatch(version):
         return None
-    needs = tuple(fields.get_all("Requires-Dist") or ())
-    return Installed(name, version, fields.get("Summary", ""), needs, read_origin(place), place)
+    needs = tuple(fields.get_all("Requires-Dist"))
+    return Installed(name, version, fields.get("Summary"), needs, read_origin(place), place)

@@ -17,8 +17,6 @@ from collections.abc import Iterator
 from datetime import datetime, timezone
 from pathlib import Path
 
-from filelock import lock_descriptor
-
 from ..errors import EnvironmentBusy
 from ..models import Holder
 from .environments import Layout, read_json, write_atomically
@@ -44,6 +42,8 @@ def locked(layout: Layout, verb: str, *, becoming: Layout | None = None) -> Iter
     Raises EnvironmentBusy saying who holds it; FileNotFoundError when the environment is gone; OSError
     when the file system cannot lock (a lock is never skipped).
     """
+    from filelock import lock_descriptor  # not paid for by who only reads
+
     before = layout.path.stat()
     # Never follow a link: the file is inside a project, which may have come from anywhere.
     flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)
@@ -111,6 +111,8 @@ def read_holder(layout: Layout) -> Holder | None:
 
 
 def _is_locked(path: Path) -> bool:
+    from filelock import lock_descriptor
+
     try:
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
     except OSError:

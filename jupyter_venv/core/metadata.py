@@ -10,8 +10,6 @@ from __future__ import annotations
 
 import os
 import re
-from email.message import Message
-from email.parser import HeaderParser
 from importlib.machinery import all_suffixes
 from pathlib import Path
 from typing import Any
@@ -20,6 +18,38 @@ from .environments import read_json, read_regular
 
 _LARGEST_FIELDS = 2**18  # bytes
 _END_OF_FIELDS = re.compile(rb"\r?\n\r?\n")
+_END_OF_LINE = re.compile(r"\r\n|\r|\n")
+_FIELD = re.compile(r"([!-9;-~]+):[ \t]*(.*)", re.DOTALL)  # RFC 5322, 2.2: printable ASCII but the colon
+
+
+class Fields:
+    """The fields of core metadata, by their names in any case.
+
+    The format is that of e-mail headers. :mod:`email` reads it too, in ten times the time, which is most of
+    what listing some hundred distributions takes.
+    """
+
+    def __init__(self, text: str = "") -> None:
+        self._values: dict[str, list[str]] = {}
+        values: list[str] = []
+        for line in _END_OF_LINE.split(text):
+            if line[:1] in (" ", "\t"):
+                if values:
+                    values[-1] += f"\n{line}"
+                continue
+            match = _FIELD.fullmatch(line)
+            if match is None:  # the description, without an empty line before it
+                return
+            values = self._values.setdefault(match[1].lower(), [])
+            values.append(match[2])
+
+    def get(self, name: str) -> str:
+        """The first field of that name, "" if there is none."""
+        return next(iter(self.get_all(name)), "")
+
+    def get_all(self, name: str) -> list[str]:
+        """All fields of that name, in their order."""
+        return self._values.get(name.lower(), [])
 
 
 def metadata_places(site_packages: Path) -> list[Path]:
@@ -35,7 +65,7 @@ def metadata_places(site_packages: Path) -> list[Path]:
     return [site_packages / name for name in sorted(names) if not name.startswith("~")]
 
 
-def read_fields(place: Path) -> Message | None:
+def read_fields(place: Path) -> Fields | None:
     """The core metadata, without its description; None where it cannot be read."""
     for path in (place / "METADATA", place / "PKG-INFO", place):
         try:
@@ -43,7 +73,7 @@ def read_fields(place: Path) -> Message | None:
         except OSError:
             continue
         fields = _END_OF_FIELDS.split(content[:_LARGEST_FIELDS], maxsplit=1)[0]
-        return HeaderParser().parsestr(fields.decode("utf-8", "replace"))
+        return Fields(fields.decode("utf-8", "replace"))
     return None
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from email.parser import HeaderParser
 from pathlib import Path
 
 import pytest
@@ -12,6 +11,7 @@ from jupyter_venv.core.details import author_of, license_of, links_of
 from jupyter_venv.core.environments import Layout
 from jupyter_venv.core.journal import Journal
 from jupyter_venv.core.manager import Manager
+from jupyter_venv.core.metadata import Fields
 from jupyter_venv.errors import EnvironmentNotFound, InvalidRequirement, NotInstalled
 from jupyter_venv.models import Link, Need, PackageDetails
 from tests.core.fakes import make_environment
@@ -35,7 +35,7 @@ from tests.core.fakes import make_environment
     ],
 )
 def test_license(fields: str, expected: str) -> None:
-    assert license_of(HeaderParser().parsestr(fields)) == expected
+    assert license_of(Fields(fields)) == expected
 
 
 @pytest.mark.parametrize(
@@ -53,7 +53,7 @@ def test_license(fields: str, expected: str) -> None:
     ],
 )
 def test_author(fields: str, expected: str) -> None:
-    assert author_of(HeaderParser().parsestr(fields)) == expected
+    assert author_of(Fields(fields)) == expected
 
 
 @pytest.mark.parametrize(
@@ -79,7 +79,7 @@ def test_author(fields: str, expected: str) -> None:
     ],
 )
 def test_links(fields: str, expected: list[tuple[str, str]]) -> None:
-    assert list(links_of(HeaderParser().parsestr(fields))) == [Link(*one) for one in expected]
+    assert list(links_of(Fields(fields))) == [Link(*one) for one in expected]
 
 
 @pytest.fixture

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+from email.parser import HeaderParser
 from pathlib import Path
 
 import pytest
 
 from jupyter_venv.core.distributions import read_distributions
 from jupyter_venv.core.environments import Layout
-from jupyter_venv.core.metadata import metadata_places, read_fields, read_origin
+from jupyter_venv.core.metadata import Fields, metadata_places, read_fields, read_origin
 from jupyter_venv.core.verification import problems
 from tests.core.fakes import make_environment
 
@@ -70,7 +71,7 @@ def test_only_the_fields_are_read(tmp_path: Path) -> None:
     (place / "METADATA").write_bytes(FIELDS.encode() + b"\r\n\r\nName: other\n" + b"\xff" * 2**22)
     fields = read_fields(place)
     assert fields is not None
-    assert (fields.get_all("Name"), fields["Summary"], fields.get_payload()) == (["good"], "fine", "")
+    assert (fields.get_all("name"), fields.get("Summary"), fields.get("License")) == (["good"], "fine", "")
 
 
 def test_old_installers(tmp_path: Path) -> None:
@@ -81,7 +82,7 @@ def test_old_installers(tmp_path: Path) -> None:
     (tmp_path / "good.py").touch()
     places = metadata_places(tmp_path)
     assert [place.name for place in places] == ["old.egg-info", "older.egg-info"]
-    assert all((fields := read_fields(place)) and fields["Name"] == "good" for place in places)
+    assert all((fields := read_fields(place)) and fields.get("Name") == "good" for place in places)
 
 
 def test_links_to_a_cache(tmp_path: Path) -> None:
@@ -94,8 +95,28 @@ def test_links_to_a_cache(tmp_path: Path) -> None:
         (place / name).symlink_to(cache / name)
     fields = read_fields(place)
     assert fields is not None
-    assert fields["Name"] == "good"
+    assert fields.get("Name") == "good"
     assert read_origin(place) == {"url": "https://host/a.whl"}
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "values"),
+    [
+        ("A: 1\nB: 2\na:3\n", "A", ["1", "3"]),
+        ("A: one\n  two\n\tthree\nB: 2", "A", ["one\n  two\n\tthree"]),
+        ("A: 1\r\nB:\r\nC: x: y\r\n", "C", ["x: y"]),
+        ("A: 1\r\nB:\r\nC: x: y\r\n", "b", [""]),
+        ("A: 1\nno field at all\nB: 2\n", "B", []),
+        ("  lost\nA: 1\n", "A", ["1"]),
+        ("A: \x0b1\x85\u2028\n", "A", ["\x0b1\x85\u2028"]),
+        ("Na me: 1\nA: 1", "A", []),
+        ("", "A", []),
+    ],
+)
+def test_fields_are_read_as_email_reads_them(text: str, name: str, values: list[str]) -> None:
+    assert Fields(text).get_all(name) == values
+    assert Fields(text).get(name) == (values[0] if values else "")
+    assert HeaderParser().parsestr(text).get_all(name, []) == values
 
 
 def test_no_folder(tmp_path: Path) -> None:
