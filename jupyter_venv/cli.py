@@ -1,7 +1,7 @@
 """``jupyter venv VERB``: the verbs of core for people and, with ``--json``, for programs.
 
 Reading verbs print one document. Changing verbs print what happens as it happens; with ``--json`` one
-event per line (:func:`jupyter_venv.models.event_to_json`), the last being finished or failed.
+event per line (:func:`jupyter_venv.events.event_to_json`), the last being finished or failed.
 
 Exit codes: 0 done, 1 failed, 2 usage, 130 cancelled. Ctrl-C undoes the change before it ends.
 """
@@ -26,7 +26,8 @@ from .errors import (
     JupyterVenvError,
     Kind,
 )
-from .models import Event, Failed, Package
+from .events import Event, Failed
+from .models import Package
 from .terminal import Terminal, print_event, print_json, print_table, stop_printing
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from ._version import __version__
-from .models import Failed
+from .events import Failed
 from .terminal import print_event
 
 USAGE = 2  #: the exit code for a command line that means nothing, as :mod:`argparse` has it

@@ -8,7 +8,8 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
-from .models import Event, Failed, Finished, Output, PackageChange, Progress, Started, event_to_json
+from .events import Event, Failed, Finished, Output, Progress, Started, event_to_json
+from .models import PackageChange
 
 
 class Terminal:

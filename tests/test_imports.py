@@ -17,17 +17,19 @@ PACKAGE = ROOT / "jupyter_venv"
 ALLOWED: dict[str, set[str]] = {
     "errors": set(),
     "models": {"errors"},
+    "events": {"models"},
     "modules": set(),
     "_version": set(),
-    "core.process": {"errors", "models"},
-    "core": {"errors", "models", "modules", "_version", "core.process", "core.index", "core"},
+    "core.process": {"errors", "models", "events"},
+    "core": {"errors", "models", "events", "modules", "_version", "core.process", "core.index", "core"},
     # Speaks HTTP: whoever needs it imports it when an index is asked.
-    "core.index": {"errors", "models", "core.process", "core.index", "core"},
-    "core.manager": {"errors", "models", "_version", "core.process", "core.index", "core"},
-    "terminal": {"errors", "models"},
+    "core.index": {"errors", "models", "events", "core.process", "core.index", "core"},
+    "core.manager": {"errors", "models", "events", "_version", "core.process", "core.index", "core"},
+    "terminal": {"errors", "models", "events"},
     "cli": {
         "errors",
         "models",
+        "events",
         "_version",
         "core.process",
         "core",
@@ -35,12 +37,12 @@ ALLOWED: dict[str, set[str]] = {
         "terminal",
         "command_line",
     },
-    "command_line": {"errors", "models", "_version", "terminal"},
+    "command_line": {"errors", "models", "events", "_version", "terminal"},
     "__main__": {"cli"},
-    "server": {"errors", "models", "_version", "core.process", "core", "core.manager", "server"},
-    "kernel": {"errors", "models", "modules", "_version", "kernel"},
+    "server": {"errors", "models", "events", "_version", "core.process", "core", "core.manager", "server"},
+    "kernel": {"errors", "models", "events", "modules", "_version", "kernel"},
     # Hands out the magic, the panel and the server extension, each inside the function that needs it.
-    "": {"_version", "errors", "models", "kernel", "server"},
+    "": {"_version", "errors", "models", "events", "kernel", "server"},
 }
 
 #: What a room may import from outside, besides the standard library.
@@ -49,6 +51,7 @@ OUTSIDE: dict[str, set[str]] = {
     "_version": set(),
     "errors": set(),
     "models": set(),
+    "events": set(),
     "modules": set(),
     "kernel": {"IPython", "ipywidgets", "traitlets"},
     "core": {"packaging", "filelock", "platformdirs", "jupyter_core", "psutil", "uv"},
@@ -59,7 +62,10 @@ OUTSIDE: dict[str, set[str]] = {
 
 #: What may run on the oldest Python of an environment.
 OLDEST = [
-    *(PACKAGE / name for name in ("__init__.py", "errors.py", "models.py", "modules.py", "_version.py")),
+    *(
+        PACKAGE / name
+        for name in ("__init__.py", "errors.py", "models.py", "events.py", "modules.py", "_version.py")
+    ),
     *(PACKAGE / "kernel").rglob("*.py"),
 ]
 

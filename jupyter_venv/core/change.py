@@ -15,7 +15,8 @@ from typing import Any
 from packaging.utils import canonicalize_name
 
 from ..errors import JupyterVenvError
-from ..models import Event, Failed, Finished, PackageChange, Report, Started
+from ..events import Event, Failed, Finished, Report, Started
+from ..models import PackageChange
 from .environments import environment_id
 from .process import CancelToken, redact
 

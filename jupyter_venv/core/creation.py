@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Protocol
 
 from ..errors import EnvironmentExists, JupyterVenvError, VerificationFailed
-from ..models import PackageChange, Phase, Progress, Report
+from ..events import Phase, Progress, Report
+from ..models import PackageChange
 from . import transaction, verification
 from .distributions import Installed, difference, read_distributions
 from .environments import Layout, Record

@@ -8,7 +8,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from ..errors import EnvironmentNotFound, InterpreterNotFound, InvalidProject
-from ..models import Environment, Interpreter, PackageChange, Report, State
+from ..events import Report
+from ..models import Environment, Interpreter, PackageChange, State
 from . import creation, kernelspecs, transaction
 from . import freeze as freezing
 from .change import Change, Outcome, changes_to_json

@@ -13,7 +13,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from ..errors import NoMatchingVersion, ResolutionFailed
-from ..models import Output, Phase, Progress, Report
+from ..events import Output, Phase, Progress, Report
 from . import scripts
 from .distributions import (
     Installed,

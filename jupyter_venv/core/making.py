@@ -8,7 +8,8 @@ from functools import cached_property
 from uuid import uuid4
 
 from ..errors import JupyterVenvError
-from ..models import Interpreter, Phase, Progress, Report
+from ..events import Phase, Progress, Report
+from ..models import Interpreter
 from . import kernelspecs, startup
 from .distributions import KERNEL_PACKAGES
 from .environments import Layout, Record

@@ -21,7 +21,8 @@ from ..errors import (
     NotWritable,
     VerificationFailed,
 )
-from ..models import PackageChange, Phase, Progress, Report
+from ..events import Phase, Progress, Report
+from ..models import PackageChange
 from . import snapshot, verification
 from .distributions import difference, read_distributions
 from .environments import Layout

@@ -17,7 +17,8 @@ from ..errors import (
     OwnEnvironment,
     ProjectNotFound,
 )
-from ..models import Environment, Report, State
+from ..events import Report
+from ..models import Environment, State
 from . import kernelspecs, transaction
 from .change import Change, Outcome, changes_to_json, summary
 from .distributions import difference, read_distributions

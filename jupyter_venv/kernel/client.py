@@ -19,7 +19,7 @@ from typing import Any
 
 from jupyter_venv import errors
 from jupyter_venv.errors import Cancelled, JupyterVenvError
-from jupyter_venv.models import Event, Failed, Finished, Report, Started, event_from_json
+from jupyter_venv.events import Event, Failed, Finished, Report, Started, event_from_json
 
 _KEPT_LINES = 200  # of the command's stderr: enough for a traceback, bounded for a chatty one
 

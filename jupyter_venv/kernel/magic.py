@@ -12,11 +12,11 @@ from jupyter_venv.errors import (
     JupyterVenvError,
     OwnEnvironment,
 )
+from jupyter_venv.events import Finished
 from jupyter_venv.kernel import answers, context, loaded
 from jupyter_venv.kernel.arguments import Command, UsageError, help_text, parse
 from jupyter_venv.kernel.client import Client
 from jupyter_venv.kernel.progress import Progression, line_for, say
-from jupyter_venv.models import Finished
 
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from typing import TYPE_CHECKING, Protocol
 
-from jupyter_venv.models import Event, Output, Phase, Progress, Started
+from jupyter_venv.events import Event, Output, Phase, Progress, Started
 
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell

@@ -14,7 +14,8 @@ from jupyter_venv.core.environments import Layout
 from jupyter_venv.core.journal import Journal
 from jupyter_venv.core.manager import Manager
 from jupyter_venv.errors import JupyterVenvError
-from jupyter_venv.models import Event, Failed, Finished, Phase, Progress, State
+from jupyter_venv.events import Event, Failed, Finished, Phase, Progress
+from jupyter_venv.models import State
 from tests import tiny
 
 INSTALLERS = ("uv", "pip")

@@ -25,7 +25,8 @@ from jupyter_venv.errors import (
     InstallFailed,
     JupyterVenvError,
 )
-from jupyter_venv.models import Event, Failed, Phase, Progress, State
+from jupyter_venv.events import Event, Failed, Phase, Progress
+from jupyter_venv.models import State
 from tests.core.fakes import FakeInstaller, ignore, put, remove, upgrade_alpha
 from tests.tiny import tree
 

@@ -19,7 +19,7 @@ from ...errors import (
     PackageNotFound,
     ResolutionFailed,
 )
-from ...models import Progress
+from ...events import Progress
 from ..distributions import Installed
 from ..environments import Layout
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from ...errors import InstallFailed, JupyterVenvError
-from ...models import Phase, Progress
+from ...events import Phase, Progress
 from ..distributions import Installed, requirements_of
 from ..environments import Layout
 from ..pip_config import as_pip_environ

@@ -14,7 +14,7 @@ from pathlib import Path
 from packaging.utils import canonicalize_name
 
 from ...errors import JupyterVenvError
-from ...models import Phase, Progress
+from ...events import Phase, Progress
 from ..distributions import Installed
 from ..environments import Layout
 from ..pip_config import as_uv_environ, read_pip_config
