@@ -27,19 +27,14 @@ from .errors import (
     Kind,
 )
 from .events import Event, Failed
-from .models import Package
-from .terminal import Terminal, print_event, print_json, print_table, stop_printing
+from .listings import LISTINGS
+from .terminal import Terminal, print_event, stop_printing
 
 if TYPE_CHECKING:
     from .core.change import Change
     from .core.manager import Manager
 
 _EXIT_CODES = {Kind.USAGE: USAGE, Kind.CANCELLED: 130}
-_MENDING = {
-    "create": "jupyter venv create",
-    "create-again": "jupyter venv create --again",
-    "repair": "jupyter venv repair",
-}
 _SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP")
 
 
@@ -71,111 +66,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _run_verb(arguments: argparse.Namespace) -> int:
     from .core.manager import Manager
 
-    return _VERBS[arguments.verb](Manager(), arguments)
-
-
-def _list(manager: Manager, arguments: argparse.Namespace) -> int:
-    environments = manager.environments()
-    rows = [(one.name or "", one.state.value, one.python or "", one.project) for one in environments]
-    return print_table(
-        arguments.json,
-        [one.to_json() for one in environments],
-        ("KERNEL", "STATE", "PYTHON", "PROJECT"),
-        rows,
-        empty="No environments yet. Make one for this folder: jupyter venv create",
-    )
-
-
-def _packages(manager: Manager, arguments: argparse.Namespace) -> int:
-    packages = manager.packages(arguments.project)
-    rows = [
-        (one.name, one.version, "requested" if one.requested else "kernel" if one.infrastructure else "")
-        for one in packages
-    ]
-    documents = [one.to_json() for one in packages]
-    return print_table(arguments.json, documents, ("PACKAGE", "VERSION", ""), rows, empty="No packages.")
-
-
-def _compare(manager: Manager, arguments: argparse.Namespace) -> int:
-    comparison = manager.compare(arguments.project, arguments.file)
-    if arguments.json:
-        print_json(comparison.to_json())
-    elif comparison.agrees:
-        print(f"The environment is what {comparison.file} says.")
-    else:
-        if not comparison.exists:
-            print(f"There is no {comparison.file}.")
-        rows = [("not installed", one.name, "", one.requirement) for one in comparison.missing]
-        rows += [("different", one.name, one.installed, one.requirement) for one in comparison.different]
-        rows += [("not listed", one.name, one.installed, "") for one in comparison.unlisted]
-        print_table(False, [], ("", "PACKAGE", "INSTALLED", "LISTED"), rows, empty="")
-    return 0 if comparison.agrees else 1
-
-
-def _outdated(manager: Manager, arguments: argparse.Namespace) -> int:
-    from packaging.utils import canonicalize_name
-
-    outdated = manager.outdated(arguments.project)
-    installed: dict[str, Package] = {
-        canonicalize_name(one.name): one for one in manager.packages(arguments.project)
-    }
-    rows = [
-        (installed[key].name, installed[key].version, newest, outdated.held.get(key, ""))
-        for key, newest in outdated.latest.items()
-    ]
-    empty = "Everything that is on a package index is the newest there is for this Python."
-    return print_table(
-        arguments.json,
-        outdated.to_json(),
-        ("PACKAGE", "INSTALLED", "NEWEST", "HELD BACK BY"),
-        rows,
-        empty=empty,
-    )
-
-
-def _versions(manager: Manager, arguments: argparse.Namespace) -> int:
-    project = manager.versions(arguments.project, arguments.name)
-    rows = [
-        (
-            one.version,
-            (one.released or "")[:10],
-            "yanked" if one.yanked else "" if one.compatible else "not for this Python",
-        )
-        for one in project.versions
-    ]
-    return print_table(
-        arguments.json, project.to_json(), ("VERSION", "RELEASED", ""), rows, empty="No versions."
-    )
-
-
-def _status(manager: Manager, arguments: argparse.Namespace) -> int:
-    status = manager.status(arguments.project)
-    if arguments.json:
-        print_json(status.to_json())
-        return 0
-    environment = status.environment
-    rows: list[tuple[str, str | None]] = [("Project", status.project)]
-    if environment is None:
-        rows.append(("Environment", "none yet (make one: jupyter venv create)"))
-    else:
-        detail = f": {environment.detail}" if environment.detail else ""
-        python = f"{environment.python} from {environment.base}" if environment.python else None
-        kernel = f"{environment.name} ({environment.display_name})" if environment.name else None
-        rows += [
-            ("Environment", environment.path),
-            ("State", environment.state.value + detail),
-            ("To mend it", _MENDING.get(environment.mend or "")),
-            ("Kernel", kernel),
-            ("Python", python),
-            ("Prefix", status.prefix),
-            ("Base prefix", status.base_prefix),
-            ("pip installs", status.pip_target),
-        ]
-    rows.append(("Requirements", status.requirements or "no requirements.txt"))
-    for label, value in rows:
-        if value is not None:
-            print(f"{label:<13} {value}")
-    return 0
+    return _VERBS[arguments.verb](Manager(source=arguments.source), arguments)
 
 
 def _create(manager: Manager, arguments: argparse.Namespace) -> int:
@@ -224,6 +115,14 @@ def _sync(manager: Manager, arguments: argparse.Namespace) -> int:
         preview=arguments.preview,
     )
     return _run(change, arguments)
+
+
+def _undo(manager: Manager, arguments: argparse.Namespace) -> int:
+    return _run(manager.undo(arguments.project, arguments.number, preview=arguments.preview), arguments)
+
+
+def _restore(manager: Manager, arguments: argparse.Namespace) -> int:
+    return _run(manager.restore(arguments.project, arguments.number, preview=arguments.preview), arguments)
 
 
 def _freeze(manager: Manager, arguments: argparse.Namespace) -> int:
@@ -312,18 +211,15 @@ def _show_error(error: JupyterVenvError, arguments: argparse.Namespace) -> None:
 
 
 _VERBS: dict[str, Callable[[Manager, argparse.Namespace], int]] = {
-    "compare": _compare,
     "create": _create,
     "install": _install,
     "uninstall": _uninstall,
     "upgrade": _upgrade,
     "sync": _sync,
+    "undo": _undo,
+    "restore": _restore,
     "freeze": _freeze,
     "repair": _repair,
     "remove": _remove,
-    "list": _list,
-    "packages": _packages,
-    "outdated": _outdated,
-    "versions": _versions,
-    "status": _status,
+    **LISTINGS,
 }

@@ -5,7 +5,6 @@ Standard library only and Python 3.9 syntax: this module also runs inside projec
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, Callable, Optional, Union

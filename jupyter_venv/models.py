@@ -273,6 +273,34 @@ class PackageChange:
         return f"~ {self.name} {self.before} -> {self.after}"
 
 
+@dataclass(frozen=True)
+class PastChange(Noun):
+    """One change in an environment's history.
+
+    ``number`` counts from 1; ``time`` is ISO 8601, UTC. ``status``: "done", "restored" (it failed or was
+    cancelled, and nothing was changed) or "pending" (under way, or interrupted). ``source`` is where it came
+    from: "terminal", "cell", "panel", "sidebar", "external" (not through us) or "" (not known).
+    ``undone_by`` is the number of the undo that took it back; ``undoable``: it changed packages, and nothing
+    has changed these since.
+    """
+
+    number: int
+    verb: str
+    arguments: tuple[str, ...] = ()
+    time: str = ""
+    status: str = "done"
+    source: str = ""
+    changes: tuple[PackageChange, ...] = ()
+    undone_by: Optional[int] = None
+    undoable: bool = False
+
+    def title(self) -> str:
+        """What was asked for, for people: the verb and its arguments."""
+        if self.verb == "external":
+            return "outside jupyter-venv"
+        return " ".join([self.verb.replace("create-again", "create --again"), *self.arguments])
+
+
 def to_document(value: Any) -> dict[str, Any]:
     """A dataclass as a JSON object: enums as their values, tuples as lists."""
     return {key: _plain(item) for key, item in asdict(value).items()}

@@ -26,6 +26,7 @@ ALLOWED: dict[str, set[str]] = {
     "core.index": {"errors", "models", "events", "core.process", "core.index", "core"},
     "core.manager": {"errors", "models", "events", "_version", "core.process", "core.index", "core"},
     "terminal": {"errors", "models", "events"},
+    "listings": {"models", "core.manager", "terminal"},
     "cli": {
         "errors",
         "models",
@@ -36,6 +37,7 @@ ALLOWED: dict[str, set[str]] = {
         "core.manager",
         "terminal",
         "command_line",
+        "listings",
     },
     "command_line": {"errors", "models", "events", "_version", "terminal"},
     "__main__": {"cli"},
@@ -56,7 +58,8 @@ OUTSIDE: dict[str, set[str]] = {
     "kernel": {"IPython", "ipywidgets", "traitlets"},
     "core": {"packaging", "filelock", "platformdirs", "jupyter_core", "psutil", "uv"},
     "core.index": {"packaging", "requests", "urllib3"},
-    "cli": {"jupyter_core", "packaging"},
+    "cli": {"jupyter_core"},
+    "listings": {"packaging"},
     "__main__": set(),
 }
 

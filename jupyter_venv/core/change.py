@@ -107,8 +107,8 @@ def summary(
     if not changes:
         # A marker (PEP 508) may mean another Python than this one, and then nothing was to be installed.
         marked = verb == "install" and any(";" in argument for argument in arguments)
-        why = _NOTHING[verb] + (" or not meant for this Python" if marked else "")
-        return f"Nothing to do: {', '.join(arguments)} {why}." if arguments else "Nothing to do."
+        why = _NOTHING.get(verb, "") + (" or not meant for this Python" if marked else "")
+        return f"Nothing to do: {', '.join(arguments)} {why}." if arguments and why else "Nothing to do."
     keys = {
         canonicalize_name(re.split(r"[^A-Za-z0-9._-]", argument)[0]) for argument in arguments if argument
     }

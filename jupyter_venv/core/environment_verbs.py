@@ -155,7 +155,7 @@ def freeze(
     workspace: Workspace, project: Path, output: Path | None, *, preview: bool, expect: str | None
 ) -> Change:
     """See :meth:`Manager.freeze`."""
-    layout = workspace.changeable(project, preview=preview)
+    layout = workspace.changeable(project, settled=preview)
     path = output or layout.project / REQUIREMENTS_FILE
     if (path.exists() and not path.is_file()) or not path.parent.is_dir():
         raise InvalidProject(f"{path} cannot be written: it is no file, or its folder does not exist.")
@@ -164,8 +164,8 @@ def freeze(
 
     def action(report: Report, cancel: CancelToken) -> Outcome:
         with transaction.os_errors(layout.path), locked(layout, "freeze"):
-            transaction.repair(layout, report)
-            return freezing.freeze(layout, path, preview=False, expect=expect)
+            transaction.settle(layout, report)
+            return freezing.freeze(layout, path, preview=False, expect=expect, source=workspace.source)
 
     def look(report: Report, cancel: CancelToken) -> Outcome:
         return freezing.freeze(layout, path, preview=True, expect=expect)

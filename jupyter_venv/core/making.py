@@ -56,6 +56,11 @@ class EnvironmentMaking:
         return self.wanted.arguments
 
     @property
+    def source(self) -> str:
+        """Through which face it was asked for."""
+        return self.workspace.source
+
+    @property
     def requested(self) -> tuple[str, ...]:
         """What was asked for, now or before."""
         return (*self.luggage.requested, *self.wanted.requested)

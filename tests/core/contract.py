@@ -52,6 +52,7 @@ class Subject:
         assert self.result()["preview"] is True
         assert (self.everything(), self.layout.journal.read_bytes()) == before
         assert set(self.layout.records.iterdir()) <= {
+            self.layout.inventory,
             self.layout.journal,
             self.layout.lock,
             self.layout.record,
