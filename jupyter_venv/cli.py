@@ -1,7 +1,7 @@
 """``jupyter venv VERB``: the verbs of core for people and, with ``--json``, for programs.
 
 Reading verbs print one document. Changing verbs print what happens as it happens; with ``--json`` one
-event per line (:func:`jupyter_venv.models.event_to_json`), the last being finished or failed.
+event per line (:func:`jupyter_venv.events.event_to_json`), the last being finished or failed.
 
 Exit codes: 0 done, 1 failed, 2 usage, 130 cancelled. Ctrl-C undoes the change before it ends.
 """
@@ -16,7 +16,6 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import TYPE_CHECKING
 
-from . import tables
 from .command_line import USAGE, parser
 from .errors import (
     Cancelled,
@@ -27,20 +26,15 @@ from .errors import (
     JupyterVenvError,
     Kind,
 )
-from .models import Event, Failed
-from .tables import Facts, Table
-from .terminal import Terminal, print_event, print_json, print_table, stop_printing
+from .events import Event, Failed
+from .listings import LISTINGS
+from .terminal import Terminal, print_event, stop_printing
 
 if TYPE_CHECKING:
     from .core.change import Change
     from .core.manager import Manager
 
 _EXIT_CODES = {Kind.USAGE: USAGE, Kind.CANCELLED: 130}
-_MENDING = {
-    "create": "jupyter venv create",
-    "create-again": "jupyter venv create --again",
-    "repair": "jupyter venv repair",
-}
 _SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP")
 
 
@@ -72,79 +66,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _run_verb(arguments: argparse.Namespace) -> int:
     from .core.manager import Manager
 
-    return _VERBS[arguments.verb](Manager(), arguments)
-
-
-def _list(manager: Manager, arguments: argparse.Namespace) -> int:
-    environments = manager.environments()
-    rows = [(one.name or "", one.state.value, one.python or "", one.project) for one in environments]
-    return print_table(
-        arguments.json,
-        [one.to_json() for one in environments],
-        Table(("Kernel", "State", "Python", "Project"), rows),
-        empty="No environments yet. Make one for this folder: jupyter venv create",
-    )
-
-
-def _packages(manager: Manager, arguments: argparse.Namespace) -> int:
-    packages = manager.packages(arguments.project)
-    rows = [
-        (one.name, one.version, "requested" if one.requested else "kernel" if one.infrastructure else "")
-        for one in packages
-    ]
-    documents = [one.to_json() for one in packages]
-    table = Table(("Package", "Version", ""), rows)
-    return print_table(arguments.json, documents, table, empty="No packages.")
-
-
-def _compare(manager: Manager, arguments: argparse.Namespace) -> int:
-    comparison = manager.compare(arguments.project, arguments.file)
-    if not arguments.json and not comparison.agrees and not comparison.exists:
-        print(f"There is no {comparison.file}.")
-    document = comparison.to_json()
-    same = f"The environment is what {comparison.file} says."
-    print_table(arguments.json, document, tables.comparison(document), empty=same)
-    return 0 if comparison.agrees else 1
-
-
-def _outdated(manager: Manager, arguments: argparse.Namespace) -> int:
-    document = manager.outdated(arguments.project).to_json()
-    packages = [one.to_json() for one in manager.packages(arguments.project)]
-    empty = "Everything that is on a package index is the newest there is for this Python."
-    return print_table(arguments.json, document, tables.outdated(document, packages), empty=empty)
-
-
-def _versions(manager: Manager, arguments: argparse.Namespace) -> int:
-    document = manager.versions(arguments.project, arguments.name).to_json()
-    return print_table(arguments.json, document, tables.versions(document), empty="No versions.")
-
-
-def _status(manager: Manager, arguments: argparse.Namespace) -> int:
-    status = manager.status(arguments.project)
-    if arguments.json:
-        print_json(status.to_json())
-        return 0
-    environment = status.environment
-    rows: list[tuple[str, str | None]] = [("Project", status.project)]
-    if environment is None:
-        rows.append(("Environment", "none yet (make one: jupyter venv create)"))
-    else:
-        detail = f": {environment.detail}" if environment.detail else ""
-        python = f"{environment.python} from {environment.base}" if environment.python else None
-        kernel = f"{environment.name} ({environment.display_name})" if environment.name else None
-        rows += [
-            ("Environment", environment.path),
-            ("State", environment.state.value + detail),
-            ("To mend it", _MENDING.get(environment.mend or "")),
-            ("Kernel", kernel),
-            ("Python", python),
-            ("Prefix", status.prefix),
-            ("Base prefix", status.base_prefix),
-            ("pip installs", status.pip_target),
-        ]
-    rows.append(("Requirements", status.requirements or "no requirements.txt"))
-    print(Facts([(label, value) for label, value in rows if value is not None]).text())
-    return 0
+    return _VERBS[arguments.verb](Manager(source=arguments.source), arguments)
 
 
 def _create(manager: Manager, arguments: argparse.Namespace) -> int:
@@ -193,6 +115,14 @@ def _sync(manager: Manager, arguments: argparse.Namespace) -> int:
         preview=arguments.preview,
     )
     return _run(change, arguments)
+
+
+def _undo(manager: Manager, arguments: argparse.Namespace) -> int:
+    return _run(manager.undo(arguments.project, arguments.number, preview=arguments.preview), arguments)
+
+
+def _restore(manager: Manager, arguments: argparse.Namespace) -> int:
+    return _run(manager.restore(arguments.project, arguments.number, preview=arguments.preview), arguments)
 
 
 def _freeze(manager: Manager, arguments: argparse.Namespace) -> int:
@@ -281,18 +211,15 @@ def _show_error(error: JupyterVenvError, arguments: argparse.Namespace) -> None:
 
 
 _VERBS: dict[str, Callable[[Manager, argparse.Namespace], int]] = {
-    "compare": _compare,
     "create": _create,
     "install": _install,
     "uninstall": _uninstall,
     "upgrade": _upgrade,
     "sync": _sync,
+    "undo": _undo,
+    "restore": _restore,
     "freeze": _freeze,
     "repair": _repair,
     "remove": _remove,
-    "list": _list,
-    "packages": _packages,
-    "outdated": _outdated,
-    "versions": _versions,
-    "status": _status,
+    **LISTINGS,
 }

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from ._version import __version__
-from .models import Failed
+from .events import Failed
 from .terminal import print_event
 
 USAGE = 2  #: the exit code for a command line that means nothing, as :mod:`argparse` has it
@@ -29,7 +29,7 @@ def parser(*, json_errors: bool = False) -> argparse.ArgumentParser:
         prog="jupyter venv", description="One virtual environment per project folder, each a Jupyter kernel."
     )
     whole.add_argument("--version", action="version", version=__version__)
-    whole.set_defaults(project=Path(), json=False, verbose=False)
+    whole.set_defaults(project=Path(), json=False, verbose=False, source="terminal")
     common = Parser(add_help=False)
     for place in (whole, common):  # before or after the verb
         _add_common_options(place)
@@ -82,13 +82,17 @@ def parser(*, json_errors: bool = False) -> argparse.ArgumentParser:
     upgrade.add_argument("names", nargs="*", metavar="NAME")
     sync = add("sync", "Install what requirements.txt lists, remove what it does not need.")
     sync.add_argument("file", nargs="?", type=Path, metavar="FILE", help="another requirements file")
+    undo = add("undo", "Take a change of packages back; without a number the newest not undone yet.")
+    undo.add_argument("number", nargs="?", type=int, metavar="NUMBER", help="as the history lists it")
+    restore = add("restore", "Bring back the packages as they were after a change.")
+    restore.add_argument("number", type=int, metavar="NUMBER", help="as the history lists it")
     for parser_with_files in (create, install, sync):
         parser_with_files.add_argument(
             "--allow-direct-references",
             action="store_true",
             help="accept paths, URLs and a requirements file's own package indexes",
         )
-    for parser_with_preview in (install, uninstall, upgrade, sync):
+    for parser_with_preview in (install, uninstall, upgrade, sync, undo, restore):
         parser_with_preview.add_argument(
             "--preview", action="store_true", help="say what would change, and change nothing"
         )
@@ -99,6 +103,7 @@ def parser(*, json_errors: bool = False) -> argparse.ArgumentParser:
     remove.add_argument("--yes", action="store_true", help="do not ask")
     add("list", "Show all environments.")
     add("packages", "Show what is installed.")
+    add("history", "Show what was changed, when and from where, newest first.")
     compare = add("compare", "Show where the environment and requirements.txt disagree; 1 if they do.")
     compare.add_argument("file", nargs="?", type=Path, metavar="FILE", help="another requirements file")
     add("outdated", "Show which packages the package index has in a newer version.")
@@ -114,5 +119,9 @@ def _add_common_options(parser: argparse.ArgumentParser) -> None:
     where = "the project's folder (default: here)"
     parser.add_argument("-p", "--project", type=Path, default=absent, metavar="PATH", help=where)
     parser.add_argument("--json", action="store_true", default=absent, help="print JSON for programs")
+    # For the history: which face of the product runs us.
+    parser.add_argument(
+        "--source", choices=("terminal", "cell", "panel"), default=absent, help=argparse.SUPPRESS
+    )
     own = "show the installer's own output"
     parser.add_argument("-v", "--verbose", action="store_true", default=absent, help=own)

@@ -132,6 +132,13 @@ class NotInstalled(JupyterVenvError):
     kind = Kind.MISSING
 
 
+class ChangeNotFound(JupyterVenvError):
+    """The history has no change of this number."""
+
+    code = "change-not-found"
+    kind = Kind.MISSING
+
+
 class NotWritable(JupyterVenvError):
     """The operating system does not let us write where the change has to go."""
 
@@ -192,6 +199,13 @@ class EnvironmentNotReady(JupyterVenvError):
     """The environment is in a state in which this verb cannot run; the message names it."""
 
     code = "not-ready"
+    kind = Kind.CONFLICT
+
+
+class NotUndoable(JupyterVenvError):
+    """A change that cannot be undone, or a state that cannot be brought back; the message says why."""
+
+    code = "not-undoable"
     kind = Kind.CONFLICT
 
 

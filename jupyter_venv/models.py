@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
 from enum import Enum
-from typing import Any, Callable, Optional, Union
+from typing import Any, Optional
 
 
 class State(str, Enum):
@@ -24,27 +24,12 @@ class State(str, Enum):
     FOREIGN = "foreign"  # something named .venv that we did not make
 
 
-class Phase(str, Enum):
-    """The steps of a change, in the order a user may see them."""
-
-    PREPARING = "preparing"
-    CREATING = "creating"
-    RESOLVING = "resolving"
-    DOWNLOADING = "downloading"
-    INSTALLING = "installing"
-    UNINSTALLING = "uninstalling"
-    VERIFYING = "verifying"
-    REGISTERING = "registering"
-    REMOVING = "removing"
-    RESTORING = "restoring"
-
-
 class Noun:
     """What every face shows: a frozen dataclass that writes itself as a JSON object."""
 
     def to_json(self) -> dict[str, Any]:
         """All fields by name; enums as their values, tuples as lists."""
-        return _document(self)
+        return to_document(self)
 
 
 @dataclass(frozen=True)
@@ -289,85 +274,35 @@ class PackageChange:
 
 
 @dataclass(frozen=True)
-class Started:
-    """A change begins."""
+class PastChange(Noun):
+    """One change in an environment's history.
 
-    verb: str
-    project: str
-    arguments: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Progress:
-    """A step of a change; ``current`` of ``total`` where both are known (packages)."""
-
-    phase: Phase
-    message: str
-    current: Optional[int] = None
-    total: Optional[int] = None
-
-
-@dataclass(frozen=True)
-class Output:
-    """One line of an installer's own output, credentials removed."""
-
-    text: str
-
-
-@dataclass(frozen=True)
-class Finished:
-    """A change is done; ``message`` is one sentence for people, ``result`` is for programs."""
-
-    verb: str
-    message: str
-    result: dict[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Failed:
-    """A change did not happen and everything is as it was before."""
-
-    verb: str
-    code: str
-    message: str
-    details: str = ""
-
-
-Event = Union[Started, Progress, Output, Finished, Failed]
-Report = Callable[[Event], None]
-
-_EVENTS: dict[str, type[Any]] = {
-    "started": Started,
-    "progress": Progress,
-    "output": Output,
-    "finished": Finished,
-    "failed": Failed,
-}
-_EVENT_NAMES = {kind: name for name, kind in _EVENTS.items()}
-
-
-def event_to_json(event: Event) -> dict[str, Any]:
-    """``{"event": "progress", "phase": …}``: the event's name and its fields."""
-    return {"event": _EVENT_NAMES[type(event)], **_document(event)}
-
-
-def event_from_json(document: dict[str, Any]) -> Event:
-    """The inverse of :func:`event_to_json`.
-
-    Raises KeyError for an unknown event, TypeError or ValueError for wrong fields.
+    ``number`` counts from 1; ``time`` is ISO 8601, UTC. ``status``: "done", "restored" (it failed or was
+    cancelled, and nothing was changed) or "pending" (under way, or interrupted). ``source`` is where it came
+    from: "terminal", "cell", "panel", "sidebar", "external" (not through us) or "" (not known).
+    ``undone_by`` is the number of the undo that took it back; ``undoable``: it changed packages, and nothing
+    has changed these since.
     """
-    fields = dict(document)
-    kind = _EVENTS[fields.pop("event")]
-    if kind is Progress:
-        fields["phase"] = Phase(fields["phase"])
-    if kind is Started:
-        fields["arguments"] = tuple(fields.get("arguments", ()))
-    event: Event = kind(**fields)
-    return event
+
+    number: int
+    verb: str
+    arguments: tuple[str, ...] = ()
+    time: str = ""
+    status: str = "done"
+    source: str = ""
+    changes: tuple[PackageChange, ...] = ()
+    undone_by: Optional[int] = None
+    undoable: bool = False
+
+    def title(self) -> str:
+        """What was asked for, for people: the verb and its arguments."""
+        if self.verb == "external":
+            return "outside jupyter-venv"
+        return " ".join([self.verb.replace("create-again", "create --again"), *self.arguments])
 
 
-def _document(value: Any) -> dict[str, Any]:
-    """A dataclass as a JSON object."""
+def to_document(value: Any) -> dict[str, Any]:
+    """A dataclass as a JSON object: enums as their values, tuples as lists."""
     return {key: _plain(item) for key, item in asdict(value).items()}
 
 

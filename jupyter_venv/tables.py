@@ -9,10 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from html import escape
 from typing import Any
 
+from jupyter_venv.models import PackageChange, PastChange
+
 _SCROLLED_ROWS = 30  # more would push what follows out of sight
+_SHOWN = 3  # packages of one past change; a sync can have hundreds
 _LEFT = 'style="text-align: left; vertical-align: top"'  # notebooks align a table's cells to the right
 
 
@@ -103,6 +107,36 @@ def versions(document: dict[str, Any]) -> Table:
         for one in document["versions"]
     ]
     return Table(("Version", "Released", "Remark"), rows)
+
+
+def history(documents: Iterable[dict[str, Any]]) -> Table:
+    """What was changed, as it comes (:class:`jupyter_venv.models.PastChange`)."""
+    past = [
+        PastChange(**{**one, "changes": tuple(PackageChange(**change) for change in one["changes"])})
+        for one in documents
+    ]
+    rows = [(str(one.number), _when(one.time), one.source, one.title(), _outcome(one)) for one in past]
+    return Table(("Number", "When", "From", "What", "Changed"), rows)
+
+
+def _when(time: str) -> str:
+    """A time of the journal (ISO 8601) on this machine's clock; nothing where it is none."""
+    try:
+        return f"{datetime.fromisoformat(time).astimezone():%Y-%m-%d %H:%M}"
+    except (ValueError, OverflowError):
+        return ""
+
+
+def _outcome(one: PastChange) -> str:
+    """What came of a past change, in a few words."""
+    if one.status == "restored":
+        return "not completed, so nothing"
+    if one.status == "pending":
+        return "not completed yet"
+    shown = [change.describe() for change in one.changes[:_SHOWN]]
+    more = len(one.changes) - len(shown)
+    text = ", ".join(shown) + (f" and {more} more" if more else "")
+    return f"{text} (undone by {one.undone_by})" if one.undone_by is not None else text
 
 
 def _canonical(name: str) -> str:

@@ -7,7 +7,8 @@ import os
 import sys
 from typing import Any
 
-from .models import Event, Failed, Finished, Output, PackageChange, Progress, Started, event_to_json
+from .events import Event, Failed, Finished, Output, Progress, Started, event_to_json
+from .models import PackageChange
 from .tables import Table
 
 

@@ -17,18 +17,21 @@ PACKAGE = ROOT / "jupyter_venv"
 ALLOWED: dict[str, set[str]] = {
     "errors": set(),
     "models": {"errors"},
+    "events": {"models"},
     "modules": set(),
-    "tables": set(),
+    "tables": {"models"},
     "_version": set(),
-    "core.process": {"errors", "models"},
-    "core": {"errors", "models", "modules", "_version", "core.process", "core.index", "core"},
+    "core.process": {"errors", "models", "events"},
+    "core": {"errors", "models", "events", "modules", "_version", "core.process", "core.index", "core"},
     # Speaks HTTP: whoever needs it imports it when an index is asked.
-    "core.index": {"errors", "models", "core.process", "core.index", "core"},
-    "core.manager": {"errors", "models", "_version", "core.process", "core.index", "core"},
-    "terminal": {"errors", "models", "tables"},
+    "core.index": {"errors", "models", "events", "core.process", "core.index", "core"},
+    "core.manager": {"errors", "models", "events", "_version", "core.process", "core.index", "core"},
+    "terminal": {"errors", "models", "events", "tables"},
+    "listings": {"models", "tables", "core.manager", "terminal"},
     "cli": {
         "errors",
         "models",
+        "events",
         "_version",
         "core.process",
         "core",
@@ -36,13 +39,14 @@ ALLOWED: dict[str, set[str]] = {
         "terminal",
         "tables",
         "command_line",
+        "listings",
     },
-    "command_line": {"errors", "models", "_version", "terminal"},
+    "command_line": {"errors", "models", "events", "_version", "terminal"},
     "__main__": {"cli"},
-    "server": {"errors", "models", "_version", "core.process", "core", "core.manager", "server"},
-    "kernel": {"errors", "models", "modules", "tables", "_version", "kernel"},
+    "server": {"errors", "models", "events", "_version", "core.process", "core", "core.manager", "server"},
+    "kernel": {"errors", "models", "events", "modules", "tables", "_version", "kernel"},
     # Hands out the magic, the panel and the server extension, each inside the function that needs it.
-    "": {"_version", "errors", "models", "kernel", "server"},
+    "": {"_version", "errors", "models", "events", "kernel", "server"},
 }
 
 #: What a room may import from outside, besides the standard library.
@@ -51,18 +55,23 @@ OUTSIDE: dict[str, set[str]] = {
     "_version": set(),
     "errors": set(),
     "models": set(),
+    "events": set(),
     "modules": set(),
     "tables": set(),
     "kernel": {"IPython", "ipywidgets", "traitlets"},
     "core": {"packaging", "filelock", "platformdirs", "jupyter_core", "psutil", "uv"},
     "core.index": {"packaging", "requests", "urllib3"},
-    "cli": {"jupyter_core", "packaging"},
+    "cli": {"jupyter_core"},
+    "listings": {"packaging"},
     "__main__": set(),
 }
 
 #: What may run on the oldest Python of an environment.
 OLDEST = [
-    *(PACKAGE / f"{name}.py" for name in ("__init__", "errors", "models", "modules", "tables", "_version")),
+    *(
+        PACKAGE / f"{name}.py"
+        for name in ("__init__", "errors", "models", "events", "modules", "tables", "_version")
+    ),
     *(PACKAGE / "kernel").rglob("*.py"),
 ]
 

@@ -15,7 +15,8 @@ from typing import Any
 from packaging.utils import canonicalize_name
 
 from ..errors import JupyterVenvError
-from ..models import Event, Failed, Finished, PackageChange, Report, Started
+from ..events import Event, Failed, Finished, Report, Started
+from ..models import PackageChange
 from .environments import environment_id
 from .process import CancelToken, redact
 
@@ -106,8 +107,8 @@ def summary(
     if not changes:
         # A marker (PEP 508) may mean another Python than this one, and then nothing was to be installed.
         marked = verb == "install" and any(";" in argument for argument in arguments)
-        why = _NOTHING[verb] + (" or not meant for this Python" if marked else "")
-        return f"Nothing to do: {', '.join(arguments)} {why}." if arguments else "Nothing to do."
+        why = _NOTHING.get(verb, "") + (" or not meant for this Python" if marked else "")
+        return f"Nothing to do: {', '.join(arguments)} {why}." if arguments and why else "Nothing to do."
     keys = {
         canonicalize_name(re.split(r"[^A-Za-z0-9._-]", argument)[0]) for argument in arguments if argument
     }

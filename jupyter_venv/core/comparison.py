@@ -7,7 +7,6 @@ from pathlib import Path
 
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
-from packaging.version import InvalidVersion
 
 from ..models import Comparison, Different, Missing, Unlisted
 from .distributions import Installed, applies, marker_environment, read_distributions, requested
@@ -16,6 +15,7 @@ from .journal import Journal
 from .origins import is_from
 from .process import redact
 from .requirements import RequirementsFile, direct_references, read_requirements, requirement_in
+from .specs import admits
 
 
 def compare(layout: Layout, path: Path) -> Comparison:
@@ -94,7 +94,7 @@ def _meets(
         distribution.direct_url and is_from(distribution.direct_url, requirement.url)
     ):
         return False
-    if not _contains(requirement, distribution):
+    if not admits(requirement, distribution.version):
         return False
     added = [
         need
@@ -102,11 +102,4 @@ def _meets(
         if applies(need, environment, requirement.extras) and not applies(need, environment)
     ]
     found = [(need, installed.get(canonicalize_name(need.name))) for need in added]
-    return all(one is not None and _contains(need, one) for need, one in found)
-
-
-def _contains(requirement: Requirement, distribution: Installed) -> bool:
-    try:
-        return requirement.specifier.contains(distribution.version, prereleases=True)
-    except InvalidVersion:  # from before PEP 440
-        return not requirement.specifier
+    return all(one is not None and admits(need, one.version) for need, one in found)

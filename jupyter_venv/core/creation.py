@@ -5,16 +5,18 @@ from __future__ import annotations
 import contextlib
 import os
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Protocol
 
 from ..errors import EnvironmentExists, JupyterVenvError, VerificationFailed
-from ..models import PackageChange, Phase, Progress, Report
+from ..events import Phase, Progress, Report
+from ..models import PackageChange
 from . import transaction, verification
-from .distributions import Installed, difference, read_distributions
+from .bookkeeping import conclude
 from .environments import Layout, Record
 from .inspection import AGAIN, creation_was_interrupted, foreign
+from .inventory import Look, look_at
 from .journal import Journal
 from .lock import locked
 from .process import CancelToken
@@ -28,7 +30,8 @@ _TEMPORARY = ".venv.tmp-{pid}-{unique}"
 class Making(Protocol):
     """What it takes to make one environment.
 
-    ``arguments`` and ``requested`` are journaled; the latter may have become less when ``fill`` has ended.
+    ``arguments``, ``requested`` and ``source`` are journaled; what is requested may have become less
+    when ``fill`` has ended.
     """
 
     @property
@@ -42,6 +45,10 @@ class Making(Protocol):
     @property
     def requested(self) -> tuple[str, ...]:
         """What was asked for (PEP 508)."""
+
+    @property
+    def source(self) -> str:
+        """Through which face it was asked for."""
 
     def pack(self) -> None:
         """Called once nobody else can change what is there: decide what is kept of it."""
@@ -70,8 +77,8 @@ def create(layout: Layout, making: Making, *, report: Report, cancel: CancelToke
         making.pack()
         with _staged(layout, making) as lock:
             try:
-                changes = _make(layout, making, {}, lock, report, cancel)
-                Journal(layout.journal).done(1, changes, making.requested)
+                after = _make(layout, making, lock, report, cancel)
+                changes = conclude(layout, 1, Look(), after, requested_=making.requested)
             except BaseException:
                 report(Progress(Phase.RESTORING, "Removing what was made so far"))
                 making.undo()
@@ -95,19 +102,25 @@ def create_again(
         if creation_was_interrupted(layout):
             return _resume(layout, making, report, cancel)
         with locked(layout, "create") as lock:
-            transaction.repair(layout, report)
+            before = transaction.settle(layout, report)
             report(Progress(Phase.PREPARING, "Keeping a copy of the old environment"))
             making.pack()
-            before = read_distributions(layout)
             with transaction.restorable(
-                layout, AGAIN, making.arguments, requested=making.requested, dropped=(), report=report
+                layout,
+                AGAIN,
+                making.arguments,
+                before,
+                requested=making.requested,
+                dropped=(),
+                source=making.source,
+                report=report,
             ) as done:
                 try:
                     cancel.check()
                     _clear(layout)
                     making.record.write(layout)
-                    changes = _make(layout, making, before, lock, report, cancel)
-                    done(changes, making.requested)
+                    after = _make(layout, making, lock, report, cancel)
+                    changes: list[PackageChange] = done(after, requested_=making.requested)
                 except BaseException:
                     making.undo()
                     raise
@@ -151,16 +164,16 @@ def _resume(layout: Layout, making: Making, report: Report, cancel: CancelToken)
             raise _in_the_way(layout)
         transaction.tidy(layout)
         making.pack()
-        number = journal.begin("create", making.arguments, requested=making.requested)
+        number = journal.begin("create", making.arguments, requested=making.requested, source=making.source)
         try:
             _clear(layout)
             making.record.write(layout)
-            changes = _make(layout, making, {}, lock, report, cancel)
-            journal.done(number, changes, making.requested)
+            after = _make(layout, making, lock, report, cancel)
+            changes = conclude(layout, number, Look(), after, requested_=making.requested)
         except BaseException:
             report(Progress(Phase.RESTORING, "Removing what was made so far"))
             making.undo()
-            journal.begin("create", before.arguments, requested=before.requested)
+            journal.begin("create", before.arguments, requested=before.requested, source=before.source)
             _clear(layout)
             raise
         return changes
@@ -169,17 +182,16 @@ def _resume(layout: Layout, making: Making, report: Report, cancel: CancelToken)
 def _make(
     layout: Layout,
     making: Making,
-    before: Mapping[str, Installed],
     lock: int,
     report: Report,
     cancel: CancelToken,
-) -> list[PackageChange]:
-    """Fill the folder, and register it once what is in it has been verified; ``before`` was there before."""
+) -> Look:
+    """Fill the folder, and register it once what is in it has been verified; what is installed then."""
     cancel.check()
     making.fill(lock)
     report(Progress(Phase.VERIFYING, "Checking the installed files"))
-    after = read_distributions(layout)
-    if found := verification.problems(layout, {}, after, removed=()):
+    after = look_at(layout)
+    if found := verification.problems(layout, {}, dict(after.installed), removed=()):
         raise VerificationFailed(
             f"The installer reported success, but {found[0]} Nothing was kept; try again.",
             details="\n".join(found),
@@ -187,7 +199,7 @@ def _make(
     cancel.check()
     making.register()
     cancel.check()
-    return difference(before, after)
+    return after
 
 
 @contextlib.contextmanager
@@ -200,7 +212,9 @@ def _staged(layout: Layout, making: Making) -> Iterator[int]:
     try:
         staging.records.mkdir(parents=True)
         making.record.write(staging)
-        Journal(staging.journal).begin("create", making.arguments, requested=making.requested)
+        Journal(staging.journal).begin(
+            "create", making.arguments, requested=making.requested, source=making.source
+        )
         with locked(staging, "create", becoming=layout) as lock:
             if layout.exists():
                 raise _in_the_way(layout)

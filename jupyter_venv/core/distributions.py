@@ -16,7 +16,7 @@ from packaging.utils import canonicalize_name
 
 from ..models import Package, PackageChange
 from .environments import Layout, read_config
-from .journal import DONE, Entry
+from .journal import DONE, EXTERNAL, Entry
 from .metadata import metadata_places, read_fields, read_origin
 from .pep508 import parse_requirement
 
@@ -184,7 +184,7 @@ def requested(
 ) -> dict[str, Requirement]:
     """What the user asked for, by canonical name, as far as it is installed.
 
-    From the journal. A distribution the journal has never seen was installed behind our back; it counts
+    From the journal. A distribution that did not come through us was installed behind our back; it counts
     as asked for when no other distribution needs it.
     """
     asked, known = _fold(entries, environment)
@@ -200,7 +200,7 @@ def requested(
 def _fold(
     entries: Iterable[Entry], environment: Mapping[str, str]
 ) -> tuple[dict[str, Requirement], set[str]]:
-    """What was asked for and not dropped since, and every distribution that came and did not go."""
+    """What was asked for and not dropped since, and every distribution that we brought and is not gone."""
     asked: dict[str, Requirement] = {}
     known: set[str] = set()
     for entry in entries:
@@ -220,7 +220,10 @@ def _fold(
                 requirement.extras |= asked[key].extras
             asked[key] = requirement
         for change in entry.changes:
-            (known.discard if change.after is None else known.add)(canonicalize_name(change.name))
+            if change.after is None:
+                known.discard(canonicalize_name(change.name))
+            elif entry.verb != EXTERNAL:  # what came behind our back may be wanted for its own sake
+                known.add(canonicalize_name(change.name))
     return asked, known
 
 

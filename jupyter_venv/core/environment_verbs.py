@@ -8,7 +8,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from ..errors import EnvironmentNotFound, InterpreterNotFound, InvalidProject
-from ..models import Environment, Interpreter, PackageChange, Report, State
+from ..events import Report
+from ..models import Environment, Interpreter, PackageChange, State
 from . import creation, kernelspecs, transaction
 from . import freeze as freezing
 from .change import Change, Outcome, changes_to_json
@@ -154,7 +155,7 @@ def freeze(
     workspace: Workspace, project: Path, output: Path | None, *, preview: bool, expect: str | None
 ) -> Change:
     """See :meth:`Manager.freeze`."""
-    layout = workspace.changeable(project, preview=preview)
+    layout = workspace.changeable(project, settled=preview)
     path = output or layout.project / REQUIREMENTS_FILE
     if (path.exists() and not path.is_file()) or not path.parent.is_dir():
         raise InvalidProject(f"{path} cannot be written: it is no file, or its folder does not exist.")
@@ -163,8 +164,8 @@ def freeze(
 
     def action(report: Report, cancel: CancelToken) -> Outcome:
         with transaction.os_errors(layout.path), locked(layout, "freeze"):
-            transaction.repair(layout, report)
-            return freezing.freeze(layout, path, preview=False, expect=expect)
+            transaction.settle(layout, report)
+            return freezing.freeze(layout, path, preview=False, expect=expect, source=workspace.source)
 
     def look(report: Report, cancel: CancelToken) -> Outcome:
         return freezing.freeze(layout, path, preview=True, expect=expect)

@@ -81,6 +81,11 @@ class Layout:
         return self.records / "journal.jsonl"
 
     @property
+    def inventory(self) -> Path:
+        """What our last change left installed, so that what others change is noticed."""
+        return self.records / "installed.json"
+
+    @property
     def snapshot(self) -> Path:
         """What the environment was before the change that is running."""
         return self.records / "snapshot"

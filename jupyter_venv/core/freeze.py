@@ -22,13 +22,15 @@ from .requirements import decode, included_files, read_bytes, read_requirements,
 from .transaction import os_errors
 
 
-def freeze(layout: Layout, path: Path, *, preview: bool, expect: str | None = None) -> Outcome:
+def freeze(
+    layout: Layout, path: Path, *, preview: bool, expect: str | None = None, source: str = ""
+) -> Outcome:
     """Bring a requirements file up to date; with ``preview`` only tell what would change.
 
     ``expect`` is the ``digest`` of an earlier preview: the file has to be what it was then. The result:
     ``path``, ``changed``, ``diff`` (unified), ``text`` (the new content), ``digest`` (SHA-256 of the old
     content in hexadecimal, empty without a file) and ``local`` (names of distributions that only exist on
-    this machine and so cannot be written down).
+    this machine and so cannot be written down). ``source`` goes into the journal.
 
     Raises InvalidRequirementsFile, RequirementsChanged when somebody else wrote the file since then or
     meanwhile, NotWritable or DiskFull.
@@ -69,7 +71,7 @@ def freeze(layout: Layout, path: Path, *, preview: bool, expect: str | None = No
                 )
             write_atomically(path, new)
     if dropped and not preview:
-        Journal(layout.journal).note("freeze", (str(path),))
+        Journal(layout.journal).note("freeze", (str(path),), source=source)
     text, before = decode(new, path), decode(old, path)
     diff = difflib.unified_diff(
         before.splitlines(), text.splitlines(), f"{path.name} (before)", f"{path.name} (after)", lineterm=""

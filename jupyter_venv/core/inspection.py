@@ -22,7 +22,8 @@ from .lock import at_work, busy, read_holder
 # What a journal calls creating again: unlike a creation, it has something to go back to.
 AGAIN = "create-again"
 
-_READING = ("packages", "compare")
+_READING = ("packages", "compare", "history")
+_GOING_BACK = ("undo", "restore")
 _CHANGING = ("install", "uninstall", "upgrade", "sync", "freeze")
 
 
@@ -35,7 +36,7 @@ class _Standing:
     mend: str | None = None
 
 
-_READY = _Standing(allows=(*_READING, *_CHANGING, "remove", "terminal"))
+_READY = _Standing(allows=(*_READING, *_CHANGING, *_GOING_BACK, "remove", "terminal"))
 _AGAIN = "Create it again; what you asked for comes along."
 _STANDINGS = {
     State.READY: _READY,
@@ -43,7 +44,7 @@ _STANDINGS = {
     State.CHANGING: replace(_READY, detail="{holder}."),
     State.INTERRUPTED: _Standing(
         "A change was interrupted. Repair it; until then the next change does so first.",
-        ("packages", *_CHANGING, "repair", "remove"),
+        ("packages", "history", *_CHANGING, "repair", "remove"),
         mend="repair",
     ),
     State.BASE_MISSING: _Standing(
@@ -69,7 +70,7 @@ _CREATION_INTERRUPTED = _Standing(
 )
 _AGAIN_INTERRUPTED = _Standing(
     "Creating it again was interrupted. Try that again, or repair it to have the old one back.",
-    ("packages", "repair", "remove"),
+    ("packages", "history", "repair", "remove"),
     mend=AGAIN,
 )
 

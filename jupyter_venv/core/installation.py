@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -12,8 +12,8 @@ from tempfile import TemporaryDirectory
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from ..errors import NoMatchingVersion, ResolutionFailed
-from ..models import Output, Phase, Progress, Report
+from ..errors import Cancelled, DiskFull, JupyterVenvError, NoMatchingVersion, NotWritable, ResolutionFailed
+from ..events import Output, Phase, Progress, Report
 from . import scripts
 from .distributions import (
     Installed,
@@ -86,6 +86,33 @@ class Installation:
             self._install(replace(options, specs=tuple(specs)), plain)
         if exact and not self.installer.exact:
             self.uninstall(self._others([*specs, *(line for file in plain for line in file.lines)]))
+
+    def bring_back(self, specs: Sequence[str], references: Sequence[str]) -> None:
+        """Install exactly these specifications and references to paths and URLs, and nothing they need."""
+        if specs or references:
+            self.report(resolving([*specs, *references]))
+            file = RequirementsFile(Path("former"), tuple(references))
+            request = Request(specs=tuple(specs), alone=True)
+            self._downloaded_or_not(request, lambda work, asked: work._install(asked, [file]))
+
+    def contents(self, lines: Sequence[str]) -> list[Installed]:
+        """The distributions that exact requirements, paths and URLs stand for."""
+        with TemporaryDirectory() as folder, self._written([lines]) as files:
+            request = Request(files=files, no_index=without_index(read_pip_config(self.environ)))
+            self._downloaded_or_not(request, lambda work, asked: work._unpack(asked, Path(folder)))
+            return list(distributions_in(Path(folder)).values())
+
+    def _downloaded_or_not(self, request: Request, work: Callable[[Installation, Request], None]) -> None:
+        """Carry out a request, from what was downloaded before where that is enough: so without a network."""
+        if self.installer.offline:
+            quiet = replace(self, report=lambda event: None)  # that it is not enough is no failure
+            try:
+                return work(quiet, replace(request, offline=True))
+            except (Cancelled, DiskFull, NotWritable):
+                raise
+            except JupyterVenvError:
+                self.report(Progress(Phase.RESOLVING, "Not all of it was kept: asking the package index"))
+        return work(self, request)
 
     def uninstall(self, names: Sequence[str]) -> None:
         """Remove distributions by their canonical names, and nothing they need."""
@@ -163,8 +190,11 @@ class Installation:
         """The distributions that paths and URLs hold."""
         with TemporaryDirectory() as folder, self._written([lines]) as files:
             request = Request(files=files, no_index=without_index(read_pip_config(self.environ)))
-            self._run(self.installer.unpack(self.layout, request, Path(folder)))
+            self._unpack(request, Path(folder))
             return distributions_in(Path(folder))
+
+    def _unpack(self, request: Request, folder: Path) -> None:
+        self._run(self.installer.unpack(self.layout, request, folder))
 
     def _others(self, lines: Sequence[str]) -> list[str]:
         """The installed distributions that requirement lines do not need."""

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,8 @@ from ..models import PackageChange
 from .environments import read_regular
 
 PENDING, DONE, RESTORED = "pending", "done", "restored"
+# The verb and the source of what was not changed through us.
+EXTERNAL = "external"
 
 
 @dataclass(frozen=True)
@@ -25,7 +27,12 @@ class Entry:
     """One change.
 
     ``requested`` holds PEP 508 requirements the user asked for in it, ``dropped`` the canonical names they
-    no longer want. ``time`` is ISO 8601, UTC.
+    no longer want. ``time`` is ISO 8601, UTC. ``source`` says through which face: "terminal", "cell",
+    "panel", "sidebar", "external", or "" where that is not known.
+
+    What it takes to take it back, by canonical name: ``origins`` are the paths and URLs that what it replaced
+    or removed had come from (PEP 610), ``asked`` the requirements that had been asked for before, of all that
+    it touched; None in journals that do not say so.
     """
 
     number: int
@@ -36,6 +43,9 @@ class Entry:
     status: str = PENDING
     time: str = ""
     changes: tuple[PackageChange, ...] = ()
+    source: str = ""
+    origins: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    asked: Mapping[str, str] | None = None
 
 
 class Journal:
@@ -61,13 +71,10 @@ class Journal:
                 if "verb" in document:
                     entries[number] = _entry_from_json(document)
                 elif number in entries:
-                    changes = tuple(map(_change_from_json, document.get("changes", ())))
                     known = entries[number]
                     requested = tuple(map(str, document.get("requested", known.requested)))
-                    entries[number] = replace(
-                        known, status=document["status"], changes=changes, requested=requested
-                    )
-            except (KeyError, TypeError, ValueError, OverflowError, RecursionError):
+                    entries[number] = replace(_concluded(known, document), requested=requested)
+            except (AttributeError, KeyError, TypeError, ValueError, OverflowError, RecursionError):
                 continue
         return list(entries.values())
 
@@ -83,33 +90,34 @@ class Journal:
         *,
         requested: Iterable[str] = (),
         dropped: Iterable[str] = (),
+        source: str = "",
     ) -> int:
         """Write a pending change and return its number."""
-        number = self._next()
-        self._append(
-            {
-                "number": number,
-                "status": PENDING,
-                "verb": verb,
-                "arguments": list(arguments),
-                "requested": list(requested),
-                "dropped": list(dropped),
-            }
-        )
-        return number
+        entry = Entry(self._next(), verb, tuple(arguments), tuple(requested), tuple(dropped), source=source)
+        self._append(_entry_to_json(entry))
+        return entry.number
 
-    def note(self, verb: str, arguments: Iterable[str]) -> None:
+    def note(self, verb: str, arguments: Iterable[str], *, source: str = "") -> None:
         """Write something that took place and changed no package, in one line."""
-        self._append({"number": self._next(), "status": DONE, "verb": verb, "arguments": list(arguments)})
+        entry = Entry(self._next(), verb, tuple(arguments), status=DONE, source=source)
+        self._append(_entry_to_json(entry))
+
+    def add(self, entry: Entry) -> None:
+        """Write a change that took place already, in one line, with the time it has."""
+        outcome = _outcome_to_json(entry.changes, entry.origins, entry.asked)
+        self._append({**_entry_to_json(entry), **outcome, "time": entry.time})
 
     def done(
-        self, number: int, changes: Iterable[PackageChange], requested: Iterable[str] | None = None
+        self,
+        number: int,
+        changes: Iterable[PackageChange],
+        requested: Iterable[str] | None = None,
+        *,
+        origins: Mapping[str, Mapping[str, Any]] | None = None,
+        asked: Mapping[str, str] | None = None,
     ) -> None:
         """Write that a change took place; ``requested`` where it is not what the change began with."""
-        documents = [
-            {"name": change.name, "before": change.before, "after": change.after} for change in changes
-        ]
-        document: dict[str, Any] = {"number": number, "status": DONE, "changes": documents}
+        document = {"number": number, **_outcome_to_json(changes, origins or {}, asked)}
         if requested is not None:
             document["requested"] = list(requested)
         self._append(document)
@@ -119,10 +127,10 @@ class Journal:
         self._append({"number": number, "status": RESTORED})
 
     def _next(self) -> int:
-        return max((entry.number for entry in self.entries()), default=0) + 1
+        return next_number(self.entries())
 
     def _append(self, document: dict[str, Any]) -> None:
-        document["time"] = datetime.now(timezone.utc).isoformat(timespec="seconds")
+        document.setdefault("time", datetime.now(timezone.utc).isoformat(timespec="seconds"))
         flags = os.O_RDWR | os.O_APPEND | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0)
         with open(os.open(self._path, flags, 0o666), "rb+", buffering=0) as file:
             line = json.dumps(document).encode() + b"\n"
@@ -133,18 +141,63 @@ class Journal:
             os.fsync(file.fileno())
 
 
+def next_number(entries: Iterable[Entry]) -> int:
+    """The number of the change that comes after these."""
+    return max((entry.number for entry in entries), default=0) + 1
+
+
+def _entry_to_json(entry: Entry) -> dict[str, Any]:
+    """What is known of a change when it begins."""
+    return {
+        "number": entry.number,
+        "status": entry.status,
+        "verb": entry.verb,
+        "arguments": list(entry.arguments),
+        "source": entry.source,
+        "requested": list(entry.requested),
+        "dropped": list(entry.dropped),
+    }
+
+
+def _outcome_to_json(
+    changes: Iterable[PackageChange],
+    origins: Mapping[str, Mapping[str, Any]],
+    asked: Mapping[str, str] | None,
+) -> dict[str, Any]:
+    documents = [{"name": change.name, "before": change.before, "after": change.after} for change in changes]
+    document: dict[str, Any] = {"status": DONE, "changes": documents}
+    if origins:
+        document["origins"] = dict(origins)
+    if asked is not None:
+        document["asked"] = dict(asked)
+    return document
+
+
+def _concluded(entry: Entry, document: dict[str, Any]) -> Entry:
+    """An entry with what a line says came of it."""
+    asked = document.get("asked")
+    return replace(
+        entry,
+        status=str(document["status"]),
+        changes=tuple(map(_change_from_json, document.get("changes", ()))),
+        origins={str(name): dict(origin) for name, origin in document.get("origins", {}).items()},
+        asked=None if asked is None else {str(name): str(text) for name, text in asked.items()},
+    )
+
+
 def _change_from_json(document: dict[str, Any]) -> PackageChange:
     before, after = (None if document[key] is None else str(document[key]) for key in ("before", "after"))
     return PackageChange(str(document["name"]), before, after)
 
 
 def _entry_from_json(document: dict[str, Any]) -> Entry:
-    return Entry(
+    entry = Entry(
         number=int(document["number"]),
         verb=str(document["verb"]),
-        status=str(document["status"]),
         arguments=tuple(map(str, document.get("arguments", ()))),
         requested=tuple(map(str, document.get("requested", ()))),
         dropped=tuple(map(str, document.get("dropped", ()))),
         time=str(document.get("time", "")),
+        source=str(document.get("source", "")),
     )
+    return _concluded(entry, document)

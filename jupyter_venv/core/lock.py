@@ -29,6 +29,9 @@ _DOING = {
     "sync": "installing what a requirements file lists",
     "freeze": "writing a requirements file",
     "repair": "repairing it",
+    "undo": "undoing a change",
+    "restore": "bringing back an earlier state",
+    "history": "writing down what others changed",
     "remove": "removing it",
 }
 

@@ -17,10 +17,10 @@ from .distributions import Installed, asked_for, marker_environment, read_distri
 from .environments import Layout
 from .inspection import creation_was_interrupted
 from .journal import DONE, PENDING, Journal
-from .origins import is_editable, local_path, shared_url, shown
+from .origins import location, shown
 from .pep508 import parse_requirement
 from .requirements import RequirementsFile
-from .specs import unpinned, without_url
+from .specs import admits, unpinned, without_url
 from .wanted import Wanted
 
 
@@ -122,7 +122,7 @@ def pack(layout: Layout, wanted: Wanted, *, allow_direct_references: bool) -> Lu
         if key in typed or key in fixed or (in_file and not _satisfies(distribution, in_file)):
             continue
         if distribution is not None and distribution.direct_url is not None:
-            line = _location(distribution, requirement)
+            line = location(distribution.name, distribution.direct_url, requirement.extras)
             if line is None or not allow_direct_references:
                 where = shown(distribution.direct_url)
                 luggage.left[distribution.name] = f"it came from {where}. Install it from there again"
@@ -147,7 +147,7 @@ def _satisfies(distribution: Installed | None, requirement: Requirement) -> bool
     """Whether a file's line leaves room for what was installed."""
     if distribution is None or distribution.direct_url is not None or requirement.url is not None:
         return False
-    return requirement.specifier.contains(distribution.version, prereleases=True)
+    return admits(requirement, distribution.version)
 
 
 def _lines(requirement: Requirement, distribution: Installed | None) -> Iterable[str]:
@@ -157,20 +157,6 @@ def _lines(requirement: Requirement, distribution: Installed | None) -> Iterable
             plain.specifier = SpecifierSet(f"=={distribution.version}")
         yield str(plain)
     yield unpinned(parse_requirement(without_url(requirement)))
-
-
-def _location(distribution: Installed, requirement: Requirement) -> str | None:
-    """The requirement line for a distribution's path or URL; None when that is gone, or holds credentials."""
-    origin = distribution.direct_url or {}
-    extras = f"[{','.join(sorted(requirement.extras))}]" if requirement.extras else ""
-    path = local_path(origin)
-    if path is None:
-        url = shared_url(origin)
-    elif is_editable(origin):
-        return f"-e {path}{extras}" if path.exists() else None
-    else:
-        url = path.as_uri() if path.is_absolute() and path.exists() else None
-    return f"{distribution.name}{extras} @ {url}" if url else None
 
 
 def _name_in(text: str) -> str:

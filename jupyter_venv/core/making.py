@@ -8,7 +8,8 @@ from functools import cached_property
 from uuid import uuid4
 
 from ..errors import JupyterVenvError
-from ..models import Interpreter, Phase, Progress, Report
+from ..events import Phase, Progress, Report
+from ..models import Interpreter
 from . import kernelspecs, startup
 from .distributions import KERNEL_PACKAGES
 from .environments import Layout, Record
@@ -53,6 +54,11 @@ class EnvironmentMaking:
     def arguments(self) -> tuple[str, ...]:
         """What was given, for people."""
         return self.wanted.arguments
+
+    @property
+    def source(self) -> str:
+        """Through which face it was asked for."""
+        return self.workspace.source
 
     @property
     def requested(self) -> tuple[str, ...]:

@@ -19,10 +19,19 @@ from ..models import (
     Outdated,
     Package,
     PackageDetails,
+    PastChange,
     Project,
     Status,
 )
-from . import comparison, environment_verbs, index_verbs, kernelspecs, module_lookup, package_verbs
+from . import (
+    comparison,
+    environment_verbs,
+    history_verbs,
+    index_verbs,
+    kernelspecs,
+    module_lookup,
+    package_verbs,
+)
 from .change import Change
 from .details import details
 from .distributions import marker_environment, packages, read_distributions, requested
@@ -30,6 +39,7 @@ from .environments import REQUIREMENTS_FILE, Layout, read_config
 from .inspection import inspect
 from .installers.uv import uv_executable
 from .interpreters import find_interpreters
+from .inventory import mark_of
 from .journal import Journal
 from .process import Runner, run
 from .specs import parse_name
@@ -43,12 +53,13 @@ class Manager:
     """The verbs. Reading ones answer at once; changing ones check and return a :class:`Change` to run.
 
     ``kernels`` is the folder that kernelspecs are written to (default: the user's Jupyter data directory),
-    ``runner`` starts processes.
+    ``runner`` starts processes. ``source`` says whose face this is, for the history: "terminal", "cell",
+    "panel" or "sidebar".
     """
 
-    def __init__(self, *, kernels: Path | None = None, runner: Runner = run) -> None:
+    def __init__(self, *, kernels: Path | None = None, runner: Runner = run, source: str = "") -> None:
         self._kernels = kernels or kernelspecs.kernels_folder()
-        self._workspace = Workspace(self._kernels, runner)
+        self._workspace = Workspace(self._kernels, runner, source)
 
     @cached_property
     def _index(self) -> Index:
@@ -109,6 +120,14 @@ class Manager:
         package = next(one for one in listed if canonicalize_name(one.name) == key)
         return details(package, installed, environment, requested(entries, installed, environment))
 
+    def history(self, project: Path) -> list[PastChange]:
+        """What has been done to the environment, newest first, also by others (``!pip``, another tool).
+
+        Writes down what others have done since, if nobody is at work. Raises EnvironmentNotFound,
+        ForeignEnvironment.
+        """
+        return history_verbs.history(self._workspace, project)
+
     def versions(self, project: Path, name: str) -> Project:
         """What the user's package indexes have of a project, for this environment's Python.
 
@@ -154,6 +173,9 @@ class Manager:
                     marks.append((str(path), status.st_mtime_ns, status.st_size))
                 except OSError:
                     marks.append((str(path), 0, 0))
+            # While one of us is at work, that changes all the time, and the end of it shows anyway.
+            if not marks[-1][1]:
+                marks += [(str(layout.path), *mark) for mark in mark_of(layout)]
         return tuple(marks)
 
     # Changing
@@ -261,6 +283,19 @@ class Manager:
             allow_direct_references=allow_direct_references,
             preview=preview,
         )
+
+    def undo(self, project: Path, number: int | None = None, *, preview: bool = False) -> Change:
+        """Take one change back: by default the newest that changed packages and was not undone yet.
+
+        The versions from before come back, what it added goes, and what was asked for before is asked for
+        again. What later changes did stays. The result also has ``undone``, the number. Raises ChangeNotFound
+        and NotUndoable.
+        """
+        return history_verbs.undo(self._workspace, project, number, preview=preview)
+
+    def restore(self, project: Path, number: int, *, preview: bool = False) -> Change:
+        """Bring back what was installed and asked for after a change. Raises as :meth:`undo`."""
+        return history_verbs.restore(self._workspace, project, number, preview=preview)
 
     def freeze(
         self, project: Path, output: Path | None = None, *, preview: bool = False, expect: str | None = None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, unquote, urlsplit, urlunsplit
@@ -23,6 +23,33 @@ def shared_url(origin: Mapping[str, Any]) -> str | None:
         url = f"{vcs.get('vcs', 'git')}+{url}@{vcs.get('commit_id', 'HEAD')}"
     subdirectory = origin.get("subdirectory")
     return f"{url}#subdirectory={subdirectory}" if subdirectory else url
+
+
+def recorded(origin: Mapping[str, Any]) -> dict[str, Any]:
+    """What of it may be written down: no credentials, and no query, which may be one."""
+    parts = _parts(origin)
+    kept = {key: value for key, value in origin.items() if key in ("vcs_info", "dir_info", "subdirectory")}
+    if parts is None:
+        return kept
+    return {"url": _public(parts), **kept, **({"abridged": True} if parts.query else {})}
+
+
+def location(name: str, origin: Mapping[str, Any], extras: Iterable[str] = ()) -> str | None:
+    """The requirement line to install it from there again.
+
+    None when the path is gone or not all of the URL is known.
+    """
+    suffix = f"[{','.join(sorted(extras))}]" if extras else ""
+    path = local_path(origin)
+    if origin.get("abridged") or (path is not None and not (path.is_absolute() and path.exists())):
+        return None
+    if path is not None and is_editable(origin):
+        line = f"-e {path}{suffix}"
+    elif (url := path.as_uri() if path is not None else shared_url(origin)) is not None:
+        line = f"{name}{suffix} @ {url}"
+    else:
+        return None
+    return line if len(line.splitlines()) == 1 else None  # or the rest would be a line of its own
 
 
 def local_path(origin: Mapping[str, Any]) -> Path | None:

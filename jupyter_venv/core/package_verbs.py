@@ -48,7 +48,7 @@ def install(
     preview: bool,
 ) -> Change:
     """See :meth:`Manager.install`."""
-    layout = workspace.changeable(project, preview=preview)
+    layout = workspace.changeable(project, settled=preview)
     wanted = Wanted.read(layout.project, specs, requirements, allow_direct_references=allow_direct_references)
     if not wanted.files and not wanted.specs:
         raise InvalidRequirement("Nothing to install was named. Give a package name such as pandas.")
@@ -71,7 +71,7 @@ def uninstall(
     workspace: Workspace, project: Path, names: Sequence[str], *, unneeded: bool, preview: bool
 ) -> Change:
     """See :meth:`Manager.uninstall`."""
-    layout = workspace.changeable(project, preview=preview)
+    layout = workspace.changeable(project, settled=preview)
     if not names:
         raise InvalidRequirement("Nothing to uninstall was named. Give the name of an installed package.")
     keys = list(dict.fromkeys(parse_name(name) for name in names))
@@ -106,7 +106,7 @@ def uninstall(
 
 def upgrade(workspace: Workspace, project: Path, names: Sequence[str], *, preview: bool) -> Change:
     """See :meth:`Manager.upgrade`."""
-    layout = workspace.changeable(project, preview=preview)
+    layout = workspace.changeable(project, settled=preview)
     installed = read_distributions(layout)
     entries = Journal(layout.journal).entries()
     asked = requested(entries, installed, marker_environment(layout))
@@ -143,7 +143,7 @@ def sync(
     preview: bool,
 ) -> Change:
     """See :meth:`Manager.sync`."""
-    layout = workspace.changeable(project, preview=preview)
+    layout = workspace.changeable(project, settled=preview)
     path = requirements or layout.project / REQUIREMENTS_FILE
     if requirements is None and not os.path.lexists(path):
         raise InvalidRequirementsFile(

@@ -14,6 +14,7 @@ from packaging.requirements import InvalidRequirement as PackagingError
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
+from packaging.version import InvalidVersion
 
 from ..errors import DirectReferenceRefused, InvalidRequirement
 from .pep508 import LONGEST, parse_requirement
@@ -104,6 +105,14 @@ def without_url(requirement: Requirement) -> str:
     plain = parse_requirement(str(requirement))
     plain.url = None
     return str(plain)
+
+
+def admits(requirement: Requirement, version: str) -> bool:
+    """Whether a requirement leaves room for a version, which may be a pre-release since it is there."""
+    try:
+        return requirement.specifier.contains(version, prereleases=True)
+    except InvalidVersion:  # from before PEP 440
+        return not requirement.specifier
 
 
 def unpinned(requirement: Requirement) -> str:

@@ -1,8 +1,8 @@
 """A change to an environment happens completely, or the environment is exactly what it was before.
 
-Take the lock; repair what an earlier change left; snapshot; journal the intent; act; verify the files;
-journal the outcome. A failure or a cancellation restores the snapshot. A process that dies in the middle
-leaves a pending journal entry, which the next change repairs first.
+Take the lock; repair what an earlier change left; journal what others did meanwhile; snapshot; journal the
+intent; act; verify the files; journal the outcome. A failure or a cancellation restores the snapshot. A
+process that dies in the middle leaves a pending journal entry, which the next change repairs first.
 """
 
 from __future__ import annotations
@@ -21,10 +21,12 @@ from ..errors import (
     NotWritable,
     VerificationFailed,
 )
-from ..models import PackageChange, Phase, Progress, Report
+from ..events import Phase, Progress, Report
+from ..models import PackageChange
 from . import snapshot, verification
-from .distributions import difference, read_distributions
+from .bookkeeping import conclude, notice
 from .environments import Layout
+from .inventory import Look, look_at
 from .journal import Entry, Journal
 from .lock import locked
 from .process import CancelToken
@@ -38,36 +40,44 @@ def change(
     *,
     requested: Sequence[str] = (),
     dropped: Sequence[str] = (),
+    source: str = "",
     report: Report,
     cancel: CancelToken,
 ) -> list[PackageChange]:
     """Run ``action`` on an environment as one transaction and return what it changed.
 
     ``action`` gets the lock's file descriptor, for processes to inherit, and returns the canonical names of
-    what it meant to remove. ``requested`` and ``dropped`` go into the journal. Raises what ``action`` raises,
-    EnvironmentBusy, VerificationFailed, NotWritable or DiskFull; then nothing has changed.
+    what it meant to remove. ``requested``, ``dropped`` and ``source`` go into the journal. Raises what
+    ``action`` raises, EnvironmentBusy, VerificationFailed, NotWritable or DiskFull; then nothing has changed.
     """
     with os_errors(layout.path), locked(layout, verb) as descriptor:
-        repair(layout, report)
+        before = settle(layout, report)
         report(Progress(Phase.PREPARING, "Keeping a copy of the environment"))
-        before = read_distributions(layout)
         # What was wrong before is not this change's doing, and must not stand in its way.
-        known = verification.problems(layout, before, before, removed=())
-        with restorable(layout, verb, arguments, requested=requested, dropped=dropped, report=report) as done:
+        installed = dict(before.installed)
+        known = verification.problems(layout, installed, installed, removed=())
+        with restorable(
+            layout,
+            verb,
+            arguments,
+            before,
+            requested=requested,
+            dropped=dropped,
+            source=source,
+            report=report,
+        ) as done:
             cancel.check()
             removed = action(descriptor)
             report(Progress(Phase.VERIFYING, "Checking the installed files"))
-            after = read_distributions(layout)
-            problems = verification.problems(layout, before, after, removed=removed)
+            after = look_at(layout)
+            problems = verification.problems(layout, installed, dict(after.installed), removed=removed)
             if found := [one for one in problems if one not in known]:
                 raise VerificationFailed(
                     f"The installer reported success, but {found[0]} Everything is as it was before.",
                     details="\n".join(found),
                 )
             cancel.check()
-            changes = difference(before, after)
-            done(changes)
-        return changes
+            return done(after)
 
 
 @contextlib.contextmanager
@@ -75,21 +85,23 @@ def restorable(
     layout: Layout,
     verb: str,
     arguments: Sequence[str],
+    before: Look,
     *,
     requested: Sequence[str],
     dropped: Sequence[str],
+    source: str,
     report: Report,
-) -> Iterator[Callable[..., None]]:
+) -> Iterator[Callable[..., list[PackageChange]]]:
     """Snapshot and journal what the block is about to do; when it raises, everything is put back.
 
-    Yields what the block calls when it has succeeded: :meth:`Journal.done` without the number. Requires the
-    lock, and that nothing is left to repair.
+    ``before`` is what :func:`settle` found. Yields what the block calls when it has succeeded:
+    :func:`bookkeeping.conclude` with what is then installed. Requires the lock.
     """
     journal = Journal(layout.journal)
     snapshot.take(layout)
-    number = journal.begin(verb, arguments, requested=requested, dropped=dropped)
+    number = journal.begin(verb, arguments, requested=requested, dropped=dropped, source=source)
     try:
-        yield partial(journal.done, number)
+        yield partial(conclude, layout, number, before)
     except BaseException:
         report(Progress(Phase.RESTORING, "Putting everything back as it was"))
         snapshot.restore(layout)
@@ -97,6 +109,15 @@ def restorable(
         snapshot.discard(layout)
         raise
     snapshot.discard(layout)
+
+
+def settle(layout: Layout, report: Report) -> Look:
+    """Repair what an earlier change left, journal what others did meanwhile; what is installed then.
+
+    Requires the lock.
+    """
+    repair(layout, report)
+    return notice(layout)
 
 
 def repair(layout: Layout, report: Report) -> Entry | None:
@@ -125,7 +146,8 @@ def repair(layout: Layout, report: Report) -> Entry | None:
 def tidy(layout: Layout) -> None:
     """Delete what processes that died were about to write. Requires the lock, and that nothing is pending."""
     snapshot.discard(layout)
-    kept = {path.name for path in (layout.lock, layout.holder, layout.journal, layout.record)}
+    ours = (layout.lock, layout.holder, layout.journal, layout.inventory, layout.record)
+    kept = {path.name for path in ours}
     for path in layout.records.iterdir():
         if path.name not in kept:
             snapshot.delete_tree(path)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from .._version import __version__
 from ..errors import (
@@ -17,7 +18,8 @@ from ..errors import (
     OwnEnvironment,
     ProjectNotFound,
 )
-from ..models import Environment, Report, State
+from ..events import Report
+from ..models import Environment, State
 from . import kernelspecs, transaction
 from .change import Change, Outcome, changes_to_json, summary
 from .distributions import difference, read_distributions
@@ -32,10 +34,14 @@ from .rehearsal import Rehearsal
 
 @dataclass(frozen=True)
 class Workspace:
-    """One user's environments: ``kernels`` is the folder of their kernelspecs, ``runner`` starts programs."""
+    """One user's environments: ``kernels`` is the folder of their kernelspecs, ``runner`` starts programs.
+
+    ``source`` says through which face they are changed, for the journal.
+    """
 
     kernels: Path
     runner: Runner
+    source: str = ""
 
     def layout(self, project: Path, *, must_exist: bool = True) -> Layout:
         """The environment's paths, after checking that the project is a folder that can have one."""
@@ -76,12 +82,15 @@ class Workspace:
                 "Create an environment in another folder."
             )
 
-    def changeable(self, project: Path, *, preview: bool = False) -> Layout:
-        """The paths of an environment whose packages can be changed now; else the error says why not."""
+    def changeable(self, project: Path, *, settled: bool = False) -> Layout:
+        """The paths of an environment whose packages can be changed now; else the error says why not.
+
+        ``settled``: not while an interrupted change is still to be repaired.
+        """
         layout = self.layout(project)
         self.refuse_own(layout)
         environment = require_changeable(layout, self.inspect(layout))
-        if preview and environment.state is State.INTERRUPTED:
+        if settled and environment.state is State.INTERRUPTED:
             raise EnvironmentNotReady(
                 "The last change was interrupted, so nobody can say what another one would come to. "
                 "Repair the environment first."
@@ -147,10 +156,12 @@ class Workspace:
         requested: Sequence[str] = (),
         dropped: Sequence[str] = (),
         preview: bool = False,
+        result: Mapping[str, Any] | None = None,
     ) -> Change:
         """A change of packages, as one transaction with the environment's own installer, or its preview.
 
         ``work`` returns what there is to say beside what changed; its result is for previews only.
+        ``result`` is part of either's.
         """
         environment = self.inspect(layout)
         assert environment is not None
@@ -171,13 +182,18 @@ class Workspace:
                 act,
                 requested=requested,
                 dropped=dropped,
+                source=self.source,
                 report=report,
                 cancel=cancel,
             )
             after = self.inspect(layout)
             return Outcome(
                 f"{summary(verb, changes, arguments)} {said[0].message}".rstrip(),
-                {"environment": after.to_json() if after else None, "changes": changes_to_json(changes)},
+                {
+                    "environment": after.to_json() if after else None,
+                    "changes": changes_to_json(changes),
+                    **(result or {}),
+                },
             )
 
         def rehearse(report: Report, cancel: CancelToken) -> Outcome:
@@ -197,7 +213,7 @@ class Workspace:
             changes = difference(before, rehearsal.after)
             return Outcome(
                 f"{summary(verb, changes, arguments, preview=True)} {said.message}".rstrip(),
-                {"preview": True, "changes": changes_to_json(changes), **said.result},
+                {"preview": True, "changes": changes_to_json(changes), **said.result, **(result or {})},
             )
 
         return Change(verb, layout.project, arguments, rehearse if preview else action, preview=preview)

@@ -19,7 +19,7 @@ from typing import Any
 
 from jupyter_venv import errors
 from jupyter_venv.errors import Cancelled, JupyterVenvError
-from jupyter_venv.models import Event, Failed, Finished, Report, Started, event_from_json
+from jupyter_venv.events import Event, Failed, Finished, Report, Started, event_from_json
 
 _KEPT_LINES = 200  # of the command's stderr: enough for a traceback, bounded for a chatty one
 
@@ -40,18 +40,22 @@ class Client:
     """Runs verbs on one project.
 
     ``command`` is the argv that starts the command line; tests put a script of theirs there.
-    ``environment`` is the kernel's own environment, "" if it has none of ours.
+    ``environment`` is the kernel's own environment, "" if it has none of ours; ``source`` is what the history
+    says of where changes came from ("cell" or "panel").
     """
 
-    def __init__(self, command: Sequence[str], project: str, environment: str = "") -> None:
+    def __init__(
+        self, command: Sequence[str], project: str, environment: str = "", source: str = "cell"
+    ) -> None:
         self.command = tuple(command)
         self.project = project
+        self.source = source
         self._environ = child_environment(os.environ, environment)
 
     @classmethod
-    def of(cls, home: str, project: str, environment: str = "") -> Client:
+    def of(cls, home: str, project: str, environment: str = "", source: str = "cell") -> Client:
         """A client of the jupyter_venv that the Python ``home`` has installed."""
-        return cls((home, "-m", "jupyter_venv"), project, environment)
+        return cls((home, "-m", "jupyter_venv"), project, environment, source)
 
     def read(self, verb: str, *arguments: str) -> Any:
         """The JSON document that a reading verb prints. Raises JupyterVenvError."""
@@ -91,7 +95,8 @@ class Client:
                 run.cancel()
 
     def _open(self, verb: str, arguments: Sequence[str]) -> subprocess.Popen[str]:
-        argv = [*self.command, verb, "--project", self.project, "--json", *arguments]
+        options = ["--project", self.project, "--json", "--source", self.source]
+        argv = [*self.command, verb, *options, *arguments]
         try:
             return subprocess.Popen(
                 argv,

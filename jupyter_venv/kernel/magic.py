@@ -12,13 +12,13 @@ from jupyter_venv.errors import (
     JupyterVenvError,
     OwnEnvironment,
 )
+from jupyter_venv.events import Finished
 from jupyter_venv.kernel import answers, context, loaded
 from jupyter_venv.kernel.arguments import Command, parse
 from jupyter_venv.kernel.client import Client
 from jupyter_venv.kernel.display import offer_switch, say, show
 from jupyter_venv.kernel.progress import Progression, line_for
 from jupyter_venv.kernel.verbs import UsageError, help_text
-from jupyter_venv.models import Finished
 
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell

@@ -13,12 +13,12 @@ from typing import Any, Callable
 import ipywidgets as widgets
 
 from jupyter_venv.errors import Cancelled, JupyterVenvError
+from jupyter_venv.events import Event, Finished, Output, Progress, Started
 from jupyter_venv.kernel import context, loaded, panel_html
 from jupyter_venv.kernel.answers import short_diff, switch
 from jupyter_venv.kernel.arguments import parse
 from jupyter_venv.kernel.client import Client, Run
 from jupyter_venv.kernel.progress import describe
-from jupyter_venv.models import Event, Finished, Output, Progress, Started
 
 _FILL = {"width": "auto", "flex": "1 1 12em"}
 _ROW = {"flex_flow": "row wrap"}

@@ -6,8 +6,8 @@ import secrets
 from html import escape
 from typing import TYPE_CHECKING, Protocol
 
+from jupyter_venv.events import Event, Output, Phase, Progress, Started
 from jupyter_venv.kernel.display import say
-from jupyter_venv.models import Event, Output, Phase, Progress, Started
 
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell

@@ -39,7 +39,7 @@ class VenvExtension(ExtensionApp):
 
     def make_manager(self) -> Manager:
         """The core this extension serves."""
-        return Manager()
+        return Manager(source="sidebar")
 
     def initialize_handlers(self) -> None:
         """Builds everything and appends the routes."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from jupyter_venv.models import Event, event_to_json
+from jupyter_venv.events import Event, event_to_json
 
 if TYPE_CHECKING:
     from jupyter_events import EventLogger

@@ -6,7 +6,7 @@ import asyncio
 import threading
 from collections.abc import Callable, Iterable, Iterator
 
-from jupyter_venv.models import Event, Output
+from jupyter_venv.events import Event, Output
 
 LINES = 100  # joined into one event at most, so that none grows too large for a browser to draw
 

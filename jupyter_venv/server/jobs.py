@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 from jupyter_venv.core.process import redact
 from jupyter_venv.errors import Cancelled, EnvironmentBusy, JobNotFound, JupyterVenvError
-from jupyter_venv.models import Event, Failed, Finished, Output, Progress, Started, event_to_json
+from jupyter_venv.events import Event, Failed, Finished, Output, Progress, Started, event_to_json
 from jupyter_venv.server.errors import ServerStopping
 from jupyter_venv.server.inbox import Inbox
 

@@ -144,12 +144,13 @@ def uv_venv(made_by_uv: Command) -> Iterator[Command]:
 
 def _renewed(command: Command) -> Iterator[Command]:
     (site_packages,) = command.environment.glob("lib/*/site-packages")
-    journal = command.environment / ".jupyter_venv" / "journal.jsonl"
-    before, content = set(os.listdir(site_packages)), journal.read_bytes()
+    records = [command.environment / ".jupyter_venv" / name for name in ("journal.jsonl", "installed.json")]
+    before, written = set(os.listdir(site_packages)), [path.read_bytes() for path in records]
     yield command
     remove(site_packages, set(os.listdir(site_packages)) - before)
     remove(command.project, set(os.listdir(command.project)) - {".venv"})
-    journal.write_bytes(content)
+    for path, content in zip(records, written, strict=True):
+        path.write_bytes(content)
 
 
 def remove(folder: Path, names: Sequence[str] | set[str]) -> None:

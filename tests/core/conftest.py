@@ -26,8 +26,8 @@ def only_index(monkeypatch: pytest.MonkeyPatch, index: Path, tmp_path: Path) -> 
 @pytest.fixture(scope="session", params=INSTALLERS)
 def pristine(
     request: pytest.FixtureRequest, index: Path, tmp_path_factory: pytest.TempPathFactory
-) -> tuple[Subject, bytes, frozenset[str]]:
-    """An environment made once, and what it takes to make it new again: its journal, its files' names."""
+) -> tuple[Subject, dict[Path, bytes], frozenset[str]]:
+    """An environment made once, and what it takes to make it new again: our records, its files' names."""
     folder = tmp_path_factory.mktemp(f"contract-{request.param}")
     project = folder / "project"
     project.mkdir()
@@ -37,19 +37,23 @@ def pristine(
         created = subject.run(subject.manager.create(project, installer=request.param))
     assert created.keys() - {"setuptools"} == tiny.KERNEL
     names = frozenset(os.listdir(subject.layout.site_packages()))
-    return subject, subject.layout.journal.read_bytes(), names
+    written = {path: path.read_bytes() for path in (subject.layout.journal, subject.layout.inventory)}
+    return subject, written, names
 
 
 @pytest.fixture
-def subject(only_index: None, pristine: tuple[Subject, bytes, frozenset[str]]) -> Iterator[Subject]:
+def subject(
+    only_index: None, pristine: tuple[Subject, dict[Path, bytes], frozenset[str]]
+) -> Iterator[Subject]:
     """The environment as it was when it was new, with nothing else in its project."""
-    subject, journal, names = pristine
+    subject, written, names = pristine
     yield subject
     site_packages = subject.layout.site_packages()
     for name in set(os.listdir(site_packages)) - names:
         delete_tree(site_packages / name)
     assert names <= set(os.listdir(site_packages)), "a test took away what the environment began with"
-    subject.layout.journal.write_bytes(journal)
+    for path, content in written.items():
+        path.write_bytes(content)
     for path in subject.project.iterdir():
         if path != subject.layout.path:
             delete_tree(path)

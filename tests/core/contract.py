@@ -14,7 +14,8 @@ from jupyter_venv.core.environments import Layout
 from jupyter_venv.core.journal import Journal
 from jupyter_venv.core.manager import Manager
 from jupyter_venv.errors import JupyterVenvError
-from jupyter_venv.models import Event, Failed, Finished, Phase, Progress, State
+from jupyter_venv.events import Event, Failed, Finished, Phase, Progress
+from jupyter_venv.models import State
 from tests import tiny
 
 INSTALLERS = ("uv", "pip")
@@ -51,6 +52,7 @@ class Subject:
         assert self.result()["preview"] is True
         assert (self.everything(), self.layout.journal.read_bytes()) == before
         assert set(self.layout.records.iterdir()) <= {
+            self.layout.inventory,
             self.layout.journal,
             self.layout.lock,
             self.layout.record,

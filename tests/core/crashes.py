@@ -67,7 +67,12 @@ class World:
 
     def leftovers(self) -> set[str]:
         """What is in our records besides what belongs there."""
-        return set(os.listdir(self.layout.records)) - {"environment.json", "journal.jsonl", "lock"}
+        return set(os.listdir(self.layout.records)) - {
+            "environment.json",
+            "installed.json",
+            "journal.jsonl",
+            "lock",
+        }
 
     def change(self, action: Callable[[Path], None]) -> None:
         site_packages = self.layout.site_packages()

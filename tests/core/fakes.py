@@ -13,7 +13,8 @@ from pathlib import Path
 from jupyter_venv.core import transaction
 from jupyter_venv.core.environments import Layout, Record
 from jupyter_venv.core.process import CancelToken
-from jupyter_venv.models import Event, PackageChange
+from jupyter_venv.events import Event
+from jupyter_venv.models import PackageChange
 from tests.tiny import KERNEL_JSON, tree
 
 Action = Callable[[Path], None]

@@ -21,9 +21,9 @@ from jupyter_venv.core.lock import locked
 from jupyter_venv.models import State
 from tests.core.fakes import make_environment
 
-READING = {"packages", "compare"}
+READING = {"packages", "compare", "history"}
 CHANGING = {"install", "uninstall", "upgrade", "sync", "freeze"}
-WORKING = READING | CHANGING | {"remove", "terminal"}
+WORKING = READING | CHANGING | {"undo", "restore", "remove", "terminal"}
 
 
 @pytest.fixture
@@ -84,7 +84,7 @@ def half_created_again(layout: Layout) -> None:
         (
             half_changed,
             State.INTERRUPTED,
-            CHANGING | {"packages", "repair", "remove"},
+            CHANGING | {"packages", "history", "repair", "remove"},
             "repair",
             "A change was interrupted",
         ),
@@ -92,7 +92,7 @@ def half_created_again(layout: Layout) -> None:
         (
             half_created_again,
             State.INTERRUPTED,
-            {"packages", "repair", "remove"},
+            {"packages", "history", "repair", "remove"},
             AGAIN,
             "to have the old one back",
         ),
@@ -173,4 +173,4 @@ found = inspect(Layout(Path(sys.prefix)), None)
 print(found.state.value, *found.allows, found.mend)
 """
     done = subprocess.run([layout.python, "-c", code], capture_output=True, text=True, check=True, cwd="/")
-    assert done.stdout.split() == ["unregistered", "packages", "compare", "None"]
+    assert done.stdout.split() == ["unregistered", "packages", "compare", "history", "None"]

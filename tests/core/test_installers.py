@@ -13,7 +13,7 @@ import pytest
 from jupyter_venv.core.environments import Layout
 from jupyter_venv.core.installers import INSTALLERS, Installer, Request, installer_named
 from jupyter_venv.errors import InstallFailed, InvalidInstaller
-from jupyter_venv.models import Phase
+from jupyter_venv.events import Phase
 
 LAYOUT = Layout(Path("/p/-x/.venv"))
 

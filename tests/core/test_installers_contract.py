@@ -19,7 +19,8 @@ from jupyter_venv.errors import (
     JupyterVenvError,
     NotInstalled,
 )
-from jupyter_venv.models import Finished, Phase, Started, State
+from jupyter_venv.events import Finished, Phase, Started
+from jupyter_venv.models import State
 from tests import tiny
 from tests.core.contract import INSTALLERS, Subject
 

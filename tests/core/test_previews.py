@@ -12,7 +12,7 @@ import pytest
 from jupyter_venv.core.journal import Journal
 from jupyter_venv.core.lock import locked
 from jupyter_venv.errors import EnvironmentBusy, EnvironmentNotReady, InfrastructureProtected, NotInstalled
-from jupyter_venv.models import Phase
+from jupyter_venv.events import Phase
 from tests import tiny
 from tests.core.contract import Subject
 

@@ -19,7 +19,8 @@ from jupyter_venv.errors import (
     NotWritable,
     VerificationFailed,
 )
-from jupyter_venv.models import Event, PackageChange, Phase, Progress
+from jupyter_venv.events import Event, Phase, Progress
+from jupyter_venv.models import PackageChange
 from tests.core.fakes import Action, change, files, havoc, make_environment, put, remove, upgrade_alpha
 
 

@@ -25,7 +25,8 @@ from jupyter_venv.errors import (
     InstallFailed,
     JupyterVenvError,
 )
-from jupyter_venv.models import Event, Failed, Phase, Progress, State
+from jupyter_venv.events import Event, Failed, Phase, Progress
+from jupyter_venv.models import State
 from tests.core.fakes import FakeInstaller, ignore, put, remove, upgrade_alpha
 from tests.tiny import tree
 
@@ -115,7 +116,7 @@ def asked(manager: Manager, project: Path) -> dict[str, str]:
 
 def everything(project: Path, kernels: Path) -> tuple[object, ...]:
     """All there is but the journal, which remembers what was tried."""
-    return tree(project, without=["journal.jsonl", "lock"]), tree(kernels)
+    return tree(project, without=["installed.json", "journal.jsonl", "lock"]), tree(kernels)
 
 
 @every_way
@@ -135,6 +136,7 @@ def test_what_was_asked_for_comes_along(
     assert [one.name for one in manager.environments()] == ["venv-other", "venv-project"]
     assert set(os.listdir(project / ".venv" / ".jupyter_venv")) == {
         "environment.json",
+        "installed.json",
         "journal.jsonl",
         "lock",
     }

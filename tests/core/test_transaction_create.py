@@ -22,7 +22,8 @@ from jupyter_venv.errors import (
     JupyterVenvError,
     KernelNameTaken,
 )
-from jupyter_venv.models import Event, Failed, Phase, Progress, State
+from jupyter_venv.events import Event, Failed, Phase, Progress
+from jupyter_venv.models import State
 from tests.core.fakes import FakeInstaller, ignore
 from tests.tiny import tree
 

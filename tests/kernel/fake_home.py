@@ -1,7 +1,8 @@
 """A home Python that knows one module, jupyter_venv, and does what SCENARIO says.
 
 Copied, with a shebang and its scenario, to where a test wants a home installation. Called as the client calls
-the real one: ``home -m jupyter_venv VERB --project PATH --json …``. Notes each call in PATH/calls.json.
+the real one: ``home -m jupyter_venv VERB --project PATH --json --source SOURCE …``. Notes each call in
+PATH/calls.json.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from typing import Any
 
 SCENARIO = "works"
 
-_, dash_m, module, verb, _, project, _, *arguments = sys.argv
+_, dash_m, module, verb, _, project, _, _, source, *arguments = sys.argv
 assert (dash_m, module) == ("-m", "jupyter_venv"), sys.argv
 
 PLACE = Path(project)
@@ -186,6 +187,7 @@ def note_call() -> None:
         {
             "verb": verb,
             "arguments": arguments,
+            "source": source,
             "cwd": str(Path.cwd()),
             "environ": dict(os.environ),
             "leads_session": os.getsid(0) == os.getpid(),

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from jupyter_venv.errors import Cancelled, EnvironmentNotFound, JupyterVenvError, PackageNotFound
+from jupyter_venv.events import Event, Finished, Output, Phase, Progress, Started
 from jupyter_venv.kernel.client import Client, CommandBroken, HomeMissing, child_environment
-from jupyter_venv.models import Event, Finished, Output, Phase, Progress, Started
 
 MakeHome = Callable[[str], str]
 Calls = Callable[[], list[dict[str, Any]]]

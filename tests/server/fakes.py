@@ -18,12 +18,11 @@ from jupyter_venv.errors import (
     NotInstalled,
     PackageNotFound,
 )
+from jupyter_venv.events import Failed, Finished, Report, Started
 from jupyter_venv.models import (
     Comparison,
     Different,
     Environment,
-    Failed,
-    Finished,
     Interpreter,
     Link,
     Missing,
@@ -33,8 +32,6 @@ from jupyter_venv.models import (
     Package,
     PackageDetails,
     Project,
-    Report,
-    Started,
     State,
     Unlisted,
     Version,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from jupyter_venv.core.change import Change
 from jupyter_venv.core.process import CancelToken
-from jupyter_venv.models import Event, event_to_json
+from jupyter_venv.events import Event, event_to_json
 from jupyter_venv.server.jobs import Job, Jobs
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ import pytest
 
 from jupyter_venv.core.process import CancelToken
 from jupyter_venv.errors import Cancelled
-from jupyter_venv.models import Output, Report
+from jupyter_venv.events import Output, Report
 
 if TYPE_CHECKING:
     from tests.server.conftest import Api, Events

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from jupyter_venv.models import Output, Phase, Progress, Report
+from jupyter_venv.events import Output, Phase, Progress, Report
 from jupyter_venv.server.events import SCHEMA_ID
 from jupyter_venv.server.watcher import Watcher
 

@@ -10,7 +10,7 @@ import pytest
 
 from jupyter_venv.core.process import CancelToken
 from jupyter_venv.errors import Cancelled, EnvironmentBusy
-from jupyter_venv.models import Report
+from jupyter_venv.events import Report
 from jupyter_venv.server.errors import ServerStopping
 from jupyter_venv.server.jobs import KEPT, JobState
 from tests.server.recorder import Recorder

@@ -11,7 +11,7 @@ import pytest
 
 from jupyter_venv.core.process import CancelToken
 from jupyter_venv.errors import Cancelled, EnvironmentBusy, InstallFailed, JobNotFound
-from jupyter_venv.models import Event, Output, Phase, Progress, Report
+from jupyter_venv.events import Event, Output, Phase, Progress, Report
 from jupyter_venv.server.errors import ServerStopping
 from jupyter_venv.server.inbox import LINES, joined
 from jupyter_venv.server.jobs import KEPT, LOG_LINES, Job, Jobs, JobState

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from jupyter_venv.core.process import CancelToken
 from jupyter_venv.errors import Cancelled
-from jupyter_venv.models import Output, Report
+from jupyter_venv.events import Output, Report
 
 if TYPE_CHECKING:
     from jupyter_server.serverapp import ServerApp

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from jupyter_server.serverapp import ServerApp
 
     from jupyter_venv.core.process import CancelToken
-    from jupyter_venv.models import Report
+    from jupyter_venv.events import Report
     from tests.server.conftest import Api, Events, Fetch
     from tests.server.fakes import FakeManager
 

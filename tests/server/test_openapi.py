@@ -18,7 +18,8 @@ from referencing.jsonschema import DRAFT202012
 
 from jupyter_venv.core.process import CancelToken
 from jupyter_venv.errors import Cancelled, InstallFailed, JupyterVenvError
-from jupyter_venv.models import Holder, Output, Phase, Progress, Report, State
+from jupyter_venv.events import Output, Phase, Progress, Report
+from jupyter_venv.models import Holder, State
 from jupyter_venv.server.bodies import VERBS, ChangeRequest, CreateRequest
 from jupyter_venv.server.errors import InvalidRequest
 from jupyter_venv.server.handlers import routes

@@ -19,7 +19,7 @@ from ...errors import (
     PackageNotFound,
     ResolutionFailed,
 )
-from ...models import Progress
+from ...events import Progress
 from ..distributions import Installed
 from ..environments import Layout
 
@@ -41,7 +41,8 @@ class Request:
     ``kept``: specifications that have to stay true, of distributions that move only if they must.
     ``upgrade`` names distributions to move to their newest version instead of keeping what satisfies.
     ``fresh``: even what the base interpreter's packages would satisfy goes into the environment.
-    ``exact``: what none of it needs does not stay.
+    ``exact``: what none of it needs does not stay. ``alone``: nothing of what it needs comes along, and what
+    is there does not count. ``offline``: with what the installer has downloaded before.
     ``no_index``: the user's configuration allows nothing but what ``find-links`` names.
     """
 
@@ -52,6 +53,8 @@ class Request:
     upgrade: tuple[str, ...] = ()
     fresh: bool = False
     exact: bool = False
+    alone: bool = False
+    offline: bool = False
     no_index: bool = False
 
     def arguments(self) -> list[str]:
@@ -79,12 +82,14 @@ class Installer(Protocol):
     """An installer for environments; stateless.
 
     ``exact``: removes by itself what an exact request does not need. ``upgrades_named``: moves nothing but
-    the distributions of ``Request.upgrade``; else everything a request names.
+    the distributions of ``Request.upgrade``; else everything a request names. ``offline``: can do without an
+    index where it has downloaded everything before.
     """
 
     name: str
     exact: bool
     upgrades_named: bool
+    offline: bool
 
     def create(self, layout: Layout, base: str, *, system_site_packages: bool) -> list[str]:
         """The command that makes an empty environment from the interpreter ``base``."""

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from ...errors import InstallFailed, JupyterVenvError
-from ...models import Phase, Progress
+from ...events import Phase, Progress
 from ..distributions import Installed
 from ..environments import Layout
 from ..pip_config import as_pip_environ
@@ -39,6 +39,7 @@ class Pip:
     name = "pip"
     exact = False
     upgrades_named = False
+    offline = False
 
     def create(self, layout: Layout, base: str, *, system_site_packages: bool) -> list[str]:
         """``python -m venv``, which seeds pip."""
@@ -85,6 +86,8 @@ class Pip:
             command.append("--upgrade")
         if request.fresh:
             command.append("--ignore-installed")
+        if request.alone:  # the second: also what the base interpreter has
+            command += ["--no-deps", "--force-reinstall"]
         return [*command, *options, *request.arguments()]
 
     def environ(self, environ: Mapping[str, str]) -> dict[str, str]:

@@ -14,7 +14,7 @@ from pathlib import Path
 from packaging.utils import canonicalize_name
 
 from ...errors import JupyterVenvError
-from ...models import Phase, Progress
+from ...events import Phase, Progress
 from ..distributions import Installed
 from ..environments import Layout
 from ..pip_config import as_uv_environ, read_pip_config
@@ -58,6 +58,7 @@ class Uv:
     name = "uv"
     exact = True
     upgrades_named = True
+    offline = True
 
     def create(self, layout: Layout, base: str, *, system_site_packages: bool) -> list[str]:
         """``uv venv``; our records are in the folder already, so it may exist."""
@@ -106,6 +107,10 @@ class Uv:
         command = [uv_executable(), "pip", "install", "--python", str(layout.python), *options]
         if request.no_index:  # uv has no variable for it
             command.append("--no-index")
+        if request.offline:
+            command.append("--offline")
+        if request.alone:
+            command.append("--no-deps")
         if request.exact:
             command.append("--exact")
         for name in request.upgrade:

@@ -1,0 +1,94 @@
+"""Looking back and going back: the verbs on an environment's history."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from ..errors import EnvironmentBusy, NotUndoable
+from ..models import PastChange
+from . import history as reading
+from .bookkeeping import is_noticed, notice
+from .change import Change, Outcome
+from .distributions import read_distributions
+from .environments import Layout
+from .going_back import Plan, bring_back, now, plan_restore, plan_undo
+from .history import UNDO
+from .installation import Installation
+from .inventory import look_at
+from .journal import Entry, Journal
+from .lock import locked
+from .workspace import Workspace
+
+
+def history(workspace: Workspace, project: Path) -> list[PastChange]:
+    """See :meth:`Manager.history`."""
+    layout, environment = workspace.readable(project)
+    # Only where changes are possible at all: elsewhere the folder may be anybody's.
+    if UNDO in environment.allows and environment.holder is None and not is_noticed(layout):
+        _notice(layout)
+    return reading.history(Journal(layout.journal).entries(), read_distributions(layout))
+
+
+def undo(workspace: Workspace, project: Path, number: int | None, *, preview: bool) -> Change:
+    """See :meth:`Manager.undo`."""
+    layout = workspace.changeable(project, settled=True)
+    _, entries = now(layout)
+    entry = reading.to_undo(entries, number)
+    said = f"That takes back {reading.title(entry, begins=False)}."
+    return _change(workspace, layout, UNDO, entry, plan_undo, said, preview=preview)
+
+
+def restore(workspace: Workspace, project: Path, number: int, *, preview: bool) -> Change:
+    """See :meth:`Manager.restore`."""
+    layout = workspace.changeable(project, settled=True)
+    _, entries = now(layout)
+    entry = reading.entry_of(entries, number)
+    said = f"That is how it was after {reading.title(entry, begins=False)}."
+    return _change(workspace, layout, "restore", entry, plan_restore, said, preview=preview)
+
+
+def _change(
+    workspace: Workspace,
+    layout: Layout,
+    verb: str,
+    entry: Entry,
+    make_plan: Callable[[Layout, int], Plan],
+    said: str,
+    *,
+    preview: bool,
+) -> Change:
+    planned = partial(make_plan, layout, entry.number)
+    plan = planned()
+
+    def work(installation: Installation) -> Outcome:
+        if planned() != plan:  # now that nobody else can change anything
+            raise NotUndoable(
+                "Somebody else has changed the environment just now, so nothing was done. "
+                "Look at its history again, then decide."
+            )
+        installed = installation.installed()
+        kept = ", ".join(installed[key].name for key in plan.kept)
+        bring_back(installation, plan)
+        return Outcome(f"{said} Needed by now, so not removed: {kept}." if kept else said)
+
+    return workspace.change_packages(
+        verb,
+        layout,
+        (str(entry.number),),
+        work,
+        requested=plan.asked,
+        dropped=plan.dropped,
+        preview=preview,
+        result={"undone" if verb == UNDO else "restored": entry.number},
+    )
+
+
+def _notice(layout: Layout) -> None:
+    """Journal what others have changed, unless somebody is at work or we may not write."""
+    look = look_at(layout)  # before the lock, which is held no longer than it takes to write
+    with contextlib.suppress(EnvironmentBusy, OSError), locked(layout, "history"):
+        if Journal(layout.journal).pending() is None:
+            notice(layout, look)
