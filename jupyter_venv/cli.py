@@ -27,7 +27,7 @@ from .errors import (
     Kind,
 )
 from .events import Event, Failed
-from .listings import LISTINGS
+from .listings import LISTINGS, history
 from .terminal import Terminal, print_event, stop_printing
 
 if TYPE_CHECKING:
@@ -64,6 +64,10 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _run_verb(arguments: argparse.Namespace) -> int:
+    if arguments.verb in LISTINGS:  # answers at once: what changes something is not even loaded
+        from .core.reader import Reader
+
+        return LISTINGS[arguments.verb](Reader(), arguments)
     from .core.manager import Manager
 
     return _VERBS[arguments.verb](Manager(source=arguments.source), arguments)
@@ -221,5 +225,5 @@ _VERBS: dict[str, Callable[[Manager, argparse.Namespace], int]] = {
     "freeze": _freeze,
     "repair": _repair,
     "remove": _remove,
-    **LISTINGS,
+    "history": history,
 }

@@ -12,6 +12,7 @@ from .terminal import print_json, print_table
 
 if TYPE_CHECKING:
     from .core.manager import Manager
+    from .core.reader import Reader
 
 _MENDING = {
     "create": "jupyter venv create",
@@ -20,8 +21,8 @@ _MENDING = {
 }
 
 
-def _list(manager: Manager, arguments: argparse.Namespace) -> int:
-    environments = manager.environments()
+def _list(reader: Reader, arguments: argparse.Namespace) -> int:
+    environments = reader.environments()
     rows = [(one.name or "", one.state.value, one.python or "", one.project) for one in environments]
     return print_table(
         arguments.json,
@@ -31,8 +32,8 @@ def _list(manager: Manager, arguments: argparse.Namespace) -> int:
     )
 
 
-def _packages(manager: Manager, arguments: argparse.Namespace) -> int:
-    packages = manager.packages(arguments.project)
+def _packages(reader: Reader, arguments: argparse.Namespace) -> int:
+    packages = reader.packages(arguments.project)
     rows = [
         (one.name, one.version, "requested" if one.requested else "kernel" if one.infrastructure else "")
         for one in packages
@@ -42,8 +43,8 @@ def _packages(manager: Manager, arguments: argparse.Namespace) -> int:
     return print_table(arguments.json, documents, table, empty="No packages.")
 
 
-def _compare(manager: Manager, arguments: argparse.Namespace) -> int:
-    comparison = manager.compare(arguments.project, arguments.file)
+def _compare(reader: Reader, arguments: argparse.Namespace) -> int:
+    comparison = reader.compare(arguments.project, arguments.file)
     if not arguments.json and not comparison.agrees and not comparison.exists:
         print(f"There is no {comparison.file}.")
     document = comparison.to_json()
@@ -52,20 +53,20 @@ def _compare(manager: Manager, arguments: argparse.Namespace) -> int:
     return 0 if comparison.agrees else 1
 
 
-def _outdated(manager: Manager, arguments: argparse.Namespace) -> int:
-    document = manager.outdated(arguments.project).to_json()
-    packages = [one.to_json() for one in manager.packages(arguments.project)]
+def _outdated(reader: Reader, arguments: argparse.Namespace) -> int:
+    document = reader.outdated(arguments.project).to_json()
+    packages = [one.to_json() for one in reader.packages(arguments.project)]
     empty = "Everything that is on a package index is the newest there is for this Python."
     return print_table(arguments.json, document, tables.outdated(document, packages), empty=empty)
 
 
-def _versions(manager: Manager, arguments: argparse.Namespace) -> int:
-    document = manager.versions(arguments.project, arguments.name).to_json()
+def _versions(reader: Reader, arguments: argparse.Namespace) -> int:
+    document = reader.versions(arguments.project, arguments.name).to_json()
     return print_table(arguments.json, document, tables.versions(document), empty="No versions.")
 
 
-def _status(manager: Manager, arguments: argparse.Namespace) -> int:
-    status = manager.status(arguments.project)
+def _status(reader: Reader, arguments: argparse.Namespace) -> int:
+    status = reader.status(arguments.project)
     if arguments.json:
         print_json(status.to_json())
         return 0
@@ -92,16 +93,16 @@ def _status(manager: Manager, arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _history(manager: Manager, arguments: argparse.Namespace) -> int:
+def history(manager: Manager, arguments: argparse.Namespace) -> int:
+    """What was changed; not only read, because what others have done is written down first."""
     documents = [one.to_json() for one in manager.history(arguments.project)]
     return print_table(
         arguments.json, documents, tables.history(documents), empty="Nothing has been changed yet."
     )
 
 
-LISTINGS: dict[str, Callable[[Manager, argparse.Namespace], int]] = {
+LISTINGS: dict[str, Callable[[Reader, argparse.Namespace], int]] = {
     "compare": _compare,
-    "history": _history,
     "list": _list,
     "outdated": _outdated,
     "packages": _packages,

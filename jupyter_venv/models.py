@@ -5,7 +5,7 @@ Standard library only and Python 3.9 syntax: this module also runs inside projec
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields, is_dataclass
 from enum import Enum
 from typing import Any, Optional
 
@@ -302,14 +302,15 @@ class PastChange(Noun):
 
 
 def to_document(value: Any) -> dict[str, Any]:
-    """A dataclass as a JSON object: enums as their values, tuples as lists."""
-    return {key: _plain(item) for key, item in asdict(value).items()}
+    """A dataclass as a JSON object: enums as their values, tuples as lists, all the way down."""
+    return {one.name: _plain(getattr(value, one.name)) for one in fields(value)}
 
 
 def _plain(value: Any) -> Any:
-    """Enums to their values and tuples to lists, all the way down, for :mod:`json`."""
     if isinstance(value, Enum):
         return value.value
+    if is_dataclass(value):
+        return to_document(value)
     if isinstance(value, dict):
         return {key: _plain(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):

@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from html import escape
 from typing import Any
 
 from jupyter_venv.models import PackageChange, PastChange
@@ -40,6 +39,8 @@ class Table:
 
     def html(self) -> str:
         """For a notebook. What is long scrolls in a box that the keyboard reaches."""
+        from html import escape  # not paid for by the command line
+
         heads = "".join(f'<th scope="col" {_LEFT}>{escape(head)}</th>' for head in self.heads)
         rows = "".join(
             "<tr>" + "".join(f"<td {_LEFT}>{escape(cell)}</td>" for cell in row) + "</tr>"
@@ -67,6 +68,8 @@ class Facts:
 
     def html(self) -> str:
         """A table whose rows have heads."""
+        from html import escape
+
         rows = "".join(
             f'<tr><th scope="row" {_LEFT}>{escape(label)}</th>'
             f'<td style="text-align: left; overflow-wrap: anywhere">{escape(value)}</td></tr>'

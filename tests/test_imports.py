@@ -27,7 +27,7 @@ ALLOWED: dict[str, set[str]] = {
     "core.index": {"errors", "models", "events", "core.process", "core.index", "core"},
     "core.manager": {"errors", "models", "events", "_version", "core.process", "core.index", "core"},
     "terminal": {"errors", "models", "events", "tables"},
-    "listings": {"models", "tables", "core.manager", "terminal"},
+    "listings": {"models", "tables", "core", "core.manager", "terminal"},
     "cli": {
         "errors",
         "models",
@@ -62,7 +62,7 @@ OUTSIDE: dict[str, set[str]] = {
     "core": {"packaging", "filelock", "platformdirs", "jupyter_core", "psutil", "uv"},
     "core.index": {"packaging", "requests", "urllib3"},
     "cli": {"jupyter_core"},
-    "listings": {"packaging"},
+    "listings": set(),
     "__main__": set(),
 }
 

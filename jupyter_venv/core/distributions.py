@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -14,6 +14,7 @@ from packaging.markers import UndefinedComparison, UndefinedEnvironmentName, def
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
 
+from ..errors import NotInstalled
 from ..models import Package, PackageChange
 from .environments import Layout, read_config
 from .journal import DONE, EXTERNAL, Entry
@@ -296,6 +297,22 @@ def unneeded(
     roots = [asked[name] for name in asked if name not in names]
     roots += map(Requirement, {*INFRASTRUCTURE, *(staying.keys() - came)})
     return sorted(came - closure(roots, staying, environment).keys())
+
+
+def require_installed(keys: Sequence[str], installed: Collection[str]) -> None:
+    """Raise NotInstalled, with what may have been meant, unless all canonical names are there."""
+    missing = [key for key in keys if key not in installed]
+    if missing:
+        import difflib  # not paid for unless there is something to find
+
+        near = difflib.get_close_matches(missing[0], list(installed), n=1)
+        hint = (
+            f"Did you mean {near[0]}?"
+            if near
+            else "The list of packages says what is (jupyter venv packages)."
+        )
+        be = "is" if len(missing) == 1 else "are"
+        raise NotInstalled(f"{', '.join(missing)} {be} not installed in this environment. {hint}")
 
 
 def difference(before: Mapping[str, Installed], after: Mapping[str, Installed]) -> list[PackageChange]:

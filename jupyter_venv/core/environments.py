@@ -166,7 +166,7 @@ def read_record(layout: Layout) -> Record | None:
         return None
 
 
-def read_json(path: Path) -> dict[str, Any]:
+def read_json(path: str | Path) -> dict[str, Any]:
     """A JSON object from a file; empty where it is absent, unreadable or something else."""
     try:
         document = json.loads(read_regular(path))
@@ -175,8 +175,8 @@ def read_json(path: Path) -> dict[str, Any]:
     return document if isinstance(document, dict) else {}
 
 
-def read_regular(path: Path) -> bytes:
-    """The content of a plain file of reasonable size.
+def read_regular(path: str | Path, limit: int = _LARGEST) -> bytes:
+    """The content, or as many bytes of it as ``limit`` says, of a plain file of reasonable size.
 
     A project may hold anything: a pipe would make a reader wait for ever, a link to a device fill the memory.
     Raises OSError.
@@ -190,7 +190,7 @@ def read_regular(path: Path) -> bytes:
         if not stat.S_ISREG(status.st_mode) or status.st_size > _LARGEST:
             raise OSError(errno.EINVAL, "Not a plain file of reasonable size", str(path))
         with open(descriptor, "rb", closefd=False) as file:
-            return file.read(_LARGEST)
+            return file.read(limit)
     finally:
         os.close(descriptor)
 

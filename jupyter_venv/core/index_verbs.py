@@ -17,8 +17,8 @@ from .environments import Layout
 from .journal import Journal
 from .pep508 import parse_requirement
 from .process import redact
+from .registry import Registry
 from .specs import unpinned
-from .workspace import Workspace
 
 if TYPE_CHECKING:
     from .index import Index
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from .index.target import Target
 
 
-def versions(workspace: Workspace, index: Index, project: Path, name: str) -> Project:
+def versions(registry: Registry, index: Index, project: Path, name: str) -> Project:
     """What the indexes have of the project ``name``, and which of it this environment's Python can use.
 
     Raises InvalidRequirement for what is no name, PackageNotFound, IndexUnreachable and what
@@ -38,18 +38,18 @@ def versions(workspace: Workspace, index: Index, project: Path, name: str) -> Pr
         raise InvalidRequirement(
             f"{redact(name)!r} is not the name of a package. Give just a name, such as pandas."
         ) from None
-    layout, environment = workspace.readable(project)
+    layout, environment = registry.readable(project)
     return index.project(*_where(layout, environment), key)
 
 
-def outdated(workspace: Workspace, index: Index, project: Path) -> Outdated:
+def outdated(registry: Registry, index: Index, project: Path) -> Outdated:
     """Which installed packages the indexes have in a newer version that this environment's Python can use.
 
     Only of what came from an index: another may have something else by the name of what came from a path or
     URL. Pre-releases and yanked versions are no reason to upgrade, except from a pre-release to a newer one.
     Raises IndexUnreachable and what :meth:`Workspace.readable` does.
     """
-    layout, environment = workspace.readable(project)
+    layout, environment = registry.readable(project)
     distributions = read_distributions(layout)
     installed: dict[str, Version] = {}
     for name, distribution in distributions.items():

@@ -7,10 +7,8 @@ that killing only us does not open the environment to somebody else while the in
 from __future__ import annotations
 
 import contextlib
-import getpass
 import json
 import os
-import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -99,6 +97,10 @@ def read_holder(layout: Layout) -> Holder | None:
     process cannot be looked for: containers change their host name at every start.
     """
     document = read_json(layout.holder)
+    if not document:
+        return None
+    import socket  # not paid for unless somebody may be at work
+
     try:
         holder = Holder(
             pid=int(document["pid"]),
@@ -129,6 +131,9 @@ def _is_locked(path: Path) -> bool:
 
 
 def _write_holder(path: Path, verb: str) -> dict[str, object]:
+    import getpass
+    import socket
+
     try:
         user = getpass.getuser()
     except (KeyError, OSError):  # a container's user without a passwd entry

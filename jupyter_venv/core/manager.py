@@ -4,52 +4,19 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from packaging.utils import canonicalize_name
-
-from ..errors import EnvironmentNotFound
-from ..models import (
-    Comparison,
-    Environment,
-    Interpreter,
-    Module,
-    Outdated,
-    Package,
-    PackageDetails,
-    PastChange,
-    Project,
-    Status,
-)
-from . import (
-    comparison,
-    environment_verbs,
-    history_verbs,
-    index_verbs,
-    kernelspecs,
-    module_lookup,
-    package_verbs,
-)
+from ..models import Interpreter, PastChange
+from . import environment_verbs, history_verbs, package_verbs
 from .change import Change
-from .details import details
-from .distributions import marker_environment, packages, read_distributions, requested
-from .environments import REQUIREMENTS_FILE, Layout, read_config
-from .inspection import inspect
 from .installers.uv import uv_executable
 from .interpreters import find_interpreters
-from .inventory import mark_of
-from .journal import Journal
 from .process import Runner, run
-from .specs import parse_name
+from .reader import Reader
 from .workspace import Workspace
 
-if TYPE_CHECKING:
-    from .index import Index
 
-
-class Manager:
+class Manager(Reader):
     """The verbs. Reading ones answer at once; changing ones check and return a :class:`Change` to run.
 
     ``kernels`` is the folder that kernelspecs are written to (default: the user's Jupyter data directory),
@@ -58,67 +25,8 @@ class Manager:
     """
 
     def __init__(self, *, kernels: Path | None = None, runner: Runner = run, source: str = "") -> None:
-        self._kernels = kernels or kernelspecs.kernels_folder()
-        self._workspace = Workspace(self._kernels, runner, source)
-
-    @cached_property
-    def _index(self) -> Index:
-        from .index import Index  # what speaks HTTP is loaded when somebody asks an index
-
-        return Index()
-
-    # Reading
-
-    def environments(self) -> list[Environment]:
-        """All environments that have a kernelspec, sorted by kernel name."""
-        found = (inspect(Layout(one.environment), one) for one in kernelspecs.registrations(self._kernels))
-        return [environment for environment in found if environment is not None]
-
-    def environment(self, project: Path) -> Environment:
-        """A project's environment, in whatever state. Raises EnvironmentNotFound, ProjectNotFound."""
-        layout = self._workspace.layout(project, must_exist=False)
-        environment = self._workspace.inspect(layout)
-        if environment is None:
-            raise EnvironmentNotFound(f"{layout.project} has no environment yet. Create one first.")
-        return environment
-
-    def status(self, project: Path) -> Status:
-        """Where a project stands. Raises ProjectNotFound or InvalidProject."""
-        layout = self._workspace.layout(project)
-        environment = self._workspace.inspect(layout)
-        requirements = layout.project / REQUIREMENTS_FILE
-        usable = environment is not None and (layout.path / "pyvenv.cfg").is_file()
-        try:
-            target = str(layout.site_packages()) if usable else None
-        except FileNotFoundError:
-            target = None
-        home = read_config(layout).get("home") if usable else None
-        return Status(
-            project=str(layout.project),
-            environment=environment,
-            requirements=str(requirements) if requirements.is_file() else None,
-            python=environment.python if environment else None,
-            prefix=str(layout.path) if usable else None,
-            base_prefix=str(Path(home).parent) if home else None,
-            pip_target=target,
-        )
-
-    def packages(self, project: Path) -> list[Package]:
-        """What is installed, sorted by name. Raises EnvironmentNotFound, ForeignEnvironment."""
-        layout, _ = self._workspace.readable(project)
-        entries = Journal(layout.journal).entries()
-        return packages(entries, read_distributions(layout), marker_environment(layout))
-
-    def package(self, project: Path, name: str) -> PackageDetails:
-        """What an installed package's metadata says of it. Raises NotInstalled, and as :meth:`packages`."""
-        layout, _ = self._workspace.readable(project)
-        key = parse_name(name)
-        installed, environment = read_distributions(layout), marker_environment(layout)
-        package_verbs.require_installed([key], installed)
-        entries = Journal(layout.journal).entries()
-        listed = packages(entries, installed, environment)
-        package = next(one for one in listed if canonicalize_name(one.name) == key)
-        return details(package, installed, environment, requested(entries, installed, environment))
+        super().__init__(kernels=kernels)
+        self._workspace = Workspace(self._registry.kernels, runner, source)
 
     def history(self, project: Path) -> list[PastChange]:
         """What has been done to the environment, newest first, also by others (``!pip``, another tool).
@@ -128,57 +36,9 @@ class Manager:
         """
         return history_verbs.history(self._workspace, project)
 
-    def versions(self, project: Path, name: str) -> Project:
-        """What the user's package indexes have of a project, for this environment's Python.
-
-        Waits for the network. Raises InvalidRequirement, EnvironmentNotFound, PackageNotFound,
-        IndexUnreachable.
-        """
-        return index_verbs.versions(self._workspace, self._index, project, name)
-
-    def outdated(self, project: Path) -> Outdated:
-        """Which installed packages the user's package indexes have in a newer usable version.
-
-        Waits for the network. Raises EnvironmentNotFound, IndexUnreachable.
-        """
-        return index_verbs.outdated(self._workspace, self._index, project)
-
-    def module(self, project: Path, module: str) -> Module:
-        """What is known of a module that could not be imported; may wait for the network.
-
-        Raises InvalidRequirement, EnvironmentNotFound, IndexUnreachable.
-        """
-        return module_lookup.look_up(self._workspace, self._index, project, module)
-
-    def compare(self, project: Path, file: Path | None = None) -> Comparison:
-        """Where the environment and a requirements file, by default requirements.txt, disagree.
-
-        Raises EnvironmentNotFound, ForeignEnvironment, InvalidRequirementsFile.
-        """
-        layout, _ = self._workspace.readable(project)
-        return comparison.compare(layout, file or layout.project / REQUIREMENTS_FILE)
-
     def interpreters(self) -> list[Interpreter]:
         """The Pythons an environment can be made from, the default first."""
         return find_interpreters(uv_executable(), os.environ)
-
-    def fingerprint(self) -> tuple[tuple[str, int, int], ...]:
-        """Changes whenever an environment appears, goes, or is changed by anybody. Only stats files."""
-        marks = []
-        for one in kernelspecs.registrations(self._kernels):
-            layout = Layout(one.environment)
-            for path in (one.folder / "kernel.json", layout.journal, layout.holder):
-                try:
-                    status = path.stat()
-                    marks.append((str(path), status.st_mtime_ns, status.st_size))
-                except OSError:
-                    marks.append((str(path), 0, 0))
-            # While one of us is at work, that changes all the time, and the end of it shows anyway.
-            if not marks[-1][1]:
-                marks += [(str(layout.path), *mark) for mark in mark_of(layout)]
-        return tuple(marks)
-
-    # Changing
 
     def create(
         self,

@@ -19,7 +19,7 @@ from .environments import read_json, read_regular
 _LARGEST_FIELDS = 2**18  # bytes
 _END_OF_FIELDS = re.compile(rb"\r?\n\r?\n")
 _END_OF_LINE = re.compile(r"\r\n|\r|\n")
-_FIELD = re.compile(r"([!-9;-~]+):[ \t]*(.*)", re.DOTALL)  # RFC 5322, 2.2: printable ASCII but the colon
+_NAME = re.compile(r"[!-9;-~]+")  # RFC 5322, 2.2: printable ASCII but the colon
 
 
 class Fields:
@@ -37,11 +37,11 @@ class Fields:
                 if values:
                     values[-1] += f"\n{line}"
                 continue
-            match = _FIELD.fullmatch(line)
-            if match is None:  # the description, without an empty line before it
+            name, colon, value = line.partition(":")
+            if not colon or not _NAME.fullmatch(name):  # the description, without an empty line before it
                 return
-            values = self._values.setdefault(match[1].lower(), [])
-            values.append(match[2])
+            values = self._values.setdefault(name.lower(), [])
+            values.append(value.lstrip(" \t"))
 
     def get(self, name: str) -> str:
         """The first field of that name, "" if there is none."""
@@ -67,12 +67,13 @@ def metadata_places(site_packages: Path) -> list[Path]:
 
 def read_fields(place: Path) -> Fields | None:
     """The core metadata, without its description; None where it cannot be read."""
-    for path in (place / "METADATA", place / "PKG-INFO", place):
+    for name in ("METADATA", "PKG-INFO", ""):
         try:
-            content = read_regular(_target(path))
+            content = read_regular(_target(place, name), _LARGEST_FIELDS)
         except OSError:
             continue
-        fields = _END_OF_FIELDS.split(content[:_LARGEST_FIELDS], maxsplit=1)[0]
+        end = _END_OF_FIELDS.search(content)
+        fields = content[: end.start()] if end else content
         return Fields(fields.decode("utf-8", "replace"))
     return None
 
@@ -80,7 +81,7 @@ def read_fields(place: Path) -> Fields | None:
 def provides(place: Path, module: str) -> bool:
     """Whether a distribution says that a module, such as ``google.cloud.storage``, is its own."""
     # Written by setuptools, and all that an editable installation says.
-    if module in _lines(place / "top_level.txt"):
+    if module in _lines(place, "top_level.txt"):
         return True
     path = module.replace(".", "/")
     files = {f"{path}{suffix}" for suffix in all_suffixes()}
@@ -88,22 +89,26 @@ def provides(place: Path, module: str) -> bool:
         name.startswith(f"{path}/")
         or name in files
         or (name.startswith(f"{path}.") and name.endswith((".so", ".pyd")))
-        for name in (line.strip('"').partition(",")[0] for line in _lines(place / "RECORD"))
+        for name in (line.strip('"').partition(",")[0] for line in _lines(place, "RECORD"))
     )
 
 
 def read_origin(place: Path) -> dict[str, Any] | None:
     """Where it was installed from, if not from an index."""
-    return read_json(_target(place / "direct_url.json")) or None
+    return read_json(_target(place, "direct_url.json")) or None
 
 
-def _lines(path: Path) -> list[str]:
+def _lines(place: Path, name: str) -> list[str]:
     try:
-        return read_regular(_target(path)).decode("utf-8", "replace").splitlines()
+        return read_regular(_target(place, name)).decode("utf-8", "replace").splitlines()
     except OSError:
         return []
 
 
-def _target(path: Path) -> Path:
-    """What a link leads to: uv makes links of all files when told so (``UV_LINK_MODE=symlink``)."""
-    return Path(os.path.realpath(path)) if os.path.islink(path) else path
+def _target(place: Path, name: str) -> str:
+    """A file of a distribution's metadata, or, where it has no ``name``, what stands for all of them.
+
+    If that is a link, what it leads to: uv makes links of all files when told so (``UV_LINK_MODE=symlink``).
+    """
+    path = f"{place}/{name}" if name else str(place)  # pathlib takes as long as reading the file
+    return os.path.realpath(path) if os.path.islink(path) else path

@@ -17,7 +17,7 @@ from . import index_verbs
 from .distributions import Installed, read_distributions
 from .environments import Layout
 from .metadata import provides
-from .workspace import Workspace
+from .registry import Registry
 
 if TYPE_CHECKING:
     from .index import Index
@@ -35,7 +35,7 @@ _GONE = (
 )
 
 
-def look_up(workspace: Workspace, index: Index, project: Path, module: str) -> Module:
+def look_up(registry: Registry, index: Index, project: Path, module: str) -> Module:
     """What is known of ``module`` in a project with an environment; see :class:`jupyter_venv.models.Module`.
 
     That a module is the standard library's is read from the list of our own Python, which is not always the
@@ -47,7 +47,7 @@ def look_up(workspace: Workspace, index: Index, project: Path, module: str) -> M
         raise InvalidRequirement(
             f"{module[:_LONGEST]!r} is no module's name. Give what stands after import, such as pandas."
         )
-    layout, _ = workspace.readable(project)
+    layout, _ = registry.readable(project)
     top = module.partition(".")[0]
     if top in sys.stdlib_module_names or top in _GONE.split():
         return Module(module, "standard")
@@ -66,7 +66,7 @@ def look_up(workspace: Workspace, index: Index, project: Path, module: str) -> M
     ):
         return Module(module, "absent")
     try:
-        found = index_verbs.versions(workspace, index, project, top)
+        found = index_verbs.versions(registry, index, project, top)
     except PackageNotFound:
         return Module(module, "absent")
     return Module(module, "unknown", distribution=found.name, project=found)

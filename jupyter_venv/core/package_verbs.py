@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import os
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
@@ -14,7 +13,6 @@ from ..errors import (
     InfrastructureProtected,
     InvalidRequirement,
     InvalidRequirementsFile,
-    NotInstalled,
 )
 from .change import Change, Outcome
 from .constraints import project_constraints
@@ -28,6 +26,7 @@ from .distributions import (
     marker_environment,
     read_distributions,
     requested,
+    require_installed,
 )
 from .distributions import unneeded as find_unneeded
 from .environments import REQUIREMENTS_FILE, Layout
@@ -190,17 +189,3 @@ def _kept(
         for key, requirement in asked.items()
         if key not in changing and installed[key].direct_url is None
     ]
-
-
-def require_installed(keys: Sequence[str], installed: Collection[str]) -> None:
-    """Raise NotInstalled, with what may have been meant, unless all canonical names are there."""
-    missing = [key for key in keys if key not in installed]
-    if missing:
-        near = difflib.get_close_matches(missing[0], list(installed), n=1)
-        hint = (
-            f"Did you mean {near[0]}?"
-            if near
-            else "The list of packages says what is (jupyter venv packages)."
-        )
-        be = "is" if len(missing) == 1 else "are"
-        raise NotInstalled(f"{', '.join(missing)} {be} not installed in this environment. {hint}")

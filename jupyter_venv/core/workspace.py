@@ -1,4 +1,4 @@
-"""What all verbs share: where kernelspecs are, how programs start, and the checks every verb begins with."""
+"""What the verbs that change something share: how programs start, and the checks they begin with."""
 
 from __future__ import annotations
 
@@ -11,12 +11,9 @@ from typing import Any
 from .._version import __version__
 from ..errors import (
     EnvironmentExists,
-    EnvironmentNotFound,
     EnvironmentNotReady,
-    InvalidProject,
     NotWritable,
     OwnEnvironment,
-    ProjectNotFound,
 )
 from ..events import Report
 from ..models import Environment, State
@@ -24,55 +21,24 @@ from . import kernelspecs, transaction
 from .change import Change, Outcome, changes_to_json, summary
 from .distributions import difference, read_distributions
 from .environments import Layout
-from .inspection import foreign, inspect, not_ready, require_changeable
+from .inspection import not_ready, require_changeable
 from .installation import Installation
 from .installers import installer_named
 from .kernelspecs import Registration
 from .process import CancelToken, Runner
+from .registry import Registry
 from .rehearsal import Rehearsal
 
 
 @dataclass(frozen=True)
-class Workspace:
-    """One user's environments: ``kernels`` is the folder of their kernelspecs, ``runner`` starts programs.
+class Workspace(Registry):
+    """One user's environments, to be changed: ``runner`` starts programs.
 
     ``source`` says through which face they are changed, for the journal.
     """
 
-    kernels: Path
     runner: Runner
     source: str = ""
-
-    def layout(self, project: Path, *, must_exist: bool = True) -> Layout:
-        """The environment's paths, after checking that the project is a folder that can have one."""
-        try:
-            resolved = project.resolve()
-            is_folder = resolved.is_dir()
-            exists = is_folder or resolved.exists()
-        except (OSError, ValueError, RuntimeError) as error:  # too long, a null character, a loop of links
-            raise InvalidProject(f"{str(project)!r} is not a usable path: {error}.") from None
-        if not exists and must_exist:
-            raise ProjectNotFound(f"There is no folder {resolved}. Check the path, or make the folder first.")
-        if exists and not is_folder:
-            raise InvalidProject(f"{resolved} is a file. Give the folder it is in.")
-        return Layout.of_project(resolved)
-
-    def inspect(self, layout: Layout) -> Environment | None:
-        """The environment as it is now, or None."""
-        return inspect(layout, kernelspecs.registration_of(self.kernels, layout))
-
-    def readable(self, project: Path) -> tuple[Layout, Environment]:
-        """An environment whose files can be read, in whatever state else.
-
-        Raises ProjectNotFound, InvalidProject, EnvironmentNotFound or ForeignEnvironment.
-        """
-        layout = self.layout(project)
-        environment = self.inspect(layout)
-        if environment is None or not layout.exists():
-            raise EnvironmentNotFound(f"{layout.project} has no environment yet. Create one first.")
-        if environment.state is State.FOREIGN:
-            raise foreign(layout.path)
-        return layout, environment
 
     def refuse_own(self, layout: Layout) -> None:
         """Raise OwnEnvironment for the environment this very process runs in."""
