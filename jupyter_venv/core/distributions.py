@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -47,6 +47,9 @@ class Installed:
     needs: tuple[str, ...] = field(default=(), repr=False)
     direct_url: Mapping[str, Any] | None = None
     place: Path | None = field(default=None, repr=False, compare=False)  # its metadata
+    _last: tuple[Mapping[str, str], tuple[tuple[str, frozenset[str]], ...]] | None = field(
+        default=None, init=False, repr=False, compare=False
+    )
 
     @property
     def key(self) -> str:
@@ -82,12 +85,26 @@ class Installed:
 
     def needed(
         self, environment: Mapping[str, str], extras: Iterable[str] = ()
-    ) -> Iterator[tuple[str, frozenset[str]]]:
+    ) -> Iterable[tuple[str, frozenset[str]]]:
         """What it needs, with its ``extras`` or without: canonical names, and the extras wanted of each."""
-        yield from self._needed_always
-        for requirement in self.requirements if extras else self._needed_sometimes:
-            if applies(requirement, environment, extras):
-                yield canonicalize_name(requirement.name), frozenset(requirement.extras)
+        if extras:
+            return self._needed(self.requirements, environment, extras)
+        # Asked again and again, in the same environment, by whoever follows what needs what.
+        if self._last is None or self._last[0] is not environment:
+            found = (*self._needed_always, *self._needed(self._needed_sometimes, environment, ()))
+            object.__setattr__(self, "_last", (environment, found))
+        assert self._last is not None
+        return self._last[1]
+
+    @staticmethod
+    def _needed(
+        requirements: Iterable[Requirement], environment: Mapping[str, str], extras: Iterable[str]
+    ) -> tuple[tuple[str, frozenset[str]], ...]:
+        return tuple(
+            (canonicalize_name(requirement.name), frozenset(requirement.extras))
+            for requirement in requirements
+            if applies(requirement, environment, extras)
+        )
 
 
 def read_distributions(layout: Layout) -> dict[str, Installed]:
