@@ -10,7 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser.conftest import Shoot, Start
 from tests.browser.harmless import expect_harmless, watch
 from tests.browser.index import HOSTILE, PackageIndex
-from tests.browser.lab import CHANGE_TIMEOUT, KERNEL_TIMEOUT, Lab, Notebook
+from tests.browser.lab import CHANGE_TIMEOUT, KERNEL_TIMEOUT, LOCAL_TIMEOUT, Lab, Notebook
 from tests.browser.notebooks import notebook
 from tests.browser.server import JupyterServer
 
@@ -58,10 +58,10 @@ def in_environment(lab: Lab, server: JupyterServer, path: str = "lab/tree/a.ipyn
     return found, display_name
 
 
-def run(found: Notebook, source: str) -> Locator:
+def run(found: Notebook, source: str, timeout: float = KERNEL_TIMEOUT) -> Locator:
     """Add a cell at the end and run it; that cell, also when others have come after it."""
     number = found.element.locator(".jp-CodeCell").count()
-    found.run(source)
+    found.run(source, timeout)
     return found.element.locator(".jp-CodeCell").nth(number)
 
 
@@ -172,9 +172,8 @@ def test_a_notebook_goes_to_the_kernel_that_was_made_from_it(
     lab.open("lab/tree/a.ipynb")
     found = lab.notebook()
     found.expect_kernel("Python 3 (ipykernel)")
-    server.venv("create")
-    ((kernel, display_name),) = server.kernelspecs().items()
-    said = run(found, saying(switch(kernel, "a name it does not have")))
+    said = run(found, "%load_ext jupyter_venv\n%venv create", LOCAL_TIMEOUT)
+    ((_, display_name),) = server.kernelspecs().items()
     nowhere = run(found, saying(switch("venv-nowhere", "nowhere")))
     advice = group(said, f"Kernel {display_name}")
     use = advice.get_by_role("button", name=f"Use {display_name} in this notebook")
