@@ -1,9 +1,9 @@
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
 
+import { hintsPlugin } from './lab/hints';
 import { restartsPlugin } from './lab/kernels';
 import { launcherPlugin } from './lab/launcher';
 import { missingKernelsPlugin } from './lab/missingkernels';
-import { missingModulesPlugin } from './lab/missingmodules';
 import { Notifications } from './lab/notifications';
 import { environmentsPlugin } from './lab/plugin';
 import { requirementsPlugin } from './lab/requirementscommands';
@@ -39,9 +39,9 @@ export default [
   environmentsPlugin,
   previewsPlugin,
   notificationsPlugin,
+  hintsPlugin,
   launcherPlugin,
   missingKernelsPlugin,
-  missingModulesPlugin,
   requirementsPlugin,
   restartsPlugin,
   statusPlugin

@@ -15,8 +15,11 @@ class FakeNotebook {
     pathChanged: new Signal<object, string>(this)
   };
 
+  readonly iopubMessage = new Signal<object, object>(this);
+
   get sessionContext(): object {
     return {
+      iopubMessage: this.iopubMessage,
       session: { kernel: this.kernel },
       kernelChanged: new Signal(this),
       sessionChanged: new Signal(this),
@@ -62,6 +65,15 @@ test.each([
   const notebook = new FakeNotebook(kernel);
   await documentsWith(notebook).useKernel('p/a.ipynb', 'venv-p');
   expect(notebook.changes).toEqual(changes);
+});
+
+test('a notebook whose kernel says something', () => {
+  const notebook = new FakeNotebook(null);
+  const heard: object[] = [];
+  documentsWith(notebook).said.connect((_, { message }) => heard.push(message));
+  const message = { content: {} };
+  notebook.iopubMessage.emit(message);
+  expect(heard).toEqual([message]);
 });
 
 test('a notebook that is not open any more', async () => {

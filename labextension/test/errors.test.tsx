@@ -1,6 +1,4 @@
-import type { ISessionContext } from '@jupyterlab/apputils';
 import { MimeModel, RenderMimeRegistry } from '@jupyterlab/rendermime';
-import { Signal } from '@lumino/signaling';
 import { Widget } from '@lumino/widgets';
 import { act } from 'react';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -9,6 +7,7 @@ import { ErrorRenderer, addErrorHelp } from '../src/lab/errors';
 import { MissingModules } from '../src/model/missing';
 import { MissingWidget } from '../src/lab/missingwidget';
 import { ERROR_MIME } from '../src/model/modules';
+import { FakePlace } from './place';
 import { settle } from './server';
 import { Tab, trans } from './tab';
 
@@ -26,28 +25,6 @@ afterEach(() => {
   tab.close();
 });
 
-/** A cell in a notebook. */
-class Place {
-  constructor(kernel: string | null) {
-    const session = kernel === null ? null : { kernel: { id: 'k', name: kernel } };
-    this.sessionContext = {
-      session,
-      kernelChanged: new Signal(this),
-      sessionChanged: new Signal(this),
-      restartKernel: () => this.happen('restarted')
-    } as unknown as ISessionContext;
-  }
-
-  readonly sessionContext: ISessionContext;
-  readonly happened: string[] = [];
-  readonly run = (): Promise<void> => this.happen('ran');
-
-  private happen(what: string): Promise<void> {
-    this.happened.push(what);
-    return Promise.resolve();
-  }
-}
-
 describe('below a traceback', () => {
   let missing: MissingModules;
 
@@ -63,8 +40,13 @@ describe('below a traceback', () => {
     });
   });
 
-  async function open(place: Place | null, module = 'sklearn'): Promise<MissingWidget> {
+  async function open(
+    place: FakePlace | null,
+    module = 'sklearn',
+    otherwise = ''
+  ): Promise<MissingWidget> {
     const widget = new MissingWidget(module, {
+      otherwise,
       model: tab.model,
       missing,
       trans,
@@ -80,15 +62,15 @@ describe('below a traceback', () => {
   }
 
   test('a kernel of ours gets one button', async () => {
-    await open(new Place('venv-p'));
+    await open(new FakePlace('venv-p'));
     expect(tab.text).toContain('scikit-learn');
     await tab.press('Install scikit-learn');
     expect(tab.server.requests.at(-1)).toContain('"preview":true');
   });
 
   test.each([
-    ['a kernel of somebody else', new Place('python3')],
-    ['no kernel', new Place(null)],
+    ['a kernel of somebody else', new FakePlace('python3')],
+    ['no kernel', new FakePlace(null)],
     ['no notebook', null]
   ])('%s gets nothing', async (_, place) => {
     await open(place);
@@ -96,6 +78,20 @@ describe('below a traceback', () => {
     expect(tab.server.requests.filter(line => line.startsWith('GET module'))).toEqual(
       []
     );
+  });
+
+  test('other words are only said where there is no help', async () => {
+    const place = new FakePlace('python3');
+    await open(place, 'sklearn', HOSTILE);
+    expect(tab.text).toBe(HOSTILE);
+    expect(tab.node.querySelector('img, button')).toBeNull();
+    await act(async () => {
+      place.changeKernel('venv-p');
+      await settle();
+      await settle();
+    });
+    expect(tab.text).not.toContain(HOSTILE);
+    expect(tab.text).toContain('Install scikit-learn');
   });
 
   test('what nobody has vetted is shown with all that is known', async () => {
@@ -107,7 +103,7 @@ describe('below a traceback', () => {
       path: null,
       project: { name: 'foo', summary: HOSTILE, first_released: null, versions: [] }
     });
-    await open(new Place('venv-p'), 'foo');
+    await open(new FakePlace('venv-p'), 'foo');
     expect(tab.text).toContain(HOSTILE);
     expect(tab.text).toContain('not known');
     expect(tab.node.querySelector('img, a')).toBeNull();
@@ -117,7 +113,7 @@ describe('below a traceback', () => {
 
   test('nothing is installed while another change is under way', async () => {
     await tab.model.requests.change('id-p', { verb: 'upgrade', arguments: [] });
-    await open(new Place('venv-p'));
+    await open(new FakePlace('venv-p'));
     expect(tab.node.querySelector('button')?.disabled).toBe(true);
   });
 
@@ -130,7 +126,7 @@ describe('below a traceback', () => {
       path: null,
       project: null
     });
-    const place = new Place('venv-p');
+    const place = new FakePlace('venv-p');
     await open(place);
     await tab.press('Run cell again');
     await tab.press('Restart kernel');
@@ -138,7 +134,7 @@ describe('below a traceback', () => {
   });
 
   test('nobody listens any more once it is gone', async () => {
-    const widget = await open(new Place('venv-p'));
+    const widget = await open(new FakePlace('venv-p'));
     act(() => {
       widget.dispose();
     });

@@ -1,19 +1,29 @@
 import { Notification } from '@jupyterlab/apputils';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
 import type { Actions } from '../src/actions';
 import { Notifications } from '../src/lab/notifications';
+import type { IFront } from '../src/model/model';
 import { FakeKernel } from './kernels';
 import { settle } from './server';
 import { Tab, trans } from './tab';
 
 let tab: Tab;
 let visible: boolean;
+let front: IFront | null;
+let used: string[];
 
 /** A tab that has just been loaded. */
 function tell(): void {
   const host = { memory: tab.memory, openFile: () => Promise.resolve() };
-  const actions = { host, offer: () => null } as unknown as Actions;
+  const actions = {
+    host,
+    offer: () => front,
+    use: (_: unknown, { path }: IFront) => {
+      used.push(path);
+      return Promise.resolve();
+    }
+  } as unknown as Actions;
   new Notifications(tab.model, actions, trans, {
     isPanelVisible: () => visible,
     showPanel: () => undefined
@@ -37,6 +47,8 @@ beforeEach(async () => {
   tab = new Tab();
   await tab.open();
   visible = false;
+  front = null;
+  used = [];
   tell();
 });
 
@@ -92,6 +104,44 @@ test('notifications survive a reload, and are not repeated by the next', async (
     await tab.model.refresh();
   }
   expect(told()).toEqual(['All done']);
+});
+
+describe('the offer of a kernel that was made', () => {
+  beforeEach(async () => {
+    const kernel = { kernelId: 'k', kernel: 'python3', kernelName: 'Python 3' };
+    front = { path: 'p/a.ipynb', name: 'a.ipynb', ...kernel };
+    await tab.model.requests.create({ folder: 'p' });
+    end('job-1');
+    await settle();
+    expect(told()).toEqual(['All done']);
+  });
+
+  test('goes when it was used', () => {
+    const actions = Notification.manager.notifications[0]?.options.actions ?? [];
+    expect(actions.map(({ label }) => label)).toEqual(['Use in a.ipynb']);
+    actions[0]?.callback(new MouseEvent('click'));
+    expect(used).toEqual(['p/a.ipynb']);
+    expect(told()).toEqual([]);
+  });
+
+  test('goes when the notebook has got the kernel in another way', async () => {
+    tab.server.addEnvironment('p', {
+      kernels: [{ id: 'x', path: 'p/b.ipynb', state: 'idle' }]
+    });
+    await tab.model.refresh();
+    expect(told()).toEqual(['All done']);
+    tab.server.addEnvironment('p', {
+      kernels: [{ id: 'x', path: 'p/a.ipynb', state: 'idle' }]
+    });
+    await tab.model.refresh();
+    expect(told()).toEqual([]);
+  });
+
+  test('goes with the environment', async () => {
+    tab.server.environmentsById.clear();
+    await tab.model.refresh();
+    expect(told()).toEqual([]);
+  });
 });
 
 test('notifications of a kernel to restart go when it was restarted', async () => {

@@ -1,6 +1,6 @@
 import type { ISessionContext } from '@jupyterlab/apputils';
 import { nullTranslator } from '@jupyterlab/translation';
-import { beforeEach, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 
 import { staleText } from '../src/views/describe';
 import { KernelLink } from '../src/lab/kernellink';
@@ -225,6 +225,49 @@ test('a restart that fails says why', async () => {
   expect(model.restarts.of('id-p')[0]).toMatchObject({
     error: 'Forbidden',
     restarting: false
+  });
+});
+
+describe('a kernel that says so by itself', () => {
+  function hear(...changes: IPackageChange[]): void {
+    model.restarts.hear(aKernel('k'), environment, 'session-1', changes);
+  }
+
+  test('is named with what it has said, without being asked', () => {
+    hear(NUMPY);
+    hear(GONE);
+    expect(texts()).toEqual([
+      'k.ipynb still uses numpy 1.0 (now 2.0), rich 13 (removed).'
+    ]);
+    expect(kernel('k').questions).toEqual([]);
+    // Who has it before their eyes need not be told once more.
+    expect(found).toEqual([]);
+  });
+
+  test('is believed whatever it answers later', async () => {
+    hear(NUMPY);
+    await change(GONE);
+    expect(kernel('k').questions).toMatchObject([{ data: { changes: [NUMPY, GONE] } }]);
+    kernel('k').answer([]);
+    await settle();
+    expect(model.restarts.packages('k')).toEqual([NUMPY]);
+  });
+
+  test('is not named any more once it was started anew', () => {
+    hear(NUMPY);
+    kernel('k').startAnew();
+    expect(texts()).toEqual([]);
+    expect(model.restarts.packages('k')).toEqual([]);
+  });
+
+  test('is asked after a reload, as it may have been started anew', async () => {
+    hear(NUMPY);
+    await load();
+    expect(kernel('k').questions).toMatchObject([{ data: { changes: [NUMPY] } }]);
+    kernel('k').session++;
+    kernel('k').answer([NUMPY]);
+    await settle();
+    expect(texts()).toEqual([]);
   });
 });
 

@@ -172,4 +172,4 @@ def test_other_kernels_get_no_advice(page: Page, start: Start, index: PackageInd
     cell = found.run("import frobnicate")
     expect(cell).to_contain_text("ModuleNotFoundError")
     found.run("1")
-    expect(page.locator(".jp-Venv-missing")).to_have_count(0)
+    expect(page.locator(".jp-Venv-inCell")).to_have_count(0)

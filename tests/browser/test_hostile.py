@@ -8,6 +8,7 @@ from urllib.parse import quote
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Shoot, Start
+from tests.browser.harmless import expect_harmless, watch
 from tests.browser.index import HOSTILE, PackageIndex
 from tests.browser.lab import CHANGE_TIMEOUT, Lab
 from tests.browser.notebooks import notebook
@@ -20,22 +21,6 @@ NOTEBOOK = "<img src=x onerror=\"window.hacked='file'\">'.ipynb"
 REQUIREMENT = "tiny==1.0; sys_platform != \"<img src=x onerror=window.hacked='requirement'>\""
 MISSING = "No module named '<img src=x onerror=window.hacked=1>'"
 
-_WATCH = """() => window.jupyterapp.commands.addCommand('hack', {
-    execute: () => { window.hacked = 'command'; }
-})"""
-
-_FOUND = """() => ({
-    ran: window.hacked ?? null,
-    made: [...document.querySelectorAll(
-        'img[src="x"], [data-commandlinker-command="hack"], a[href^="javascript:" i]'
-    )].map(node => node.outerHTML)
-})"""
-
-
-def expect_harmless(page: Page) -> None:
-    """Nothing has run, and nothing is there that could."""
-    assert page.evaluate(_FOUND) == {"ran": None, "made": []}
-
 
 def test_what_others_have_written_is_only_text(
     page: Page, start: Start, index: PackageIndex, gallery: Shoot
@@ -47,7 +32,7 @@ def test_what_others_have_written_is_only_text(
     (server.project / NOTEBOOK).write_text(notebook("", kernel=kernel), encoding="utf-8")
     lab = Lab(page, server)
     lab.open(f"lab/tree/{quote(f'{FOLDER}/{NOTEBOOK}')}")
-    page.evaluate(_WATCH)
+    watch(page)
     found = lab.notebook()
     sidebar = lab.sidebar()
     expect(sidebar.element).to_contain_text(f"{NOTEBOOK} runs in it")
@@ -120,7 +105,7 @@ def test_a_missing_kernel_may_have_any_name(
     server = start(index=index.url, files=files)
     lab = Lab(page, server)
     lab.open(f"lab/tree/{quote(NOTEBOOK)}")
-    page.evaluate(_WATCH)
+    watch(page)
     expect(lab.notification("<img").first).to_be_visible()
     gallery("hostile-missing-kernel")
     expect_harmless(page)

@@ -30,6 +30,7 @@ def test_a_notebook_from_its_first_cell_to_removal(
     expect(sidebar.package("tiny")).to_be_visible()
     gallery("notebook7-created")
     offer.get_by_role("button", name="Use in work.ipynb").click()
+    expect(offer).to_have_count(0)
     ((_, display_name),) = server.kernelspecs().items()
     work.expect_kernel(display_name)
     lab.menu("Run", "Run All Cells")

@@ -2,7 +2,7 @@ import type { JupyterFrontEnd } from '@jupyterlab/application';
 import type { ISessionContext, IWidgetTracker } from '@jupyterlab/apputils';
 import type { IConsoleTracker } from '@jupyterlab/console';
 import type { INotebookTracker, NotebookPanel } from '@jupyterlab/notebook';
-import type { ServiceManager } from '@jupyterlab/services';
+import type { KernelMessage, ServiceManager } from '@jupyterlab/services';
 import type { ISignal } from '@lumino/signaling';
 import { Signal } from '@lumino/signaling';
 import type { Widget } from '@lumino/widgets';
@@ -12,6 +12,12 @@ import { serverPath } from '../model/paths';
 
 /** A notebook or a console: what a kernel runs for. */
 export type KernelDocument = Widget & { readonly sessionContext: ISessionContext };
+
+/** What a kernel has sent to everybody, and the session it was heard in. */
+export interface ISaid {
+  readonly sessionContext: ISessionContext;
+  readonly message: KernelMessage.IMessage;
+}
 
 /** The open notebooks and consoles, and their kernels. */
 export class Documents {
@@ -43,6 +49,11 @@ export class Documents {
   /** What is in front, where it is, or its kernel may have changed. */
   get changed(): ISignal<this, void> {
     return this._changed;
+  }
+
+  /** The kernel of an open notebook or console has sent something. */
+  get said(): ISignal<this, ISaid> {
+    return this._said;
   }
 
   /** The notebook or console in front, if the main area shows one. */
@@ -83,8 +94,15 @@ export class Documents {
    */
   async useKernel(path: string, name: string): Promise<void> {
     const { sessionContext } = this.find(path) ?? {};
-    const kernel = sessionContext?.session?.kernel;
-    if (sessionContext && (kernel?.name !== name || kernel.status === 'dead')) {
+    if (sessionContext) {
+      await this.useKernelIn(sessionContext, name);
+    }
+  }
+
+  /** The same for the document of a session. */
+  async useKernelIn(sessionContext: ISessionContext, name: string): Promise<void> {
+    const kernel = sessionContext.session?.kernel;
+    if (kernel?.name !== name || kernel.status === 'dead') {
       await this.services.kernelspecs.refreshSpecs();
       await sessionContext.changeKernel({ name });
     }
@@ -104,6 +122,9 @@ export class Documents {
     sessionContext.kernelChanged.connect(this.emit, this);
     sessionContext.sessionChanged.connect(this.emit, this);
     sessionContext.propertyChanged.connect(this.emit, this);
+    sessionContext.iopubMessage.connect((_, message) => {
+      this._said.emit({ sessionContext, message });
+    });
   }
 
   private emit(): void {
@@ -112,4 +133,5 @@ export class Documents {
 
   private readonly trackers: IWidgetTracker<KernelDocument>[];
   private readonly _changed = new Signal<this, void>(this);
+  private readonly _said = new Signal<this, ISaid>(this);
 }

@@ -43,6 +43,11 @@ export class ErrorRenderer extends Panel implements IRenderMime.IRenderer {
     this.addWidget(usual);
   }
 
+  /** The module that help is given for; null for none. */
+  get module(): string | null {
+    return this._module;
+  }
+
   async renderModel(model: IRenderMime.IMimeModel): Promise<void> {
     const module = missingModule(model.data);
     if (module !== this._module) {

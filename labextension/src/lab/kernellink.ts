@@ -47,6 +47,9 @@ export class KernelLink implements IKernelLink {
   get session(): string | null {
     return this._session;
   }
+  set session(session: string | null) {
+    this._session = session;
+  }
 
   get isDisposed(): boolean {
     return this._isDisposed;

@@ -1,19 +1,20 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
-import { ReactWidget } from '@jupyterlab/ui-components';
 import type { Message } from '@lumino/messaging';
-import type { Widget } from '@lumino/widgets';
 import * as React from 'react';
 
 import { advise } from '../views/advice';
 import type { Step } from '../views/advice';
-import { allows, isBeingChanged } from '../model/environments';
+import { allows, environmentOf, isBeingChanged } from '../model/environments';
 import { stateLabel } from '../views/describe';
 import { distributionOf } from '../model/missing';
 import type { MissingModules } from '../model/missing';
 import type { EnvironmentsModel } from '../model/model';
 import type { IPlace } from './place';
+import { PlacedWidget } from './placedwidget';
+import type { PlaceOf } from './placedwidget';
 import type { IEnvironment } from '../model/schema';
 import { confirmUnvetted } from '../views/unvetted';
+import { CellText } from '../views/incell';
 import { MissingView } from '../views/missing';
 
 export interface IMissingOptions {
@@ -21,48 +22,23 @@ export interface IMissingOptions {
   missing: MissingModules;
   trans: TranslationBundle;
   showPanel: () => void;
-  /** Where a widget is shown; null outside notebooks and consoles. */
-  placeOf: (widget: Widget) => IPlace | null;
+  placeOf: PlaceOf;
+  /** What is shown where there is no help; nothing by default. */
+  otherwise?: string;
 }
 
 /**
- * Help below the traceback of a module that could not be found.
+ * Help with a module that could not be found.
  *
- * It shows nothing outside notebooks and consoles, and nothing while their kernel is not
- * one of ours.
+ * There is none outside notebooks and consoles, and none while their kernel is not one of
+ * ours.
  */
-export class MissingWidget extends ReactWidget {
+export class MissingWidget extends PlacedWidget {
   constructor(
     private readonly module: string,
     private readonly options: IMissingOptions
   ) {
-    super();
-  }
-
-  protected override onAfterAttach(message: Message): void {
-    const { missing, model } = this.options;
-    this._place = this.options.placeOf(this);
-    if (this._place) {
-      const { sessionContext } = this._place;
-      sessionContext.kernelChanged.connect(this.update, this);
-      sessionContext.sessionChanged.connect(this.update, this);
-      model.stateChanged.connect(this.update, this);
-      missing.changed.connect(this.update, this);
-    }
-    super.onAfterAttach(message);
-  }
-
-  protected override onBeforeDetach(message: Message): void {
-    const { missing, model } = this.options;
-    super.onBeforeDetach(message);
-    if (this._place) {
-      const { sessionContext } = this._place;
-      sessionContext.kernelChanged.disconnect(this.update, this);
-      sessionContext.sessionChanged.disconnect(this.update, this);
-      model.stateChanged.disconnect(this.update, this);
-      missing.changed.disconnect(this.update, this);
-    }
-    this._place = null;
+    super(options.placeOf, [options.model.stateChanged, options.missing.changed]);
   }
 
   protected override onUpdateRequest(message: Message): void {
@@ -74,11 +50,11 @@ export class MissingWidget extends ReactWidget {
   }
 
   protected render(): React.ReactElement | null {
-    const { _place: place, module } = this;
-    const { missing, model, trans } = this.options;
+    const { place, module } = this;
+    const { missing, model, otherwise, trans } = this.options;
     const environment = this.environment();
     if (!place || !environment) {
-      return null;
+      return otherwise ? <CellText text={otherwise} /> : null;
     }
     const situation = missing.situation(environment.id, module);
     const kernel = place.sessionContext.session?.kernel?.id ?? '';
@@ -101,9 +77,8 @@ export class MissingWidget extends ReactWidget {
 
   /** The environment whose kernel runs here, if it is one of ours. */
   private environment(): IEnvironment | null {
-    const name = this._place?.sessionContext.session?.kernel?.name;
-    const { environments } = this.options.model;
-    return environments.find(item => item.name !== null && item.name === name) ?? null;
+    const kernel = this.place?.sessionContext.session?.kernel;
+    return environmentOf(this.options.model.environments, kernel?.name);
   }
 
   private hindrance(environment: IEnvironment): string {
@@ -157,6 +132,4 @@ export class MissingWidget extends ReactWidget {
         return model.select(environment.id);
     }
   }
-
-  private _place: IPlace | null = null;
 }

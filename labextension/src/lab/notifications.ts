@@ -42,6 +42,7 @@ export class Notifications {
       this.tellOnce(job);
     });
     model.stateChanged.connect(this.catchUp, this);
+    model.stateChanged.connect(this.withdrawOffers, this);
     model.previews.changed.connect(() => {
       const { current } = model.previews;
       if (current?.stage === 'failed' && current.job) {
@@ -98,17 +99,36 @@ export class Notifications {
       item => item.id === job.environment_id
     );
     const front = environment ? this.actions.offer(environment) : null;
-    const actions =
-      environment && front
-        ? [
-            {
-              label: trans.__('Use in %1', front.name),
-              displayType: 'accent' as const,
-              callback: () => void this.actions.use(environment, front)
-            }
-          ]
-        : [];
-    this.emit(job.message, 'success', actions);
+    if (!environment || !front) {
+      this.emit(job.message, 'success', []);
+      return;
+    }
+    const offer = this.emit(job.message, 'success', [
+      {
+        label: trans.__('Use in %1', front.name),
+        displayType: 'accent',
+        callback: () => {
+          this.withdrawOffer(offer);
+          void this.actions.use(environment, front);
+        }
+      }
+    ]);
+    this._offers.set(offer, { environmentId: environment.id, path: front.path });
+  }
+
+  /** Takes back the offers of kernels that notebooks have got by now, or cannot get any more. */
+  private withdrawOffers(): void {
+    for (const [offer, { environmentId, path }] of [...this._offers]) {
+      const made = this.model.environments.find(({ id }) => id === environmentId);
+      if (!made || made.kernels.some(kernel => kernel.path === path)) {
+        this.withdrawOffer(offer);
+      }
+    }
+  }
+
+  private withdrawOffer(offer: string): void {
+    this._offers.delete(offer);
+    Notification.dismiss(offer);
   }
 
   private tellFrozen(job: IJob): void {
@@ -192,4 +212,6 @@ export class Notifications {
 
   private readonly _told: RememberedIds;
   private readonly _stale = new Map<string, string>();
+  /** What is offered to which notebook, by the id of the notification. */
+  private readonly _offers = new Map<string, { environmentId: string; path: string }>();
 }

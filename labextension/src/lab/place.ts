@@ -6,6 +6,7 @@ import type { Widget } from '@lumino/widgets';
 
 /** Where an output is shown: the session its kernel is in, and its cell. */
 export interface IPlace {
+  readonly kind: 'notebook' | 'console';
   readonly sessionContext: ISessionContext;
   /** Runs the output's cell again; null where there is none. */
   readonly run: (() => Promise<unknown>) | null;
@@ -18,9 +19,11 @@ export function placeOf(widget: Widget): IPlace | null {
     if (parent instanceof CodeCell) {
       cell = parent;
     } else if (parent instanceof NotebookPanel) {
-      return { sessionContext: parent.sessionContext, run: inNotebook(parent, cell) };
+      const { sessionContext } = parent;
+      return { kind: 'notebook', sessionContext, run: inNotebook(parent, cell) };
     } else if (parent instanceof CodeConsole) {
-      return { sessionContext: parent.sessionContext, run: inConsole(parent, cell) };
+      const { sessionContext } = parent;
+      return { kind: 'console', sessionContext, run: inConsole(parent, cell) };
     }
   }
   return null;

@@ -6,6 +6,7 @@ import * as React from 'react';
 
 import { runsIn } from '../views/words';
 import { environmentIcon } from '../views/icons';
+import { environmentOf } from '../model/environments';
 import type { EnvironmentsModel } from '../model/model';
 import { IEnvironments } from './tokens';
 
@@ -67,9 +68,7 @@ export function Status(props: IStatusProps): React.ReactElement | null {
   if (!front) {
     return null;
   }
-  const found = environments.find(
-    item => item.name !== null && item.name === front.kernel
-  );
+  const found = environmentOf(environments, front.kernel);
   const name = found?.display_name ?? trans.__('No environment');
   const more = found
     ? runsIn(trans, front, found)

@@ -11,6 +11,14 @@ export function isBeingChanged(environment: IEnvironment): boolean {
   return environment.state === 'creating' || environment.state === 'changing';
 }
 
+/** The environment whose kernel is called `kernel`, if it is one of ours. */
+export function environmentOf(
+  environments: readonly IEnvironment[],
+  kernel: string | null | undefined
+): IEnvironment | null {
+  return environments.find(({ name }) => name !== null && name === kernel) ?? null;
+}
+
 /** Whether an environment's kernel is the one for a notebook at `path`. */
 export function appliesTo(environment: IEnvironment, path: string): boolean {
   return environment.name !== null && isWithin(path, environment.folder);

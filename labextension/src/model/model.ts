@@ -6,6 +6,7 @@ import type { ApiError, IApi } from './api';
 import { allows, isBeingChanged } from './environments';
 import type { IMemory } from './remembered';
 import { Drift } from './drift';
+import { FolderInView } from './folder';
 import { Interest } from './interest';
 import { JobStore, isActive } from './jobs';
 import { PackageList } from './packagelist';
@@ -57,7 +58,9 @@ export class EnvironmentsModel {
     );
     this.drift = new Drift(api);
     this.restarts = new Restarts(memory);
+    this._folder = new FolderInView(api);
     this._interest = new Interest(memory);
+    this._folder.changed.connect(this.redraw, this);
     this.jobs.changed.connect(this.redraw, this);
     this.packages.changed.connect(this.redraw, this);
     this.requests.changed.connect(this.onRequest, this);
@@ -105,22 +108,22 @@ export class EnvironmentsModel {
 
   /** The folder in view as a server path; null when it is not on this server. */
   get folder(): string | null {
-    return this._folder;
+    return this._folder.path;
   }
 
   /** Whether it is about to be known what the folder in view has. */
   get arriving(): boolean {
-    return this._arriving;
+    return this._folder.arriving;
   }
 
   /** What the folder in view has; null until it is known. */
   get folderInfo(): IFolder | null {
-    return this._folderInfo;
+    return this._folder.info;
   }
 
   /** Why the folder in view cannot be looked at. */
   get folderError(): ApiError | null {
-    return this._folderError;
+    return this._folder.error;
   }
 
   /** The Pythons to choose from; null until {@link loadInterpreters} has been called. */
@@ -151,7 +154,7 @@ export class EnvironmentsModel {
 
   /** The environment the panel is about. */
   get environment(): IEnvironment | null {
-    const applies = this._folderInfo?.environment ?? null;
+    const applies = this.folderInfo?.environment ?? null;
     const id = this._selected ?? applies?.id;
     return (
       this._environments.find(item => item.id === id) ??
@@ -166,7 +169,7 @@ export class EnvironmentsModel {
       item =>
         !item.preview &&
         (item.environment_id === id ||
-          (this._selected === null && item.folder === this._folder && !isChange(item)))
+          (this._selected === null && item.folder === this.folder && !isChange(item)))
     );
     return job && this._interest.covers(job) ? job : null;
   }
@@ -175,7 +178,7 @@ export class EnvironmentsModel {
   get busy(): boolean {
     const { environment } = this;
     return (
-      this._arriving ||
+      this.arriving ||
       this._outage !== null ||
       this.requests.pending ||
       this.atWork ||
@@ -198,17 +201,16 @@ export class EnvironmentsModel {
 
   /** Follows the user to a folder, and lets go of what was selected before. */
   async setFolder(folder: string | null): Promise<void> {
-    if (folder === this._folder && folder !== null) {
+    if (folder === this.folder && folder !== null) {
       return;
     }
-    this._folder = folder;
-    this._selected = null;
     // The old folder stays on show, untouchable, for the moment until the new one is known.
-    this._arriving = folder !== null;
+    this._folder.goTo(folder);
+    this._selected = null;
     this.requests.dismissProblem();
     // Before the first refresh there is nobody to ask yet.
     if (this._loaded) {
-      await this.readFolder().catch((reason: unknown) => {
+      await this._folder.read().catch((reason: unknown) => {
         this.setOutage(reason);
       });
       await this.readContents();
@@ -217,7 +219,7 @@ export class EnvironmentsModel {
 
   /** Makes an environment the subject; null to follow the folder again. */
   async select(id: string | null): Promise<void> {
-    this._selected = id === this._folderInfo?.environment?.id ? null : id;
+    this._selected = id === this.folderInfo?.environment?.id ? null : id;
     this.requests.dismissProblem();
     await this.readContents();
   }
@@ -227,7 +229,7 @@ export class EnvironmentsModel {
     try {
       await Promise.all([
         this.readEnvironments(),
-        this.readFolder(),
+        this._folder.read(),
         this.jobs.refresh()
       ]);
     } catch (reason) {
@@ -281,31 +283,6 @@ export class EnvironmentsModel {
     );
   }
 
-  private async readFolder(): Promise<void> {
-    const folder = this._folder;
-    if (folder === null) {
-      this._folderInfo = null;
-      return;
-    }
-    let info: IFolder | null = null;
-    let error: ApiError | null = null;
-    try {
-      info = await this.api.folder(folder);
-    } catch (reason) {
-      error = asApiError(reason);
-      // A folder that is gone is one thing, a server that is gone another.
-      if (error.code === 'offline' || error.code === 'server-extension-missing') {
-        throw error;
-      }
-    }
-    if (folder === this._folder) {
-      this._folderInfo = info;
-      this._folderError = error;
-      this._arriving = false;
-      this.redraw();
-    }
-  }
-
   private async readContents(): Promise<void> {
     const { environment } = this;
     const where = (verb: Allowed): string | null =>
@@ -344,14 +321,11 @@ export class EnvironmentsModel {
   private _loaded = false;
   private _outage: ApiError | null = null;
   private _environments: readonly IEnvironment[] = [];
-  private _folder: string | null = null;
-  private _folderInfo: IFolder | null = null;
-  private _arriving = true; // until it is known where the user is
-  private _folderError: ApiError | null = null;
   private _selected: string | null = null;
   private _front: IFront | null = null;
   private _settings = DEFAULT_SETTINGS;
   private _interpreters: readonly IInterpreter[] | null = null;
+  private readonly _folder: FolderInView;
   private readonly _interest: Interest;
   private readonly _stateChanged = new Signal<this, void>(this);
   private readonly _kernelspecsChanged = new Signal<this, void>(this);

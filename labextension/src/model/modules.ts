@@ -23,6 +23,11 @@ export function missingModule(data: ReadonlyPartialJSONObject): string | null {
   if (ename !== 'ModuleNotFoundError' || typeof evalue !== 'string') {
     return null;
   }
-  const module = MESSAGE.exec(evalue)?.[1] ?? '';
-  return module.length <= LONGEST && MODULE.test(module) ? module : null;
+  const module = MESSAGE.exec(evalue)?.[1];
+  return isModuleName(module) ? module : null;
+}
+
+/** Whether something is a name that a module could have. */
+export function isModuleName(value: unknown): value is string {
+  return typeof value === 'string' && value.length <= LONGEST && MODULE.test(value);
 }

@@ -19,7 +19,7 @@ export function missingKernel(
 ): string | null {
   const name = field(kernelspec, 'name');
   const language = field(kernelspec, 'language') ?? field(languageInfo, 'name');
-  if (name === null || !NAME.test(name) || /^\.*$/.test(name)) {
+  if (!isKernelName(name)) {
     return null;
   }
   // Jupyter compares names without case; `python3` is its own, even where it is missing.
@@ -42,6 +42,11 @@ export function canCreate(info: IFolder, missing: string | null): boolean {
 /** Whether a folder says what its notebooks need. */
 export function saysWhatItNeeds({ requirements }: IFolder): boolean {
   return requirements !== null;
+}
+
+/** Whether something is a name that a kernel could have. */
+export function isKernelName(value: unknown): value is string {
+  return typeof value === 'string' && NAME.test(value) && !/^\.*$/.test(value);
 }
 
 function field(document: unknown, key: string): string | null {

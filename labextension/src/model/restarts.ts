@@ -10,8 +10,8 @@ import type { IEnvironment, IJob, IKernel, IPackageChange } from './schema';
 export interface IKernelLink extends IDisposable {
   /** The kernel is not the one any more that was asked: it was restarted, or has died. */
   readonly restarted: ISignal<IKernelLink, void>;
-  /** Which start of the kernel has answered last. */
-  readonly session: string | null;
+  /** Which start of the kernel has answered, or was heard, last. */
+  session: string | null;
   /**
    * Which of these changes replaced something the kernel has loaded. Resolves once the
    * kernel has the time to answer; to null where it does not know the question.
@@ -39,6 +39,8 @@ interface IEntry extends IStaleKernel {
   error: string;
   /** All that has changed since the kernel was first asked. */
   changes: readonly IPackageChange[];
+  /** What the kernel has said without being asked. */
+  heard: readonly IPackageChange[];
   link: IKernelLink;
   asked: number;
 }
@@ -83,7 +85,34 @@ export class Restarts {
 
   /** Whether a kernel is known to need a restart. */
   isStale(kernelId: string): boolean {
-    return (this._entries.get(kernelId)?.packages ?? null) !== null;
+    return this.packages(kernelId).length > 0;
+  }
+
+  /** What a kernel is known to have loaded that is not installed any more. */
+  packages(kernelId: string): readonly IPackageChange[] {
+    return this._entries.get(kernelId)?.packages ?? [];
+  }
+
+  /**
+   * Takes in what a kernel has said by itself, in a cell: whoever is there has read it.
+   *
+   * @param session Which start of the kernel has said so.
+   */
+  hear(
+    kernel: IKernel,
+    environment: IEnvironment,
+    session: string,
+    changes: readonly IPackageChange[]
+  ): void {
+    const entry = this.entry(kernel, environment);
+    if (entry) {
+      entry.link.session = session;
+      entry.heard = merged(entry.heard, changes);
+      entry.packages = merged(entry.packages ?? [], changes);
+      entry.changes = merged(entry.changes, changes);
+      this._remembered.set(kernel.id, session, entry.changes);
+      this._changed.emit();
+    }
   }
 
   /** Asks the kernels of a job's environment what it means for them. */
@@ -162,13 +191,14 @@ export class Restarts {
     const asked = ++entry.asked;
     this._changed.emit();
     // A kernel that goes away meanwhile has nothing loaded any more.
-    const stale = await entry.link.ask(entry.changes).catch(() => null);
+    const answer = await entry.link.ask(entry.changes).catch(() => null);
     if (this._entries.get(kernel.id) !== entry || asked !== entry.asked) {
       return;
     }
     // A kernel that was started since has loaded what is installed now.
     const isOther = session !== null && entry.link.session !== session;
-    if (stale === null || stale.length === 0 || isOther) {
+    const stale = merged(entry.heard, answer ?? []);
+    if (stale.length === 0 || isOther) {
       this.dismiss(kernel.id);
     } else {
       entry.packages = stale;
@@ -195,6 +225,7 @@ export class Restarts {
       restarting: false,
       error: '',
       changes: [],
+      heard: [],
       link,
       asked: 0
     };

@@ -5,6 +5,7 @@ import * as React from 'react';
 import type { IAdvice, Step } from './advice';
 import type { IProject } from '../model/schema';
 import { TextButton } from './common';
+import { InCell } from './incell';
 
 /** What {@link MissingView} draws and calls. */
 export interface IMissingProps {
@@ -24,16 +25,11 @@ export interface IMissingProps {
 export function MissingView(props: IMissingProps): React.ReactElement {
   const { advice, module, project, trans } = props;
   return (
-    <div
-      className={`jp-Venv jp-Venv-missing jp-mod-${advice.kind}`}
-      role="group"
-      aria-label={trans.__('Missing module “%1”', module)}
-      // Enter and the like are for the buttons, not for the notebook around them.
-      data-lm-suppress-shortcuts="true"
+    <InCell
+      kind={advice.kind}
+      label={trans.__('Missing module “%1”', module)}
+      text={advice.text}
     >
-      <div className="jp-Venv-missingText" role="status" title={advice.text}>
-        {advice.text}
-      </div>
       {project && advice.steps.includes('vet') && (
         <ProjectFacts trans={trans} project={project} />
       )}
@@ -44,7 +40,7 @@ export function MissingView(props: IMissingProps): React.ReactElement {
           ))}
         </div>
       )}
-    </div>
+    </InCell>
   );
 }
 
