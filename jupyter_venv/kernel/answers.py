@@ -137,6 +137,16 @@ def versions(document: dict[str, Any]) -> Answer:
     return Answer.of(" ".join(about.split()), table)
 
 
+def history(documents: Iterable[dict[str, Any]]) -> Answer:
+    """What was changed, newest first."""
+    table = tables.history(documents)
+    if not table.rows:
+        return Answer.of("Nothing has been changed yet.")
+    return Answer.of(
+        table, "%venv undo takes the newest change of packages back, %venv undo NUMBER another one."
+    )
+
+
 def switch(kernel: str) -> str:
     """How to get into an environment's kernel."""
     return f"To work in it, pick its kernel: Kernel ▸ Change Kernel ▸ {kernel}"

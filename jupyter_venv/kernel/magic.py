@@ -70,6 +70,7 @@ class _Magic:
             "compare": self._compare,
             "outdated": self._outdated,
             "versions": self._versions,
+            "history": self._history,
             "panel": self._panel,
             "create": self._create,
             "repair": self._repair,
@@ -99,6 +100,9 @@ class _Magic:
 
     def _versions(self, command: Command) -> None:
         self._show(answers.versions(self._client.read("versions", *command.argv)))
+
+    def _history(self, command: Command) -> None:
+        self._show(answers.history(self._client.read("history")))
 
     def _show(self, answer: answers.Answer) -> None:
         show(self._ipython, answer.text, answer.html)

@@ -125,6 +125,24 @@ SECTIONS = {
             several=False,
         ),
     ),
+    "Its history": (
+        Verb("history", "what was changed, when and from where, newest first"),
+        Verb(
+            "undo",
+            "take the newest change of packages back, or the one with this number",
+            "NUMBER",
+            options=(_PREVIEW,),
+            several=False,
+        ),
+        Verb(
+            "restore",
+            "bring back the packages as they were after a change",
+            "NUMBER",
+            "say after which change; %venv history has the numbers, for example:  %venv restore 3",
+            (_PREVIEW,),
+            several=False,
+        ),
+    ),
     "requirements.txt": (
         Verb(
             "freeze",

@@ -21,7 +21,7 @@ assert (dash_m, module) == ("-m", "jupyter_venv"), sys.argv
 
 PLACE = Path(project)
 CALLS = PLACE / "calls.json"
-READING = ("status", "packages", "list", "compare", "outdated", "versions")
+READING = ("status", "packages", "list", "compare", "outdated", "versions", "history")
 PACKAGES = PLACE / "packages.json"
 
 ENVIRONMENT = {
@@ -97,6 +97,16 @@ def read() -> None:
         agrees = "--" in arguments
         shown = {kind: [] if agrees else found for kind, found in differences.items()}
         say({"file": "requirements.txt", "exists": True, "agrees": agrees, **shown})
+    elif verb == "history":
+        came = {"name": "pandas", "before": None, "after": "2.3.0"}
+        change = {
+            "number": 2,
+            "verb": "install",
+            "arguments": ["pandas"],
+            "time": "2026-11-25T12:00:00+00:00",
+        }
+        change.update(status="done", source="cell", changes=[came], undone_by=None, undoable=True)
+        say([change, {**change, "number": 1, "verb": "create", "time": "no time", "undoable": False}])
     elif verb == "outdated":
         say({"latest": {"numpy": "2.2.0", "gone": "1"}, "held": {"numpy": "pandas 2.3.0"}, "unknown": []})
     elif verb == "versions":

@@ -60,6 +60,9 @@ def test_words(line: str, words: list[str]) -> None:
         ("uninstall --unneeded a", Command("uninstall", ("a",), ("--unneeded",))),
         ("uninstall a b", Command("uninstall", ("a", "b"))),
         ("remove --yes", Command("remove", (), ("--yes",))),
+        ("undo", Command("undo")),
+        ("undo 3 --preview", Command("undo", ("3",), ("--preview",))),
+        ("restore 3", Command("restore", ("3",))),
     ],
 )
 def test_commands(line: str, command: Command) -> None:
@@ -75,6 +78,8 @@ def test_commands(line: str, command: Command) -> None:
         ("list --force", ["no option --force", "%venv help list"]),
         ("list everything", ["takes no 'everything'", "%venv list"]),
         ("install", ["%venv install humanize"]),
+        ("restore", ["%venv restore 3"]),
+        ("undo 1 2", ["one NUMBER, not '1 2'"]),
         ("uninstall", ["%venv uninstall humanize"]),
         ("install 'a", ["quote before 'a' is not closed"]),
         ("install -r", ["-r needs a value", "FILE"]),

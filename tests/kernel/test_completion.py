@@ -18,7 +18,7 @@ INSTALLED = ["humanize", "scikit-learn", "Scrapy", "zope.interface"]
     [
         ("", list(VERBS)),
         ("ins", ["install"]),
-        ("un", ["uninstall"]),
+        ("uni", ["uninstall"]),
         ("help in", ["install"]),
         ("uninstall ", sorted(INSTALLED)),
         ("uninstall hum", ["humanize"]),
@@ -54,7 +54,7 @@ def test_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     ("text", "expected"),
     [
         ("%venv ins", ["install"]),
-        ("x = 1\n%venv un", ["uninstall"]),
+        ("x = 1\n%venv uni", ["uninstall"]),
         ("%venv remove --", ["--yes"]),
         ("%venv uninstall ipyk", ["ipykernel"]),
         ("%venv uninstall ipykernel jupyter_cl", ["jupyter_client"]),

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,8 @@ import pytest
 
 from jupyter_venv.kernel import context, startup
 from jupyter_venv.kernel.magic import VenvError
+
+NOON = datetime(2026, 11, 25, 12, tzinfo=timezone.utc).astimezone()  # when the fake home changed something
 
 MakeHome = Callable[[str], str]
 Calls = Callable[[], list[dict[str, Any]]]
@@ -141,6 +144,16 @@ def test_reading_verbs(kernel: Kernel, capsys: Any) -> None:
             ],
         ),
         (
+            "history",
+            [
+                "NUMBER  WHEN              FROM  WHAT            CHANGED",
+                f"2       {NOON:%Y-%m-%d %H:%M}  cell  install pandas  pandas 2.3.0",
+                "1                         cell  create pandas   pandas 2.3.0",
+                "",
+                "%venv undo takes the newest change of packages back, %venv undo NUMBER another one.",
+            ],
+        ),
+        (
             "versions numpy",
             [
                 "numpy: All <b>about</b> it",
@@ -157,7 +170,7 @@ def test_what_a_terminal_is_answered(line: str, lines: list[str], kernel: Kernel
     assert capsys.readouterr().out.splitlines() == lines
 
 
-@pytest.mark.parametrize("line", ["", "list", "packages", "compare", "outdated", "versions numpy"])
+@pytest.mark.parametrize("line", ["", "list", "packages", "compare", "outdated", "versions numpy", "history"])
 def test_a_front_end_is_given_a_table(line: str, kernel: Kernel, displays: Any, capsys: Any) -> None:
     assert kernel().run_cell(f"%venv {line}").success
     (shown,) = displays.outputs
@@ -171,7 +184,9 @@ def test_a_reading_verb_that_fails_fails_the_cell(kernel: Kernel) -> None:
     assert fails(kernel("fails"), "%venv outdated").code == "index-unreachable"
 
 
-@pytest.mark.parametrize("line", ["install humanize", "upgrade", "uninstall pandas", "sync"])
+@pytest.mark.parametrize(
+    "line", ["install humanize", "upgrade", "uninstall pandas", "sync", "undo 2", "restore 2"]
+)
 def test_a_preview_lists_the_packages(line: str, kernel: Kernel, calls: Calls, capsys: Any) -> None:
     assert kernel().run_cell(f"%venv {line} --preview").success
     out = capsys.readouterr().out

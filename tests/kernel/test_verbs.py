@@ -10,7 +10,7 @@ from jupyter_venv.command_line import parser
 from jupyter_venv.kernel.verbs import VERBS, help_text
 
 #: On the command line only: where the project is and how to print, which a notebook knows by itself.
-TERMINAL = {"-h", "--help", "-p", "--project", "--json", "-v", "--verbose"}
+TERMINAL = {"-h", "--help", "-p", "--project", "--json", "-v", "--verbose", "--source"}
 #: In a notebook only.
 NOTEBOOK = {"panel", "help"}
 
