@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timezone
 from typing import Any
 
@@ -36,17 +37,38 @@ def conclude(
     changes = difference(before.installed, after.installed)
     begun = next(entry for entry in entries if entry.number == number)
     touched = touched_by(begun, changes)
-    asked = requested(entries, before.installed, before.environment)
+    asked = _asked(entries, before)
     journal.done(
         number,
         changes,
         requested_,
         origins=_origins(before, changes),
-        asked={key: str(requirement) for key, requirement in asked.items() if key in touched},
+        asked={key: text for key, text in asked.items() if key in touched},
     )
     # After the journal: a process that dies in between has forgotten what it left, and nothing is made up.
     _write_inventory(layout, journal.entries(), after, number)
     return changes
+
+
+def note_nothing(
+    layout: Layout,
+    look: Look,
+    verb: str,
+    arguments: Iterable[str],
+    *,
+    requested: Iterable[str],
+    dropped: Iterable[str],
+    source: str,
+) -> None:
+    """Write down a change with which there was nothing to do, but what was asked for. Requires the lock."""
+    journal = Journal(layout.journal)
+    entries = journal.entries()
+    number = next_number(entries)
+    entry = Entry(number, verb, tuple(arguments), tuple(requested), tuple(dropped), DONE, source=source)
+    asked = _asked(entries, look)
+    touched = touched_by(entry, ())
+    journal.add(replace(entry, asked={key: text for key, text in asked.items() if key in touched}))
+    _write_inventory(layout, journal.entries(), look, number)
 
 
 def notice(layout: Layout, look: Look | None = None) -> Look:
@@ -138,6 +160,12 @@ def intent_of(entry: Entry) -> set[str]:
         except InvalidRequirement:  # edited by hand
             continue
     return names
+
+
+def _asked(entries: Sequence[Entry], look: Look) -> dict[str, str]:
+    """What was asked for of what is installed, by canonical name."""
+    asked = requested(entries, look.installed, look.environment)
+    return {key: str(requirement) for key, requirement in asked.items()}
 
 
 def _origins(before: Look, changes: Iterable[PackageChange]) -> dict[str, Mapping[str, Any]]:

@@ -103,9 +103,10 @@ class Journal:
         self._append(_entry_to_json(entry))
 
     def add(self, entry: Entry) -> None:
-        """Write a change that took place already, in one line, with the time it has."""
+        """Write a change that took place already, in one line, with the time it has, if it has one."""
         outcome = _outcome_to_json(entry.changes, entry.origins, entry.asked)
-        self._append({**_entry_to_json(entry), **outcome, "time": entry.time})
+        time = {"time": entry.time} if entry.time else {}
+        self._append({**_entry_to_json(entry), **outcome, **time})
 
     def done(
         self,

@@ -31,7 +31,9 @@ from .distributions import (
 from .distributions import unneeded as find_unneeded
 from .environments import REQUIREMENTS_FILE, Layout
 from .installation import Installation, resolving
+from .inventory import Look
 from .journal import Entry, Journal
+from .satisfied import is_satisfied, plain_requirements
 from .specs import parse_name, unpinned
 from .wanted import Wanted
 from .workspace import Workspace
@@ -61,8 +63,19 @@ def install(
         installation.install(texts, [*wanted.files, constraints.file], kept=kept)
         return Outcome(constraints.remark)
 
+    plain = None if constraints.file.constraints else plain_requirements(wanted)
+
+    def needless(look: Look) -> bool:
+        return plain is not None and is_satisfied(plain, look.installed, look.environment)
+
     return workspace.change_packages(
-        "install", layout, wanted.arguments, work, requested=wanted.requested, preview=preview
+        "install",
+        layout,
+        wanted.arguments,
+        work,
+        requested=wanted.requested,
+        preview=preview,
+        needless=needless,
     )
 
 

@@ -24,7 +24,7 @@ from ..errors import (
 from ..events import Phase, Progress, Report
 from ..models import PackageChange
 from . import snapshot, verification
-from .bookkeeping import conclude, notice
+from .bookkeeping import conclude, note_nothing, notice
 from .environments import Layout
 from .inventory import Look, look_at
 from .journal import Entry, Journal
@@ -43,15 +43,22 @@ def change(
     source: str = "",
     report: Report,
     cancel: CancelToken,
+    needless: Callable[[Look], bool] = lambda look: False,
 ) -> list[PackageChange]:
     """Run ``action`` on an environment as one transaction and return what it changed.
 
     ``action`` gets the lock's file descriptor, for processes to inherit, and returns the canonical names of
-    what it meant to remove. ``requested``, ``dropped`` and ``source`` go into the journal. Raises what
-    ``action`` raises, EnvironmentBusy, VerificationFailed, NotWritable or DiskFull; then nothing has changed.
+    what it meant to remove. ``requested``, ``dropped`` and ``source`` go into the journal. Where ``needless``
+    says of what is installed that there is nothing to do, only that is written down.
+
+    Raises what ``action`` raises, EnvironmentBusy, VerificationFailed, NotWritable or DiskFull; then nothing
+    has changed.
     """
     with os_errors(layout.path), locked(layout, verb) as descriptor:
         before = settle(layout, report)
+        if needless(before):
+            note_nothing(layout, before, verb, arguments, requested=requested, dropped=dropped, source=source)
+            return []
         report(Progress(Phase.PREPARING, "Keeping a copy of the environment"))
         # What was wrong before is not this change's doing, and must not stand in its way.
         installed = dict(before.installed)

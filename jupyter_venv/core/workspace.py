@@ -24,6 +24,7 @@ from .environments import Layout
 from .inspection import not_ready, require_changeable
 from .installation import Installation
 from .installers import installer_named
+from .inventory import Look
 from .kernelspecs import Registration
 from .process import CancelToken, Runner
 from .registry import Registry
@@ -123,18 +124,19 @@ class Workspace(Registry):
         dropped: Sequence[str] = (),
         preview: bool = False,
         result: Mapping[str, Any] | None = None,
+        needless: Callable[[Look], bool] = lambda look: False,
     ) -> Change:
         """A change of packages, as one transaction with the environment's own installer, or its preview.
 
         ``work`` returns what there is to say beside what changed; its result is for previews only.
-        ``result`` is part of either's.
+        ``result`` is part of either's. ``needless``: whether with what is installed there is nothing to do.
         """
         environment = self.inspect(layout)
         assert environment is not None
         installer = environment.installer
 
         def action(report: Report, cancel: CancelToken) -> Outcome:
-            said: list[Outcome] = []
+            said: list[Outcome] = []  # nothing where there was nothing to do
 
             def act(lock: int) -> Collection[str]:
                 installation = self.installation(layout, installer, report, cancel, lock)
@@ -151,10 +153,11 @@ class Workspace(Registry):
                 source=self.source,
                 report=report,
                 cancel=cancel,
+                needless=needless,
             )
             after = self.inspect(layout)
             return Outcome(
-                f"{summary(verb, changes, arguments)} {said[0].message}".rstrip(),
+                f"{summary(verb, changes, arguments)} {said[0].message if said else ''}".rstrip(),
                 {
                     "environment": after.to_json() if after else None,
                     "changes": changes_to_json(changes),

@@ -74,6 +74,7 @@ def test_install_of_what_is_there_changes_nothing_but_the_intent(subject: Subjec
     assert tiny.tree(subject.layout.site_packages(), without=["__pycache__"]) == files
     assert subject.requested() == {"acme", "tiny"}
     assert "already installed" in subject.message()
+    assert subject.phases() == []  # so quick that there is nothing to tell: no copy, no installer
 
 
 def test_install_moves_a_package_to_the_version_asked_for(subject: Subject) -> None:
