@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -70,7 +71,8 @@ def split(line: str) -> list[str]:
     """Words of ``line``. A quote groups only at the start of a word (or after an option's ``=``).
 
     A shell's rules would take the quotes out of ``name;python_version<'3.12'``; Windows paths would lose
-    their backslashes. ``#`` at the start of a word begins a comment, as in the rest of the cell.
+    their backslashes. ``#`` at the start of a word begins a comment, as in the rest of the cell. A list or
+    tuple of strings, which is what IPython makes of ``{names}``, is as many words.
     """
     words: list[str] = []
     position = 0
@@ -79,6 +81,11 @@ def split(line: str) -> list[str]:
             position += 1
         if position == len(line) or line[position] == "#":
             return words
+        several, end = _sequence(line, position)
+        if several:
+            words += several
+            position = end
+            continue
         match = re.compile(r"--[\w-]+=(?=['\"])").match(line, position)
         prefix = match.group() if match else ""
         position += len(prefix)
@@ -95,6 +102,21 @@ def split(line: str) -> list[str]:
                 end += 1
             words.append(line[position:end])
             position = end
+
+
+def _sequence(line: str, start: int) -> tuple[list[str], int]:
+    """The strings of the list or tuple that begins at ``start``, and where it ends; none if there is none."""
+    closing = {"[": "]", "(": ")"}.get(line[start])
+    end = line.find(closing, start) if closing else -1
+    while closing and end >= 0:  # brackets may be in the strings as well
+        try:
+            value = ast.literal_eval(line[start : end + 1])
+        except (ValueError, SyntaxError):
+            end = line.find(closing, end + 1)
+            continue
+        strings = isinstance(value, (list, tuple)) and all(isinstance(one, str) for one in value)
+        return ([Quoted(one) for one in value], end + 1) if strings else ([], start)
+    return [], start
 
 
 def glue(words: list[str]) -> list[str]:

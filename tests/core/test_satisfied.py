@@ -15,7 +15,9 @@ ENVIRONMENT = {"python_version": "3.11", "sys_platform": "linux", "extra": ""}
 INSTALLED = {
     one.key: one
     for one in (
-        Installed("acme", "1.5", "", ("tiny<2", "excel>=2; extra == 'excel'", "win; sys_platform == 'win32'")),
+        Installed(
+            "acme", "1.5", "", ("tiny<2", "excel>=2; extra == 'excel'", "win; sys_platform == 'win32'")
+        ),
         Installed("tiny", "1.0", "", ("acme",)),  # each needs the other
         Installed("lacking", "1.0", "", ("gone",)),
         Installed("behind", "1.0", "", ("tiny>=2",)),

@@ -20,6 +20,11 @@ from jupyter_venv.kernel.verbs import VERBS, UsageError, help_text
         ("create --python='/opt/my python/bin/python'", ["create", "--python=/opt/my python/bin/python"]),
         (r"create --python C:\Python\python.exe", ["create", "--python", r"C:\Python\python.exe"]),
         ("install ''", ["install", ""]),
+        ("install ['numpy<2', 'pandas[excel]'] six", ["install", "numpy<2", "pandas[excel]", "six"]),
+        ("install ('a', \"b; python_version<'3'\")", ["install", "a", "b; python_version<'3'"]),
+        ("install [1, 2]", ["install", "[1,", "2]"]),
+        ("install ['a", ["install", "['a"]),
+        ("install [excel]", ["install", "[excel]"]),
     ],
 )
 def test_words(line: str, words: list[str]) -> None:
