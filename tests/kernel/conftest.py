@@ -18,7 +18,7 @@ from IPython.core.displaypub import CapturingDisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 
-from jupyter_venv.kernel import context
+from jupyter_venv.kernel import context, startup
 
 FAKE = Path(__file__).with_name("fake_home.py")
 
@@ -55,6 +55,7 @@ def shell(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     make: Any = InteractiveShell  # IPython has no annotations
     shell = make(config=Config({"HistoryManager": {"enabled": False}}))
     yield shell
+    startup.unregister(shell)
     atexit.unregister(shell.atexit_operations)
     shell.atexit_operations()
 
