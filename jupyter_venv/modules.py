@@ -240,12 +240,7 @@ def is_standard(top: str) -> bool:
 
     By the list of the Python that runs this: a newer one may have modules more.
     """
-    return was_standard(top) or top in getattr(sys, "stdlib_module_names", _OPTIONAL.split())
-
-
-def was_standard(top: str) -> bool:
-    """Whether a module is the standard library's no longer, or will not be in Python 3.13."""
-    return top in _GONE.split()
+    return top in _GONE.split() or top in getattr(sys, "stdlib_module_names", _OPTIONAL.split())
 
 
 def distribution_for(module: str) -> Optional[str]:

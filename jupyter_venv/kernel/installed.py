@@ -95,7 +95,7 @@ def _is_metadata(entry: str) -> bool:
 
 def _parsed(name: str) -> tuple[str, str]:
     """Canonical name and version in ``some_name-1.0.dist-info`` or ``some_name-1.0-py3.9.egg-info``."""
-    parts = name[: -len(_METADATA[0])].split("-")
+    parts = name.rpartition(".")[0].split("-")
     if name.endswith(_METADATA[1]) and parts[-1].startswith("py") and len(parts) > 2:
         parts.pop()
     if len(parts) == 1:

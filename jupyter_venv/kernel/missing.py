@@ -69,30 +69,34 @@ class _Search:
 
     def _part_of(self, spec: ModuleSpec) -> Optional[Missing]:
         """The module is not there, but the one it would be a part of is."""
-        provider = self._provider()
         if _spec(self._module) is not None:
-            return self._arrived(provider)
-        if (
-            self._known
-            and self._known != modules.distribution_for(self._whole)
-            and not self._has(self._known)
-        ):
-            return self._absent()
-        if provider is not None:
-            name = f"{installed.name(provider)} {installed.version(provider)}"
-            return self._say(
-                f"{name} is installed and has no module {self._module}: other versions may have it.",
-                f"All versions:  %venv versions {installed.name(provider)}",
-            )
-        if self._is_standard_file(spec):
-            return self._say(f"The {self._top} of Python {_python()} has no module {self._module}.")
+            return self._arrived()
         place = spec.origin or next(iter(spec.submodule_search_locations or ()), "")
-        hides = f" and hides the package {self._known}: rename it" if self._known else ""
-        return self._say(f"{self._whole} is {place!r} here, which has no module {self._module}{hides}.")
+        if not self._is_installed(place):
+            return self._part_of_no_package(place)
+        known, of_whole = self._known, modules.distribution_for(self._whole)
+        if known is not None and known != of_whole and not self._has(known):
+            return self._absent()
+        provider = self._provider()
+        if provider is None:
+            return None
+        name = installed.name(provider)
+        return self._say(
+            f"{name} {installed.version(provider)} is installed and has no module {self._module}.",
+            f"Another version may have it:  %venv versions {name}",
+        )
 
-    def _arrived(self, provider: Optional[Path]) -> Optional[Missing]:
+    def _part_of_no_package(self, place: str) -> Missing:
+        """What it would be a part of was not installed: it is Python's own, or a file of the user's."""
+        standard = Path(os.__file__).parent
+        if modules.is_standard(self._top) and (not os.path.isabs(place) or standard in Path(place).parents):
+            return self._say(f"The {self._top} of Python {_python()} has no module {self._module}.")
+        hides = f" It hides the package {self._known}: give it another name." if self._known else ""
+        return self._say(f"{self._whole} is {place!r} here, which has no module {self._module}.{hides}")
+
+    def _arrived(self) -> Optional[Missing]:
         """It can be imported now. That is news only if it came after the kernel had started."""
-        history = imports.current()
+        history, provider = imports.current(), self._provider()
         if history is None or provider is None:
             return None
         name = installed.name(provider)
@@ -103,7 +107,7 @@ class _Search:
     def _standard(self) -> Missing:
         """The standard library's: what an index has by such a name is something else."""
         top = self._top
-        if not modules.was_standard(top):
+        if top in getattr(sys, "stdlib_module_names", (top,)):
             return self._say(
                 f"{top} belongs to Python itself, but the one in {sys.base_prefix} came without it.",
                 "No package on the index brings it: the operating system may, or use another Python.",
@@ -158,9 +162,8 @@ class _Search:
         if not self._here.ours:
             return self._elsewhere(first, known)
         if known is not None:
-            return self._say(
-                f"{self._whole} is not installed here:  %venv install {known}", distribution=known
-            )
+            line = f"{self._whole} is not installed here:  %venv install {known}"
+            return self._say(line, distribution=known)
         if modules.identifying(f"{self._top}.x") != self._top or not self._top.isascii():
             return self._say(
                 f"{self._whole} is not installed here, and which package brings it is not well known."
@@ -172,16 +175,11 @@ class _Search:
 
     def _elsewhere(self, first: str, known: Optional[str]) -> Missing:
         """What to do in a kernel that no line of ours changes."""
-        first = first or f"{self._whole} is not installed in this kernel"
+        first = first or f"{self._whole} is not installed in this kernel."
         install = f", and there:  %venv install {known}" if known else ""
         kernel = self._kernel()
-        if kernel:
-            return self._say(
-                f"{first.rstrip('.')}; this project has another.", f"{answers.switch(kernel)}{install}"
-            )
-        return self._say(
-            f"{first.rstrip('.')}.", f"For an environment of this folder's own:  %venv create{install}"
-        )
+        where = answers.switch(kernel) if kernel else "For an environment of this folder's own:  %venv create"
+        return self._say(first, where + install)
 
     def _kernel(self) -> str:
         """The kernel of the project's environment as the user picks it, "" if there is none."""
@@ -205,11 +203,8 @@ class _Search:
     def _has(self, distribution: str) -> bool:
         return installed.canonical(distribution) in self._places
 
-    def _is_standard_file(self, spec: ModuleSpec) -> bool:
-        own = spec.origin in (None, "built-in", "frozen") or Path(str(spec.origin)).is_relative_to(
-            Path(os.__file__).parent
-        )
-        return own and modules.is_standard(self._top)
+    def _is_installed(self, place: str) -> bool:
+        return any(folder in Path(place).parents for folder in self._folders)
 
     def _say(self, *lines: str, distribution: Optional[str] = None) -> Missing:
         return Missing(self._module, "\n".join(lines), distribution)
