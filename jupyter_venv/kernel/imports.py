@@ -40,6 +40,7 @@ class Imports:
         self._lock = threading.Lock()
         self._mark = _settled(self.fingerprint.packages())
         self.states = [installed.read(self.fingerprint.site_packages)]
+        self._unfinished = _has_leftovers(self.now)
 
     @property
     def now(self) -> Listing:
@@ -54,6 +55,7 @@ class Imports:
         listing = installed.read(self.fingerprint.site_packages)
         with self._lock:
             self._mark = _settled(mark)
+            self._unfinished = _has_leftovers(listing)
             if listing.versions != self.now.versions:
                 self.states.append(listing)
             else:
@@ -62,8 +64,8 @@ class Imports:
         importlib.invalidate_caches()
 
     def changing(self) -> bool:
-        """Whether somebody is in the middle of a change: our commands, or pip, which makes ``~ames``."""
-        begun = self.fingerprint.changing() or any(entry.startswith("~") for entry in self.now.entries)
+        """Whether somebody is in the middle of a change: our commands, or pip, which renames to ``~ame``."""
+        begun = self._unfinished or self.fingerprint.changing()
         latest = max((modified for modified, _ in self.fingerprint.packages()), default=0)
         return begun and time.time_ns() - latest < _PATIENCE
 
@@ -78,6 +80,10 @@ class Imports:
         except Exception:  # noqa: S110 - an import never fails because of us
             pass
         return None
+
+
+def _has_leftovers(listing: Listing) -> bool:
+    return any(entry.startswith("~") for entry in listing.entries)
 
 
 def _settled(mark: Mark) -> Optional[Mark]:

@@ -47,7 +47,8 @@ def explain(error: ModuleNotFoundError, here: Context) -> Optional[Missing]:
 class _Search:
     """One missing module, in one kernel.
 
-    ``_whole`` is the part of its name that one distribution provides, ``_known`` what is known to.
+    ``_whole`` is the part of its name that one distribution provides, and ``_known`` which one that is;
+    ``_said`` is how the module is called when that is told.
     """
 
     def __init__(self, module: str, here: Context) -> None:
@@ -56,6 +57,7 @@ class _Search:
         self._top = module.partition(".")[0]
         self._whole = modules.identifying(module)
         self._known = modules.distribution_for(module)
+        self._said = _shortest(module) or self._whole
         self._folders = imports.site_packages()
         self._places = installed.places(self._folders)
 
@@ -151,7 +153,7 @@ class _Search:
         line = f"import sys; sys.path.append({str(folder)!r})"
         if self._known and self._here.ours:
             return self._say(
-                f"{self._whole} is not installed here:  %venv install {self._known}",
+                f"{self._said} is not installed here:  %venv install {self._known}",
                 f"Or, if you mean {file!r} of this project:  {line}",
             )
         return self._say(f"{self._top} is {file!r} of this project, where Python does not look.", line)
@@ -162,20 +164,20 @@ class _Search:
         if not self._here.ours:
             return self._elsewhere(first, known)
         if known is not None:
-            line = f"{self._whole} is not installed here:  %venv install {known}"
+            line = f"{self._said} is not installed here:  %venv install {known}"
             return self._say(line, distribution=known)
         if modules.identifying(f"{self._top}.x") != self._top or not self._top.isascii():
             return self._say(
-                f"{self._whole} is not installed here, and which package brings it is not well known."
+                f"{self._said} is not installed here, and which package brings it is not well known."
             )
         return self._say(
-            f"{self._whole} is not installed here, and which package brings it is not well known.",
+            f"{self._said} is not installed here, and which package brings it is not well known.",
             f"What the index has by that name, if anything:  %venv versions {self._top.replace('_', '-')}",
         )
 
     def _elsewhere(self, first: str, known: Optional[str]) -> Missing:
         """What to do in a kernel that no line of ours changes."""
-        first = first or f"{self._whole} is not installed in this kernel."
+        first = first or f"{self._said} is not installed in this kernel."
         install = f", and there:  %venv install {known}" if known else ""
         kernel = self._kernel()
         where = answers.switch(kernel) if kernel else "For an environment of this folder's own:  %venv create"
@@ -235,8 +237,16 @@ def _asked_for(name: str, traceback: Optional[TracebackType]) -> str:
             base = f"{node.module}." if isinstance(node, ast.ImportFrom) else ""
             for one in (f"{base}{alias.name}" for alias in node.names if alias.name != "*"):
                 if one.startswith(f"{name}."):
-                    return one
+                    return _shortest(one) or modules.identifying(one)
     return name
+
+
+def _shortest(module: str) -> str:
+    """The first part of a module's name that tells the distribution as well as the whole, "" for none."""
+    parts = module.split(".")
+    known = modules.distribution_for(module)
+    starts = (".".join(parts[:end]) for end in range(1, len(parts) + 1))
+    return next((start for start in starts if known and modules.distribution_for(start) == known), "")
 
 
 def _spec(module: str) -> Optional[ModuleSpec]:
