@@ -152,9 +152,10 @@ class _Loaded:
                 continue
             vanished = set(map(installed.stem, before.entries - after.entries)) - {""}
             named = {name: {one for one in vanished if _is_named(one, name)} for name in changed}
-            nameless = [name for name in changed if not named[name] and name not in after.versions]
+            removed = changed - after.versions.keys()
+            nameless = {name for name in removed if not named[name]}
             own = named[distribution]
-            if changed == {distribution} or nameless == [distribution]:
+            if {distribution} in (changed, removed, nameless):
                 own = own | vanished.difference(*named.values())
             found.update(
                 name
