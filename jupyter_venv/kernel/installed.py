@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import csv
 import os
 import re
 import stat
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 _LARGEST = 2**24  # bytes of a list of files; that of the largest distributions has two million
 _METADATA = (".dist-info", ".egg-info")
 _SEPARATORS = re.compile(r"[-_.]+")
 
 
-@dataclass(frozen=True)
-class Listing:
+class Listing(NamedTuple):
     """``versions`` by canonical name; ``entries``: the names of all that is in the folders."""
 
     versions: dict[str, str]
@@ -69,6 +67,8 @@ def version(place: Path) -> str:
 
 def files(place: Path) -> list[str]:
     """The files of a distribution, relative to site-packages, with ``/``; [] where there is no list."""
+    import csv  # not above: nothing of this is needed when a kernel starts
+
     text = _text(place / "RECORD")
     return [row[0] for row in csv.reader(text.splitlines()) if row]
 
