@@ -48,7 +48,6 @@ class Hints:
         self._error = getattr(sys, "last_value", None)
         self._states = 1  # that were thought about
         self._journal = self._imports.fingerprint.journal() if self._imports else ()
-        self._said: set[tuple[str, Optional[str], Optional[str]]] = set()
 
     def after_cell(self, result: Any) -> None:
         """What IPython calls after each cell; never fails, and an interrupt only stops the hint."""
@@ -64,8 +63,7 @@ class Hints:
         """Say what is loaded and not installed any more, once each."""
         from jupyter_venv.kernel import loaded
 
-        found = [one for one in loaded.stale() if (one.name, one.before, one.after) not in self._said]
-        self._said.update((one.name, one.before, one.after) for one in found)
+        found = loaded.unsaid()
         if found:
             packages = [{"name": one.name, "loaded": one.before, "installed": one.after} for one in found]
             self._show("stale", loaded.describe(found), packages=packages)

@@ -31,12 +31,14 @@ class Imports:
     """A finder of modules that finds nothing: it only notes which are looked for once something changed.
 
     ``states``: what was installed at first, and after each change; ``since``: the number of the state in
-    which a module was last looked for, where that was not the first.
+    which a module was last looked for, where that was not the first; ``said``: of which packages it was said
+    that they are loaded, in which version, and installed, in which other.
     """
 
     def __init__(self, environment: str) -> None:
         self.fingerprint = Fingerprint(environment)
         self.since: dict[str, int] = {}
+        self.said: set[tuple[str, Optional[str], Optional[str]]] = set()
         self._lock = threading.Lock()
         self._mark = _settled(self.fingerprint.packages())
         self.states = [installed.read(self.fingerprint.site_packages)]

@@ -69,9 +69,22 @@ def answer(question: dict[str, Any]) -> dict[str, Any]:
     return {"stale": [asdict(change) for change in _among(changes_of(question))]}
 
 
+def unsaid() -> list[PackageChange]:
+    """What is stale and was not said yet; from now on it was."""
+    history = imports.current()
+    found = [one for one in stale() if history is None or _key(one) not in history.said]
+    _note_said(found)
+    return found
+
+
 def advice(changes: Iterable[PackageChange]) -> str:
-    """What to say about ``changes`` that were just made: at most two lines, "" where no restart is needed."""
-    return describe(_among(changes))
+    """What to say about ``changes`` that were just made: at most two lines, "" where no restart is needed.
+
+    From now on it was said.
+    """
+    found = _among(changes)
+    _note_said(found)
+    return describe(found)
 
 
 def describe(found: list[PackageChange]) -> str:
@@ -97,6 +110,16 @@ def _among(changes: Iterable[PackageChange]) -> list[PackageChange]:
         if one is not None:
             result.append(PackageChange(change.name, one.before, one.after))
     return result
+
+
+def _note_said(found: list[PackageChange]) -> None:
+    history = imports.current()
+    if history is not None:
+        history.said.update(map(_key, found))
+
+
+def _key(one: PackageChange) -> tuple[str, Optional[str], Optional[str]]:
+    return installed.canonical(one.name), one.before, one.after
 
 
 class _Loaded:
