@@ -23,7 +23,17 @@ ALLOWED: dict[str, set[str]] = {
     "tables": {"models"},
     "_version": set(),
     "core.process": {"errors", "models", "events"},
-    "core": {"errors", "models", "events", "modules", "local", "_version", "core.process", "core.index", "core"},
+    "core": {
+        "errors",
+        "models",
+        "events",
+        "modules",
+        "local",
+        "_version",
+        "core.process",
+        "core.index",
+        "core",
+    },
     # Speaks HTTP: whoever needs it imports it when an index is asked.
     "core.index": {"errors", "models", "events", "core.process", "core.index", "core"},
     "core.manager": {"errors", "models", "events", "_version", "core.process", "core.index", "core"},

@@ -7,7 +7,6 @@ microseconds until there is something to say; everything else is imported then.
 from __future__ import annotations
 
 import sys
-import threading
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Optional
 
@@ -19,10 +18,6 @@ from jupyter_venv.kernel.imports import Imports
 
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
-
-#: ``{"version": 1, "kind": "missing-module", "module", "distribution" (or null), "text"}``, or
-#: ``{"version": 1, "kind": "stale", "packages": [{"name", "loaded", "installed" (or null)}], "text"}``.
-MIME = "application/vnd.jupyter-venv.hint+json"
 
 _EVENT = "post_run_cell"
 
@@ -62,11 +57,12 @@ class Hints:
     def restart(self) -> None:
         """Say what is loaded and not installed any more, once each."""
         from jupyter_venv.kernel import loaded
+        from jupyter_venv.kernel.display import hint
 
         found = loaded.unsaid()
         if found:
             packages = [{"name": one.name, "loaded": one.before, "installed": one.after} for one in found]
-            self._show("stale", loaded.describe(found), packages=packages)
+            hint(self._ipython, "stale", loaded.describe(found), packages=packages)
 
     def _new_error(self, result: Any) -> Any:
         """What the cell failed with, or what was shown of something in it that did: ``%run``, ``%time``."""
@@ -77,11 +73,12 @@ class Hints:
 
     def _explain(self, error: ModuleNotFoundError) -> None:
         from jupyter_venv.kernel import missing
+        from jupyter_venv.kernel.display import hint
 
         found = missing.explain(error, context.current(self._ipython.user_ns))
         if found is not None:
             names = {"module": found.module, "distribution": found.distribution}
-            self._show("missing-module", found.text, **names)
+            hint(self._ipython, "missing-module", found.text, **names)
 
     def _look(self, history: Imports) -> None:
         """Say what a change of the environment means, once it has come to its end."""
@@ -92,18 +89,16 @@ class Hints:
             return
         self._states = len(history.states)
         if journal == before:
-            note_external_change(context.current(self._ipython.user_ns))
+            self._note_external_change()
         if self.settings.hints:
             self.restart()
 
-    def _show(self, kind: str, text: str, **fields: Any) -> None:
-        from jupyter_venv.kernel.progress import say
+    def _note_external_change(self) -> None:
+        """Have a change that none of our commands made written into the journal."""
+        from jupyter_venv.kernel.client import Client
 
-        if not hasattr(self._ipython, "kernel"):
-            say(text)
-            return
-        hint = {"version": 1, "kind": kind, **fields, "text": text}
-        self._ipython.display_pub.publish({"text/plain": text, MIME: hint}, {})
+        here = context.current(self._ipython.user_ns)
+        Client.of(here.home, here.project, here.environment).note_changes()
 
 
 _current: Optional[Hints] = None
@@ -142,19 +137,3 @@ def _configurables(ipython: Any) -> list[Configurable]:
     """What ``%config`` offers; IPython annotates it as something else."""
     found: list[Configurable] = ipython.configurables
     return found
-
-
-def note_external_change(here: context.Context) -> threading.Thread:
-    """Have a change that none of our commands made written into the journal.
-
-    Reading the history does that. Nobody waits for it, and nobody hears of it if it fails.
-    """
-    from jupyter_venv.kernel.client import Client
-
-    def read() -> None:
-        with suppress(Exception):
-            Client.of(here.home, here.project, here.environment).read("history")
-
-    thread = threading.Thread(target=read, name="jupyter-venv-history", daemon=True)
-    thread.start()
-    return thread

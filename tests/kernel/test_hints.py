@@ -13,6 +13,8 @@ import pytest
 from traitlets.config import Config
 
 from jupyter_venv.kernel import context, hints, imports, loaded, missing, startup
+from jupyter_venv.kernel.client import Client
+from jupyter_venv.kernel.display import HINT
 from tests.kernel.site import Site
 
 MakeHome = Callable[[str], str]
@@ -65,7 +67,7 @@ def test_a_missing_module_for_a_front_end(kernel: Any, displays: Any, capsys: An
         "text": GEOPANDAS,
     }
     [output] = displays.outputs
-    assert output["data"] == {"text/plain": GEOPANDAS, hints.MIME: hint}
+    assert output["data"] == {"text/plain": GEOPANDAS, HINT: hint}
 
 
 @pytest.mark.parametrize(
@@ -112,12 +114,12 @@ def test_what_is_stale_is_said_once(kernel: Any, displays: Any, capsys: Any) -> 
     packages = [{"name": "pandas-like", "loaded": "2.1.4", "installed": "2.2.3"}]
     hint = {"version": 1, "kind": "stale", "packages": packages, "text": text}
     [output] = displays.outputs
-    assert output["data"] == {"text/plain": text, hints.MIME: hint}
+    assert output["data"] == {"text/plain": text, HINT: hint}
     kernel.run_cell("site.put('unrelated', '1.0')")
     hints.restart()
     assert len(displays.outputs) == 1
     kernel.run_cell("site.drop('pandas-like')")
-    assert displays.outputs[1]["data"][hints.MIME]["packages"][0]["installed"] is None
+    assert displays.outputs[1]["data"][HINT]["packages"][0]["installed"] is None
     assert capsys.readouterr().out == ""
 
 
@@ -197,18 +199,6 @@ def test_who_changed_it(kernel: Any, site: Site, calls: Calls, project: Path) ->
     assert (call["verb"], call["arguments"], call["leads_session"]) == ("history", [], True)
 
 
-def test_nobody_hears_of_a_history_that_cannot_be_read(
-    kernel: Any, fake_home: MakeHome, capfd: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    failed: list[Any] = []
-    monkeypatch.setattr(threading, "excepthook", failed.append)
-    here = context.current({})
-    for home in (fake_home("dies"), fake_home("unreadable"), "/gone/python"):
-        hints.note_external_change(context.Context(home, here.project, here.environment)).join()
-    assert failed == []
-    assert capfd.readouterr() == ("", "")
-
-
 @pytest.mark.parametrize("error", [RuntimeError("ours"), KeyboardInterrupt()])
 def test_a_hook_of_ours_that_breaks_shows_nothing(
     error: BaseException, kernel: Any, capsys: Any, monkeypatch: pytest.MonkeyPatch
@@ -218,8 +208,8 @@ def test_a_hook_of_ours_that_breaks_shows_nothing(
 
     heard: list[Any] = []
     kernel.events.register("post_run_cell", heard.append)
-    for module, name in ((missing, "explain"), (loaded, "stale"), (hints, "note_external_change")):
-        monkeypatch.setattr(module, name, fail)
+    for place, name in ((missing, "explain"), (loaded, "stale"), (Client, "note_changes")):
+        monkeypatch.setattr(place, name, fail)
     kernel.run_cell("import pandas_like\nsite.put('pandas-like', '2.2.3')\nimport geopandas")
     monkeypatch.setattr(imports.current(), "look", fail)
     assert kernel.run_cell("1 + 1").success

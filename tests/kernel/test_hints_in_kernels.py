@@ -13,7 +13,7 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 from uv import find_uv_bin
 
-from jupyter_venv.kernel.hints import MIME
+from jupyter_venv.kernel.display import HINT
 from tests import tiny
 from tests.kernel.conftest import Real
 from tests.kernel.test_kernel import _through_a_comm, every_python, execute, kernel, notebook, write
@@ -55,7 +55,7 @@ def stale(outputs: list[Any]) -> list[Any]:
     return [
         (one["name"], one["loaded"], one["installed"])
         for output in outputs
-        for one in output.get("data", {}).get(MIME, {}).get("packages", ())
+        for one in output.get("data", {}).get(HINT, {}).get("packages", ())
     ]
 
 
@@ -93,6 +93,24 @@ def test_what_is_stale_after_any_change(real: Real, install: str) -> None:
     assert (
         text.count("tiny 1.0 is loaded, 2.0 is installed: restart the kernel to use it.") == 2
     )  # text, hint
+    assert [output for cell in told for output in cell if output["output_type"] == "error"] == []
+
+
+@pytest.mark.usefixtures("wheels")
+def test_what_others_change_is_in_the_journal_at_once(real: Real) -> None:
+    journal = real.project / ".venv" / ".jupyter_venv" / "journal.jsonl"
+    wait = (
+        "import threading\n"
+        "for one in threading.enumerate():\n"
+        "    if one.name == 'jupyter-venv-history': one.join()\n"
+        f"print(open({str(journal)!r}).read())"
+    )
+    install, uninstall = "!pip install --quiet tiny==1.0", "!pip uninstall --quiet --yes tiny"
+    told = outputs(
+        real, install, wait, "%venv install tiny==2.0", wait, uninstall, "%venv install acme", wait
+    )
+    first, second, third = ("".join(one.get("text", "") for one in told[cell]) for cell in (1, 3, 6))
+    assert [text.count('"verb": "external"') for text in (first, second, third)] == [1, 1, 2]
     assert [output for cell in told for output in cell if output["output_type"] == "error"] == []
 
 
@@ -146,7 +164,7 @@ def test_a_missing_module(real: Real) -> None:
     assert texts[0] == SKIMAGE
     assert texts[1].endswith("import sys; sys.path.append('src')")
     assert texts[2].endswith("%venv versions tkinter-nothing")
-    assert told[0][1]["data"][MIME]["distribution"] == "scikit-image"
+    assert told[0][1]["data"][HINT]["distribution"] == "scikit-image"
 
 
 @pytest.mark.parametrize("real", ["3.13"], indirect=True)
