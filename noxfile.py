@@ -261,7 +261,7 @@ def browser(session: nox.Session) -> None:
 
 @nox.session(default=False, venv_backend="none", requires=["chromium", "product"])
 def benchmark(session: nox.Session) -> None:
-    """Measure how quick the built wheel is in Chromium; no check, as the machine decides too."""
+    """Measure how quick it is, in Chromium and in a kernel; no check, as the machine decides too."""
     say("Measuring")
     in_browser(session, "benchmark", "--capture=no", *(session.posargs or ["tests/benchmarks"]))
 

@@ -8,6 +8,9 @@ Standard library only and Python 3.9 syntax: this module also runs inside projec
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterable
+from importlib.machinery import all_suffixes
 from typing import Optional
 
 #: Modules whose distribution has another name. Of a dotted name the longest listed part counts.
@@ -217,6 +220,28 @@ _SHARED = frozenset(
     )
 )
 
+#: Gone from the standard library since Python 3.9, so perhaps not in the list of the Python that runs this.
+#: What an index has by these names is somebody else's. Sources: "Removed" in What's New of 3.10 to 3.13,
+#: PEP 594.
+_GONE = """
+aifc asynchat asyncore audioop binhex cgi cgitb chunk crypt distutils formatter imghdr imp lib2to3 mailcap
+msilib nis nntplib ossaudiodev parser pipes smtpd sndhdr spwd sunau symbol telnetlib uu xdrlib
+"""
+
+#: What a Python may have been built without, or has on another system only: for 3.9, which has no list.
+_OPTIONAL = """
+_bz2 _crypt _ctypes _curses _dbm _gdbm _hashlib _lzma _posixshmem _sqlite3 _ssl _tkinter _uuid _winapi bz2
+curses dbm lzma msvcrt readline sqlite3 tkinter turtle winreg winsound zlib
+"""
+
+
+def is_standard(top: str) -> bool:
+    """Whether a module (without dots) is the standard library's, or was in Python 3.9 or later.
+
+    By the list of the Python that runs this: a newer one may have modules more.
+    """
+    return top in _GONE.split() or top in getattr(sys, "stdlib_module_names", _OPTIONAL.split())
+
 
 def distribution_for(module: str) -> Optional[str]:
     """What to install for a module such as ``sklearn.datasets``: a distribution's name, once with a bound.
@@ -236,3 +261,15 @@ def identifying(module: str) -> str:
     parts = module.split(".")
     length = 1 if parts[0] not in _SHARED else 3 if parts[:2] == ["google", "cloud"] else 2
     return ".".join(parts[:length])
+
+
+def is_listed(module: str, files: Iterable[str]) -> bool:
+    """Whether a module is among a distribution's files (relative to site-packages, with ``/``)."""
+    path = module.replace(".", "/")
+    names = {f"{path}{suffix}" for suffix in all_suffixes()}
+    return any(
+        file.startswith(f"{path}/")
+        or file in names
+        or (file.startswith(f"{path}.") and file.endswith((".so", ".pyd")))
+        for file in files
+    )

@@ -19,10 +19,21 @@ ALLOWED: dict[str, set[str]] = {
     "models": {"errors"},
     "events": {"models"},
     "modules": set(),
+    "local": set(),
     "tables": {"models"},
     "_version": set(),
     "core.process": {"errors", "models", "events"},
-    "core": {"errors", "models", "events", "modules", "_version", "core.process", "core.index", "core"},
+    "core": {
+        "errors",
+        "models",
+        "events",
+        "modules",
+        "local",
+        "_version",
+        "core.process",
+        "core.index",
+        "core",
+    },
     # Speaks HTTP: whoever needs it imports it when an index is asked.
     "core.index": {"errors", "models", "events", "core.process", "core.index", "core"},
     "core.manager": {"errors", "models", "events", "_version", "core.process", "core.index", "core"},
@@ -44,7 +55,7 @@ ALLOWED: dict[str, set[str]] = {
     "command_line": {"errors", "models", "events", "_version", "terminal"},
     "__main__": {"cli"},
     "server": {"errors", "models", "events", "_version", "core.process", "core", "core.manager", "server"},
-    "kernel": {"errors", "models", "events", "modules", "tables", "_version", "kernel"},
+    "kernel": {"errors", "models", "events", "modules", "local", "tables", "_version", "kernel"},
     # Hands out the magic, the panel and the server extension, each inside the function that needs it.
     "": {"_version", "errors", "models", "events", "kernel", "server"},
 }
@@ -57,6 +68,7 @@ OUTSIDE: dict[str, set[str]] = {
     "models": set(),
     "events": set(),
     "modules": set(),
+    "local": set(),
     "tables": set(),
     "kernel": {"IPython", "ipywidgets", "traitlets"},
     "core": {"packaging", "filelock", "platformdirs", "jupyter_core", "psutil", "uv"},
@@ -70,7 +82,7 @@ OUTSIDE: dict[str, set[str]] = {
 OLDEST = [
     *(
         PACKAGE / f"{name}.py"
-        for name in ("__init__", "errors", "models", "events", "modules", "tables", "_version")
+        for name in ("__init__", "errors", "models", "events", "modules", "local", "tables", "_version")
     ),
     *(PACKAGE / "kernel").rglob("*.py"),
 ]

@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import os
 import re
-from importlib.machinery import all_suffixes
 from pathlib import Path
 from typing import Any
 
+from .. import modules
 from .environments import read_json, read_regular
 
 _LARGEST_FIELDS = 2**18  # bytes
@@ -83,14 +83,8 @@ def provides(place: Path, module: str) -> bool:
     # Written by setuptools, and all that an editable installation says.
     if module in _lines(place, "top_level.txt"):
         return True
-    path = module.replace(".", "/")
-    files = {f"{path}{suffix}" for suffix in all_suffixes()}
-    return any(
-        name.startswith(f"{path}/")
-        or name in files
-        or (name.startswith(f"{path}.") and name.endswith((".so", ".pyd")))
-        for name in (line.strip('"').partition(",")[0] for line in _lines(place, "RECORD"))
-    )
+    files = (line.strip('"').partition(",")[0] for line in _lines(place, "RECORD"))
+    return modules.is_listed(module, files)
 
 
 def read_origin(place: Path) -> dict[str, Any] | None:

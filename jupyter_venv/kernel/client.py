@@ -14,6 +14,7 @@ import subprocess
 import threading
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,10 @@ from jupyter_venv import errors
 from jupyter_venv.errors import Cancelled, JupyterVenvError
 from jupyter_venv.events import Event, Failed, Finished, Report, Started, event_from_json
 
+_PATIENCE = 10  # seconds, with what notes changes: it takes a fraction of one
 _KEPT_LINES = 200  # of the command's stderr: enough for a traceback, bounded for a chatty one
+
+_noting: list[threading.Thread] = []
 
 
 class HomeMissing(JupyterVenvError):
@@ -76,8 +80,26 @@ class Client:
             )
         return document
 
+    def note_changes(self) -> threading.Thread:
+        """Have what others have changed written into the journal, which reading the history does.
+
+        Nobody waits for it, but a change of ours that would find the environment locked by it; and nobody
+        hears of it if it fails.
+        """
+
+        def read() -> None:
+            with suppress(Exception):
+                self.read("history")
+
+        thread = threading.Thread(target=read, name="jupyter-venv-history", daemon=True)
+        thread.start()
+        _noting[:] = [*(one for one in _noting if one.is_alive()), thread]
+        return thread
+
     def start(self, verb: str, *arguments: str) -> Run:
         """Begin a changing verb. Raises HomeMissing; everything later is in the run's events."""
+        for thread in list(_noting):
+            thread.join(_PATIENCE)
         return Run(self, verb, self._open(verb, arguments))
 
     def change(self, verb: str, *arguments: str, report: Report) -> Finished:

@@ -26,9 +26,12 @@ def show(ipython: InteractiveShell, text: str, html: str) -> None:
 
 def offer_switch(ipython: InteractiveShell, kernel: str, display_name: str) -> None:
     """Say which kernel to go to; in JupyterLab, with a button that goes there."""
-    text = switch(display_name)
-    hint = {"version": 1, "kind": "switch", "kernel": kernel, "display_name": display_name, "text": text}
-    _publish(ipython, text, {HINT: hint})
+    hint(ipython, "switch", switch(display_name), kernel=kernel, display_name=display_name)
+
+
+def hint(ipython: InteractiveShell, kind: str, text: str, **needs: Any) -> None:
+    """Say ``text``; in JupyterLab, with what that ``kind`` of hint makes of what it ``needs``."""
+    _publish(ipython, text, {HINT: {"version": 1, "kind": kind, **needs, "text": text}})
 
 
 def _publish(ipython: InteractiveShell, text: str, more: dict[str, Any]) -> None:

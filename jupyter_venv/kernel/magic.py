@@ -13,7 +13,7 @@ from jupyter_venv.errors import (
     OwnEnvironment,
 )
 from jupyter_venv.events import Finished
-from jupyter_venv.kernel import answers, context, loaded
+from jupyter_venv.kernel import answers, context, hints, loaded
 from jupyter_venv.kernel.arguments import Command, parse
 from jupyter_venv.kernel.client import Client
 from jupyter_venv.kernel.display import offer_switch, say, show
@@ -142,9 +142,7 @@ class _Magic:
     def _advise(self, finished: Finished) -> None:
         """Say whether the kernel has to be restarted to use what is installed now."""
         loaded.refresh()
-        advice = loaded.advice(loaded.changes_of(finished.result))
-        if advice:
-            say(advice)
+        hints.restart()
 
     def _refuse(self, verb: str) -> None:
         """Say where to go instead: what this kernel runs in is not a project's environment."""

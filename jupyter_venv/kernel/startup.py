@@ -38,7 +38,7 @@ def activate(environ: MutableMapping[str, str], environment: str) -> None:
 
 
 def register(ipython: InteractiveShell) -> None:
-    """Give ``ipython`` the line magic and its completion; a second call changes nothing."""
+    """Give ``ipython`` the line magic, its completion and the hints; a second call changes nothing."""
 
     def venv(line: str) -> None:
         """This notebook's own environment.
@@ -57,6 +57,10 @@ def register(ipython: InteractiveShell) -> None:
     comms = _comm_manager(ipython)
     if comms is not None:
         comms.register_target(COMM_TARGET, _opened)
+    with suppress(Exception):  # the magic does without
+        from jupyter_venv.kernel import hints  # not above: needs traitlets, which a kernel has already
+
+        hints.register(ipython)
 
 
 def unregister(ipython: InteractiveShell) -> None:
@@ -66,6 +70,10 @@ def unregister(ipython: InteractiveShell) -> None:
     comms = _comm_manager(ipython)
     if comms is not None and COMM_TARGET in comms.targets:
         comms.unregister_target(COMM_TARGET, _opened)
+    with suppress(Exception):
+        from jupyter_venv.kernel import hints
+
+        hints.unregister(ipython)
 
 
 def _comm_manager(ipython: InteractiveShell) -> Any:

@@ -182,7 +182,8 @@ def help_text(verb: str = "") -> str:
     for title, verbs in SECTIONS.items():
         lines += ["", title, *(f"  {known.name:<{width}}  {known.summary}" for known in verbs)]
     examples = ["For example:  %venv install humanize 'pandas[excel]>=2'"]
-    return "\n".join([*lines, "", *examples, "More about one verb:  %venv help install"])
+    hints = "Hints after a cell, off and on:  %config JupyterVenv.hints = False"
+    return "\n".join([*lines, "", *examples, "More about one verb:  %venv help install", hints])
 
 
 def unknown(word: str, known: list[str], sentence: str, more: str) -> str:

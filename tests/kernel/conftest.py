@@ -18,7 +18,8 @@ from IPython.core.displaypub import CapturingDisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 
-from jupyter_venv.kernel import context
+from jupyter_venv.kernel import context, imports, startup
+from tests.kernel.site import Site
 
 FAKE = Path(__file__).with_name("fake_home.py")
 
@@ -55,8 +56,19 @@ def shell(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     make: Any = InteractiveShell  # IPython has no annotations
     shell = make(config=Config({"HistoryManager": {"enabled": False}}))
     yield shell
+    startup.unregister(shell)
     atexit.unregister(shell.atexit_operations)
     shell.atexit_operations()
+
+
+@pytest.fixture
+def site(project: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
+    """The project's environment as far as imports go; what was imported from it is forgotten again."""
+    found = Site(project / ".venv")
+    monkeypatch.syspath_prepend(str(found.path))
+    yield found
+    imports.unwatch()
+    found.forget()
 
 
 @pytest.fixture

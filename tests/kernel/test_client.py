@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -163,3 +164,27 @@ def test_the_childs_environment() -> None:
         "https_proxy": "http://proxy",
     }
     assert child_environment({"PATH": "/bin"}, "") == {"PATH": "/bin"}
+
+
+def test_what_others_changed_is_noted_before_we_change_anything(
+    fake_home: MakeHome, project: Path, calls: Calls
+) -> None:
+    """Both at once, the environment's lock would be taken."""
+    ours = client(fake_home("works"), project)
+    thread = ours.note_changes()
+    run = ours.start("install", "--", "humanize")
+    assert not thread.is_alive()
+    for _ in run.events():
+        pass
+    assert [call["verb"] for call in calls()] == ["history", "install"]
+
+
+def test_nobody_hears_of_a_history_that_cannot_be_read(
+    fake_home: MakeHome, project: Path, capfd: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    failed: list[Any] = []
+    monkeypatch.setattr(threading, "excepthook", failed.append)
+    for home in (fake_home("dies"), fake_home("unreadable"), "/gone/python"):
+        client(home, project).note_changes().join()
+    assert failed == []
+    assert capfd.readouterr() == ("", "")

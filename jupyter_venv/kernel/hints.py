@@ -1,0 +1,139 @@
+"""What is said after a cell: how to get a module that is missing, and when to restart the kernel.
+
+At most two lines, and the same for a front end that makes a button of it. What runs after each cell costs
+microseconds until there is something to say; everything else is imported then.
+"""
+
+from __future__ import annotations
+
+import sys
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, Optional
+
+from traitlets import Bool
+from traitlets.config import Configurable
+
+from jupyter_venv.kernel import context, imports
+from jupyter_venv.kernel.imports import Imports
+
+if TYPE_CHECKING:
+    from IPython.core.interactiveshell import InteractiveShell
+
+_EVENT = "post_run_cell"
+
+
+class JupyterVenv(Configurable):
+    """What jupyter-venv does by itself in a kernel."""
+
+    hints = Bool(
+        True,
+        help="Say after a cell which package brings a module that could not be imported, and which "
+        "packages were changed after they had been loaded.",
+    ).tag(config=True)
+
+
+class Hints:
+    """The hints of one kernel."""
+
+    def __init__(self, ipython: InteractiveShell) -> None:
+        self._ipython = ipython
+        self.settings = JupyterVenv(parent=ipython)
+        self._imports = imports.current()
+        #: The last error that was seen. Only ever what ``sys.last_value`` holds on to as well.
+        self._error = getattr(sys, "last_value", None)
+        self._states = 1  # that were thought about
+        self._journal = self._imports.fingerprint.journal() if self._imports else ()
+
+    def after_cell(self, result: Any) -> None:
+        """What IPython calls after each cell; never fails, and an interrupt only stops the hint."""
+        with suppress(Exception, KeyboardInterrupt):
+            error = self._new_error(result)
+            if isinstance(error, ModuleNotFoundError) and self.settings.hints:
+                self._explain(error)
+        with suppress(Exception, KeyboardInterrupt):
+            if self._imports is not None:
+                self._look(self._imports)
+
+    def restart(self) -> None:
+        """Say what is loaded and not installed any more, once each."""
+        from jupyter_venv.kernel import loaded
+        from jupyter_venv.kernel.display import hint
+
+        found = loaded.unsaid()
+        if found:
+            packages = [{"name": one.name, "loaded": one.before, "installed": one.after} for one in found]
+            hint(self._ipython, "stale", loaded.describe(found), packages=packages)
+
+    def _new_error(self, result: Any) -> Any:
+        """What the cell failed with, or what was shown of something in it that did: ``%run``, ``%time``."""
+        last = getattr(sys, "last_value", None)
+        shown = last if last is not self._error else None
+        self._error = last
+        return getattr(result, "error_in_exec", None) or shown
+
+    def _explain(self, error: ModuleNotFoundError) -> None:
+        from jupyter_venv.kernel import missing
+        from jupyter_venv.kernel.display import hint
+
+        found = missing.explain(error, context.current(self._ipython.user_ns))
+        if found is not None:
+            names = {"module": found.module, "distribution": found.distribution}
+            hint(self._ipython, "missing-module", found.text, **names)
+
+    def _look(self, history: Imports) -> None:
+        """Say what a change of the environment means, once it has come to its end."""
+        history.look()
+        journal = history.fingerprint.journal()
+        before, self._journal = self._journal, journal
+        if len(history.states) == self._states or history.changing():
+            return
+        self._states = len(history.states)
+        if journal == before:
+            self._note_external_change()
+        if self.settings.hints:
+            self.restart()
+
+    def _note_external_change(self) -> None:
+        """Have a change that none of our commands made written into the journal."""
+        from jupyter_venv.kernel.client import Client
+
+        here = context.current(self._ipython.user_ns)
+        Client.of(here.home, here.project, here.environment).note_changes()
+
+
+_current: Optional[Hints] = None
+
+
+def register(ipython: InteractiveShell) -> None:
+    """Begin to give hints in ``ipython``; a second call changes nothing."""
+    global _current
+    if _current is not None:
+        return
+    environment = context.current(ipython.user_ns).environment
+    if environment:
+        imports.watch(environment)
+    _current = Hints(ipython)
+    _configurables(ipython).append(_current.settings)
+    ipython.events.register(_EVENT, _current.after_cell)
+
+
+def unregister(ipython: InteractiveShell) -> None:
+    """Undo :func:`register`."""
+    global _current
+    if _current is not None:
+        _configurables(ipython).remove(_current.settings)
+        ipython.events.unregister(_EVENT, _current.after_cell)
+        imports.unwatch()
+        _current = None
+
+
+def restart() -> None:
+    """Say now, and not after the cell, what is loaded and not installed any more."""
+    if _current is not None:
+        _current.restart()
+
+
+def _configurables(ipython: Any) -> list[Configurable]:
+    """What ``%config`` offers; IPython annotates it as something else."""
+    found: list[Configurable] = ipython.configurables
+    return found

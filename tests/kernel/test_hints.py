@@ -1,0 +1,253 @@
+"""What is said after a cell: once, in two lines at most, and never in the way of anything."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from traitlets.config import Config
+
+from jupyter_venv.kernel import context, hints, imports, loaded, missing, startup
+from jupyter_venv.kernel.client import Client
+from jupyter_venv.kernel.display import HINT
+from tests.kernel.site import Site
+
+MakeHome = Callable[[str], str]
+Calls = Callable[[], list[dict[str, Any]]]
+
+GEOPANDAS = "geopandas is not installed here:  %venv install geopandas"
+
+
+@pytest.fixture
+def kernel(
+    shell: Any, site: Site, fake_home: MakeHome, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> Any:
+    """A shell of the project's, in which ``site`` is what changes its environment."""
+    here = context.Context(fake_home("works"), str(project), str(site.environment))
+    monkeypatch.setattr(context, "_recorded", here)
+    monkeypatch.chdir(project)
+    site.put("pandas-like", "2.1.4")
+    shell.user_ns["site"] = site
+    startup.register(shell)
+    yield shell
+    settle()
+
+
+def settle() -> None:
+    """Wait until nobody reads the history any more."""
+    for thread in threading.enumerate():
+        if thread.name == "jupyter-venv-history":
+            thread.join()
+
+
+def last_line(capsys: Any) -> str:
+    lines = capsys.readouterr().out.splitlines()
+    return lines[-1] if lines else ""
+
+
+def test_a_missing_module_in_a_terminal(kernel: Any, capsys: Any) -> None:
+    result = kernel.run_cell("import geopandas")
+    assert isinstance(result.error_in_exec, ModuleNotFoundError)
+    assert last_line(capsys) == GEOPANDAS
+
+
+def test_a_missing_module_for_a_front_end(kernel: Any, displays: Any, capsys: Any) -> None:
+    kernel.run_cell("import geopandas")
+    assert GEOPANDAS not in capsys.readouterr().out
+    hint = {
+        "version": 1,
+        "kind": "missing-module",
+        "module": "geopandas",
+        "distribution": "geopandas",
+        "text": GEOPANDAS,
+    }
+    [output] = displays.outputs
+    assert output["data"] == {"text/plain": GEOPANDAS, HINT: hint}
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["%load_ext geopandas", "%run script.py", "%time import geopandas", "def f():\n import geopandas\nf()"],
+)
+def test_wherever_it_is_imported(cell: str, kernel: Any, project: Path, capsys: Any) -> None:
+    (project / "script.py").write_text("import geopandas\n")
+    kernel.user_ns["site"].put("outer", "1.0", {"outer/__init__.py": "import geopandas\n"})
+    kernel.run_cell(cell)
+    assert last_line(capsys) == GEOPANDAS
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "from json import nothing",
+        "raise ImportError('no', name='geopandas')",
+        "1 / 0",
+        "import =",
+        "try:\n    import geopandas\nexcept ImportError:\n    pass",
+        "raise ModuleNotFoundError",
+    ],
+)
+def test_what_needs_no_hint(cell: str, kernel: Any, capsys: Any) -> None:
+    kernel.run_cell("import geopandas")
+    capsys.readouterr()
+    kernel.run_cell(cell)
+    assert "%venv" not in capsys.readouterr().out
+
+
+def test_each_failure_is_explained_and_none_twice(kernel: Any, capsys: Any) -> None:
+    for _ in range(2):
+        kernel.run_cell("import geopandas")
+        assert last_line(capsys) == GEOPANDAS
+        kernel.run_cell("1 + 1")
+        assert "geopandas" not in capsys.readouterr().out
+
+
+def test_what_is_stale_is_said_once(kernel: Any, displays: Any, capsys: Any) -> None:
+    kernel.run_cell("import pandas_like")
+    kernel.run_cell("site.put('pandas-like', '2.2.3')")
+    text = "pandas-like 2.1.4 is loaded, 2.2.3 is installed: restart the kernel to use it."
+    packages = [{"name": "pandas-like", "loaded": "2.1.4", "installed": "2.2.3"}]
+    hint = {"version": 1, "kind": "stale", "packages": packages, "text": text}
+    [output] = displays.outputs
+    assert output["data"] == {"text/plain": text, HINT: hint}
+    kernel.run_cell("site.put('unrelated', '1.0')")
+    hints.restart()
+    assert len(displays.outputs) == 1
+    kernel.run_cell("site.drop('pandas-like')")
+    assert displays.outputs[1]["data"][HINT]["packages"][0]["installed"] is None
+    assert capsys.readouterr().out == ""
+
+
+def test_the_order_in_one_cell_decides(kernel: Any, capsys: Any) -> None:
+    kernel.run_cell("site.put('pandas-like', '2.2.3')\nimport pandas_like")
+    assert capsys.readouterr().out == ""
+    kernel.run_cell("import pandas_like\nsite.put('pandas-like', '2.3.0')")
+    assert last_line(capsys).startswith("pandas-like 2.2.3 is loaded, 2.3.0 is installed")
+
+
+def test_several_in_two_lines(kernel: Any, capsys: Any) -> None:
+    for name in "abcdef":
+        kernel.run_cell(f"site.put('some-{name}', '1')\nimport some_{name}")
+    kernel.run_cell("for name in 'abcdef': site.put(f'some-{name}', '2')")
+    assert capsys.readouterr().out.splitlines() == [
+        "Loaded, but not as installed now: some-a 1 → 2, some-b 1 → 2, some-c 1 → 2 and 3 more.",
+        "Restart the kernel to use what is installed.",
+    ]
+
+
+def test_a_change_that_has_not_ended_is_waited_for(kernel: Any, capsys: Any) -> None:
+    kernel.run_cell("import pandas_like")
+    kernel.run_cell("site.drop('pandas-like'); (site.path / '~andas').mkdir()")
+    assert capsys.readouterr().out == ""
+    kernel.run_cell("site.put('pandas-like', '2.2.3')")
+    assert capsys.readouterr().out == ""
+    kernel.run_cell("(site.path / '~andas').rmdir()")
+    assert last_line(capsys).startswith("pandas-like 2.1.4 is loaded, 2.2.3 is installed")
+
+
+def test_the_magic_says_it_and_the_hook_does_not_again(kernel: Any, capsys: Any) -> None:
+    kernel.run_cell("import pandas_like")
+    kernel.run_cell("site.put('pandas-like', '2.2.3')\n%venv upgrade\nprint('end')")
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[-2:] == [
+        "pandas-like 2.1.4 is loaded, 2.2.3 is installed: restart the kernel to use it.",
+        "end",
+    ]
+
+
+def test_off_and_on_in_a_cell(kernel: Any, capsys: Any) -> None:
+    assert kernel.run_cell("%config JupyterVenv.hints = False").success
+    kernel.run_cell("import pandas_like\nimport geopandas")
+    kernel.run_cell("site.put('pandas-like', '2.2.3')")
+    out = capsys.readouterr().out
+    assert "%venv install" not in out
+    assert "is loaded" not in out
+    # What a line of ours has done it says itself.
+    kernel.run_cell("%venv upgrade")
+    assert last_line(capsys).startswith("pandas-like 2.1.4 is loaded, 2.2.3 is installed")
+    assert kernel.run_cell("%config JupyterVenv.hints = True").success
+    kernel.run_cell("import geopandas")
+    assert last_line(capsys) == GEOPANDAS
+    kernel.run_cell("%config")
+    assert "JupyterVenv" in capsys.readouterr().out
+
+
+def test_off_in_the_configuration() -> None:
+    settings = Config({"JupyterVenv": {"hints": False}, "HistoryManager": {"enabled": False}})
+    assert not hints.JupyterVenv(config=settings).hints
+    assert hints.JupyterVenv().hints
+
+
+def test_who_changed_it(kernel: Any, site: Site, calls: Calls, project: Path) -> None:
+    """What our commands did is in the journal; of anything else it is told."""
+    journal = site.environment / ".jupyter_venv" / "journal.jsonl"
+    journal.parent.mkdir()
+    kernel.run_cell("1 + 1")
+    kernel.user_ns["journal"] = journal
+    kernel.run_cell("site.put('unrelated', '1.0'); journal.write_text('a line')")
+    settle()
+    assert not (project / "calls.json").exists()
+    kernel.run_cell("journal.write_text('another line')")  # the end of a change, which changed nothing more
+    kernel.run_cell("site.put('unrelated', '2.0')")
+    settle()
+    [call] = calls()
+    assert (call["verb"], call["arguments"], call["leads_session"]) == ("history", [], True)
+
+
+@pytest.mark.parametrize("error", [RuntimeError("ours"), KeyboardInterrupt()])
+def test_a_hook_of_ours_that_breaks_shows_nothing(
+    error: BaseException, kernel: Any, capsys: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: Any) -> None:
+        raise error
+
+    heard: list[Any] = []
+    kernel.events.register("post_run_cell", heard.append)
+    for place, name in ((missing, "explain"), (loaded, "stale"), (Client, "note_changes")):
+        monkeypatch.setattr(place, name, fail)
+    kernel.run_cell("import pandas_like\nsite.put('pandas-like', '2.2.3')\nimport geopandas")
+    monkeypatch.setattr(imports.current(), "look", fail)
+    assert kernel.run_cell("1 + 1").success
+    out, err = capsys.readouterr()
+    assert "Error in callback" not in out + err
+    assert "ours" not in out + err
+    assert len(heard) == 2
+    kernel.events.unregister("post_run_cell", heard.append)
+
+
+def test_a_display_that_breaks_shows_nothing(kernel: Any, displays: Any, capsys: Any) -> None:
+    kernel.display_pub = SimpleNamespace(publish=None)
+    kernel.run_cell("import geopandas")
+    out, err = capsys.readouterr()
+    assert "Error in callback" not in out + err
+
+
+def test_registering_twice_and_undoing_it(shell: Any, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    callbacks, finders = list(shell.events.callbacks["post_run_cell"]), list(sys.meta_path)
+    configurables = list(shell.configurables)
+    monkeypatch.setattr(context, "_recorded", context.Context("h", "p", str(site.environment)))
+    for _ in range(2):
+        startup.register(shell)
+    assert len(shell.events.callbacks["post_run_cell"]) == len(callbacks) + 1
+    assert len(sys.meta_path) == len(finders) + 1
+    for _ in range(2):
+        startup.unregister(shell)
+    assert shell.events.callbacks["post_run_cell"] == callbacks
+    assert (shell.configurables, sys.meta_path) == (configurables, finders)
+    hints.restart()
+
+
+def test_a_kernel_that_is_not_the_projects(
+    shell: Any, fake_home: MakeHome, project: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any
+) -> None:
+    monkeypatch.setattr(context, "_recorded", context.Context(fake_home("empty"), str(project)))
+    finders = list(sys.meta_path)
+    assert shell.run_cell("%load_ext jupyter_venv").success
+    assert sys.meta_path == finders
+    shell.run_cell("import geopandas")
+    assert last_line(capsys).startswith("For an environment of this folder's own:  %venv create")
