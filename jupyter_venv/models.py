@@ -302,7 +302,7 @@ class PastChange(Noun):
 
 
 def printable(text: str) -> str:
-    """A text of unknown origin for a terminal or one line of a message: what is no character is spelled out."""
+    """A text of unknown origin, to be shown in a line: what cannot be is spelled out."""
     return "".join(one if one.isprintable() else one.encode("unicode_escape").decode() for one in text)
 
 

@@ -144,8 +144,8 @@ def test_a_journal_of_others_is_only_text(uv_venv: Command) -> None:
     place = {"url": "file:///etc%0A--index-url%20evil.example", "dir_info": {"editable": True}}
     lines = [
         {"number": 2, "verb": "install", "status": "done", "time": "yesterday", "changes": [change]},
-        {"number": 3, "verb": "uninstall", "status": "done", "arguments": ["\x1b[31m"], "origins": {"tiny": place},
-         "changes": [{"name": "tiny", "before": "1.0", "after": None}]},
+        {"number": 3, "verb": "uninstall", "status": "done", "arguments": ["\x1b[31m"],
+         "origins": {"tiny": place}, "changes": [{"name": "tiny", "before": "1.0", "after": None}]},
         {"number": 4, "verb": "install", "status": "done", "origins": 5, "asked": [], "changes": []},
     ]  # fmt: skip
     with open(journal, "a") as file:

@@ -252,6 +252,16 @@ def test_what_comes_back_may_need_what_has_gone_since(subject: Subject) -> None:
     assert subject.versions().keys() == {"acme", "tiny"}
 
 
+def test_the_files_constraints_go_with_what_was_installed_from_it(subject: Subject) -> None:
+    (subject.project / "limits.txt").write_text("tiny<2\n")
+    (subject.project / "requirements.txt").write_text("-c limits.txt\nlean\n")
+    subject.run(subject.manager.sync(subject.project))
+    planned = subject.run(subject.manager.install(subject.project, ["acme"], preview=True))
+    assert planned["tiny"] == (None, "1.1")
+    subject.run(subject.manager.undo(subject.project))
+    assert subject.install("acme")["tiny"] == (None, "2.0")
+
+
 # What cannot be undone
 
 
