@@ -298,7 +298,12 @@ class PastChange(Noun):
         """What was asked for, for people: the verb and its arguments."""
         if self.verb == "external":
             return "outside jupyter-venv"
-        return " ".join([self.verb.replace("create-again", "create --again"), *self.arguments])
+        return printable(" ".join([self.verb.replace("create-again", "create --again"), *self.arguments]))
+
+
+def printable(text: str) -> str:
+    """A text of unknown origin, to be shown in a line: what cannot be is spelled out."""
+    return "".join(one if one.isprintable() else one.encode("unicode_escape").decode() for one in text)
 
 
 def to_document(value: Any) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from jupyter_venv.models import PackageChange, PastChange
+from jupyter_venv.models import PackageChange, PastChange, printable
 
 _SCROLLED_ROWS = 30  # more would push what follows out of sight
 _SHOWN = 3  # packages of one past change; a sync can have hundreds
@@ -29,7 +29,8 @@ class Table:
 
     def text(self) -> str:
         """For a terminal: columns aligned, heads in capitals."""
-        lines = [tuple(head.upper() for head in self.heads), *self.rows]
+        heads = tuple(head.upper() for head in self.heads)
+        lines = [heads, *(tuple(map(printable, row)) for row in self.rows)]
         widths = [max(len(line[column]) for line in lines) for column in range(len(self.heads))]
         aligned = [
             "  ".join(cell.ljust(widths[column]) for column, cell in enumerate(line)).rstrip()

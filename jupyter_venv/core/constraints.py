@@ -5,12 +5,13 @@ An environment made from the file would else be led out of them by its first ins
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from ..errors import DirectReferenceRefused, InvalidRequirementsFile
 from .environments import REQUIREMENTS_FILE, Layout
+from .history import undone_by
 from .journal import DONE, Entry
 from .requirements import (
     CONSTRAINTS,
@@ -41,7 +42,7 @@ class Constraints:
 
 
 def project_constraints(
-    layout: Layout, entries: Iterable[Entry], *, allow_direct_references: bool = False
+    layout: Layout, entries: Sequence[Entry], *, allow_direct_references: bool = False
 ) -> Constraints:
     """The constraints of requirements.txt, if the environment was made from it; else none.
 
@@ -49,7 +50,8 @@ def project_constraints(
     """
     path = layout.project / REQUIREMENTS_FILE
     lines, left_out = list[str](), list[str]()
-    if path.is_file() and any(_is_from_file(entry) for entry in entries):
+    undone = undone_by(entries)
+    if path.is_file() and any(_is_from_file(one) for one in entries if one.number not in undone):
         for included in _constraint_files(path, layout.project, set()):
             try:
                 if not allow_direct_references and not included.resolve().is_relative_to(layout.project):

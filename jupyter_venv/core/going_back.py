@@ -76,7 +76,7 @@ def bring_back(installation: Installation, plan: Plan) -> None:
     """Carry a plan out. Raises NotUndoable for what cannot be had any more."""
     pins = [_pin(one) for one in plan.former.values() if one.origin is None]
     places = [_place(one) for one in plan.former.values() if one.origin is not None]
-    if plan.later and plan.former:
+    if plan.former and any(one.changed for one in plan.later):
         contents = installation.contents([*pins, *(place.removeprefix("-e ") for place in places)])
         _refuse_lacking(contents, installation, plan)
     installation.uninstall(plan.gone)

@@ -96,10 +96,20 @@ def read_inventory(layout: Layout) -> Inventory | None:
     document = read_json(layout.inventory)
     try:
         mark = tuple((int(time), int(size)) for time, size in document["mark"])
-        items = {str(key): Item(**item) for key, item in document["items"].items()}
+        items = {str(key): _item(item) for key, item in document["items"].items()}
         return Inventory(int(document["number"]), mark, items)
     except (AttributeError, KeyError, TypeError, ValueError, OverflowError):
         return None
+
+
+def _item(document: Mapping[str, Any]) -> Item:
+    asked, origin = document["asked"], document["origin"]
+    return Item(
+        str(document["name"]),
+        str(document["version"]),
+        None if asked is None else str(asked),
+        None if origin is None else dict(origin),
+    )
 
 
 def look_at(layout: Layout) -> Look:

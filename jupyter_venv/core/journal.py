@@ -14,7 +14,7 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
-from ..models import PackageChange
+from ..models import PackageChange, printable
 from .environments import read_regular
 
 PENDING, DONE, RESTORED = "pending", "done", "restored"
@@ -187,8 +187,11 @@ def _concluded(entry: Entry, document: dict[str, Any]) -> Entry:
 
 
 def _change_from_json(document: dict[str, Any]) -> PackageChange:
-    before, after = (None if document[key] is None else str(document[key]) for key in ("before", "after"))
-    return PackageChange(str(document["name"]), before, after)
+    # Anybody may have written the file, and these are shown to people.
+    before, after = (
+        None if document[key] is None else printable(str(document[key])) for key in ("before", "after")
+    )
+    return PackageChange(printable(str(document["name"])), before, after)
 
 
 def _entry_from_json(document: dict[str, Any]) -> Entry:

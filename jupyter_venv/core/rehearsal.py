@@ -27,10 +27,13 @@ class Rehearsal(Installation):
         plan = self._plan(request, lines)
         for name in plan.removed:
             self.after.pop(name, None)
+        # uv spells names the canonical way; what is there, or comes back, has its own spelling.
+        spelled = {name: one.name for name, one in self.after.items()}
+        if request.alone:
+            roots = self._roots([*request.specs, *lines])
+            spelled.update({canonicalize_name(one.name): one.name for one in roots})
         for name, planned in plan.installed.items():
-            known = self.after.get(name)
-            # uv spells names the canonical way; what is there already has its own spelling.
-            self.after[name] = replace(planned, name=known.name) if known else planned
+            self.after[name] = replace(planned, name=spelled.get(name, planned.name))
 
     def _remove(self, names: Sequence[str]) -> None:
         for name in names:

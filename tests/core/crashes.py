@@ -19,12 +19,12 @@ from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_venv.core import transaction
 from jupyter_venv.core.environments import Layout
 from jupyter_venv.core.interpreters import default_interpreter
-from jupyter_venv.core.journal import Journal
+from jupyter_venv.core.journal import EXTERNAL, Journal
 from jupyter_venv.core.manager import Manager
 from jupyter_venv.core.process import CancelToken
 from jupyter_venv.errors import InstallFailed
-from jupyter_venv.models import Interpreter, State
-from tests.core.fakes import FakeInstaller, havoc, ignore, make_environment, upgrade_alpha
+from jupyter_venv.models import Interpreter, PackageChange, State
+from tests.core.fakes import FakeInstaller, havoc, ignore, make_environment, put, upgrade_alpha
 from tests.tiny import tree
 
 # What Python's audit hooks call the operations after which a disk looks different; besides these, every
@@ -130,6 +130,31 @@ def changing(world: World, action: Callable[[Path], None]) -> tuple[int, list[st
             found.append(f"{number}: the environment is neither old nor new")
         if Journal(world.layout.journal).pending() is not None:
             found.append(f"{number}: still pending")
+        if world.leftovers():
+            found.append(f"{number}: left {world.leftovers()}")
+        if any(entry.verb == EXTERNAL for entry in Journal(world.layout.journal).entries()):
+            found.append(f"{number}: what we did ourselves was taken for somebody else's doing")
+
+
+def noticing(world: World) -> tuple[int, list[str]]:
+    """Kill a change before which somebody else made one: that is written down once, and as it was."""
+    found, number = list[str](), 0
+    while True:
+        number += 1
+        world.make_environment()
+        world.change(lambda site_packages: None)
+        put(world.layout.site_packages(), "gamma", "1.0")
+        if not killed_at(number, lambda: world.change(upgrade_alpha)):
+            return number - 1, found
+        try:
+            world.change(lambda site_packages: None)
+        except Exception as error:
+            found.append(f"{number}: the next change fails: {error!r}")
+            continue
+        entries = Journal(world.layout.journal).entries()
+        theirs = [entry.changes for entry in entries if entry.verb == EXTERNAL]
+        if theirs != [(PackageChange("gamma", None, "1.0"),)]:
+            found.append(f"{number}: they are said to have done {theirs}")
         if world.leftovers():
             found.append(f"{number}: left {world.leftovers()}")
 
@@ -266,6 +291,7 @@ def fail(site_packages: Path) -> None:
 SCENARIOS: dict[str, Callable[[World], tuple[int, list[str]]]] = {
     "change": lambda world: changing(world, upgrade_alpha),
     "failing-change": lambda world: changing(world, fail),
+    "noticing": noticing,
     "repair": repairing,
     "create": lambda world: creating_and_removing(world, removing=False),
     "remove": lambda world: creating_and_removing(world, removing=True),

@@ -6,6 +6,7 @@ The real programs: test_installers_contract.
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -32,6 +33,15 @@ def test_specifications_come_after_the_end_of_options(installer: Installer) -> N
     assert str(LAYOUT.python) in command
     removal = installer.uninstall(LAYOUT, ["a"])
     assert removal[-2:] == ["--", "a"]
+
+
+def test_what_comes_back_comes_alone() -> None:
+    request = Request(specs=("a==1",), alone=True)
+    uv, pip = (installer_named(name).install(LAYOUT, request) for name in ("uv", "pip"))
+    assert "--no-deps" in uv
+    assert "--offline" not in uv
+    assert {"--no-deps", "--force-reinstall"} <= set(pip)
+    assert "--offline" in installer_named("uv").install(LAYOUT, replace(request, offline=True))
 
 
 def test_only_what_is_named_is_upgraded_exactly() -> None:

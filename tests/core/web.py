@@ -89,7 +89,10 @@ def serving(certificate: Path | None = None) -> Iterator[Web]:
             for name, value in {"Content-Length": str(len(answer.content)), **answer.headers}.items():
                 self.send_header(name, value)
             self.end_headers()
-            self.wfile.write(answer.content)
+            if self.command == "GET":
+                self.wfile.write(answer.content)
+
+        do_HEAD = do_GET  # uv looks at a file before it downloads it
 
         def log_message(self, *_: object) -> None:
             pass

@@ -139,11 +139,17 @@ def test_how_the_command_is_run(
     client(fake_home("works"), project).change("install", "-r", "/x", "--", "a", report=ignore)
     [call] = calls()
     assert (call["verb"], call["arguments"]) == ("install", ["-r", "/x", "--", "a"])
+    assert call["source"] == "cell"
     assert call["cwd"] == os.path.abspath(os.sep)
     assert call["leads_session"]
     assert "VIRTUAL_ENV" not in call["environ"]
     assert "PYTHONPATH" not in call["environ"]
     assert call["environ"]["UV_OFFLINE"] == "1"
+
+
+def test_the_history_is_told_who_asks(fake_home: MakeHome, project: Path, calls: Calls) -> None:
+    Client.of(fake_home("works"), str(project), source="panel").read("packages")
+    assert [call["source"] for call in calls()] == ["panel"]
 
 
 def test_the_childs_environment() -> None:
