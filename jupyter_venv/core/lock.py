@@ -19,6 +19,10 @@ from ..errors import EnvironmentBusy
 from ..models import Holder
 from .environments import Layout, read_json, write_atomically
 
+# Seconds. Who only writes down what others have changed (history) holds the lock for some milliseconds.
+_PATIENCE = 0.5
+_PAUSE = 0.01
+
 _DOING = {
     "create": "creating it",
     "install": "installing packages",
@@ -36,7 +40,7 @@ _DOING = {
 
 @contextlib.contextmanager
 def locked(layout: Layout, verb: str, *, becoming: Layout | None = None) -> Iterator[int]:
-    """Hold the environment's lock, without waiting for it; yields its file descriptor.
+    """Hold the environment's lock; yields its file descriptor. A change at work is not waited for.
 
     ``becoming``: where the environment is moved to while the lock is held.
 
@@ -50,8 +54,11 @@ def locked(layout: Layout, verb: str, *, becoming: Layout | None = None) -> Iter
     flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)
     descriptor = os.open(layout.lock, flags, 0o666)
     try:
-        if not lock_descriptor(descriptor, blocking=False):
-            raise busy(layout)
+        deadline = time.monotonic() + _PATIENCE
+        while not lock_descriptor(descriptor, blocking=False):
+            if time.monotonic() > deadline:
+                raise busy(layout)
+            time.sleep(_PAUSE)
         # While we opened it, somebody may have removed this environment and made another in its place.
         if not os.path.samestat(before, layout.path.stat()):
             raise busy(layout)

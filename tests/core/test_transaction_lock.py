@@ -8,7 +8,9 @@ import json
 import os
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import IO
@@ -16,7 +18,7 @@ from typing import IO
 import pytest
 
 from jupyter_venv.core.environments import Layout
-from jupyter_venv.core.lock import at_work, read_holder
+from jupyter_venv.core.lock import at_work, locked, read_holder
 from jupyter_venv.errors import EnvironmentBusy, EnvironmentNotFound, JupyterVenvError
 from jupyter_venv.models import Holder, PackageChange
 from tests.core.fakes import change, files, make_environment, make_venv, upgrade_alpha
@@ -52,6 +54,22 @@ def test_the_environment_was_removed_and_made_again_while_the_lock_was_opened(la
 
     with pytest.raises(EnvironmentBusy):
         change(Swapped(layout.path), upgrade_alpha)
+
+
+def test_who_only_writes_something_down_is_waited_for(layout: Layout) -> None:
+    asked = threading.Event()
+
+    class Asked(Layout):
+        @property
+        def lock(self) -> Path:
+            asked.set()
+            return super().lock
+
+    with ThreadPoolExecutor() as pool:
+        with locked(layout, "history"):
+            changed = pool.submit(change, Asked(layout.path), nothing)
+            assert asked.wait(30)
+        assert changed.result(30) == []
 
 
 # The lock between processes
