@@ -57,7 +57,8 @@ def plan_undo(layout: Layout, number: int) -> Plan:
     entry = history.to_undo(entries, number)
     past = history.before(entries, entry, look.installed, look.environment)
     asked = requested(entries, look.installed, look.environment)
-    theirs = {key for one in past.later for key in (*one.changed, *one.wanted)}
+    # What later changes moved of its own is back where it left it, or it could not be undone.
+    theirs = {key for one in past.later for key in ((one.changed - past.distributions.keys()) | one.wanted)}
     roots = [asked.get(key) or Requirement(key) for key in theirs if key in look.installed]
     needed = closure(roots, look.installed, look.environment)
     kept = [key for key, one in past.distributions.items() if one.version is None and key in needed]

@@ -213,6 +213,15 @@ def test_what_is_needed_or_asked_for_by_now_stays(subject: Subject, later: str) 
     assert subject.requested() == {later.partition("=")[0]}
 
 
+def test_what_moved_and_came_back_goes(subject: Subject) -> None:
+    subject.install("tiny==1.0")
+    installed = number(subject)
+    pip(subject, "install", "tiny==1.1")
+    subject.run(subject.manager.restore(subject.project, installed))
+    assert subject.foretold(subject.manager.undo, installed) == {"tiny": ("1.0", None)}
+    assert subject.requested() == set()
+
+
 def test_asking_again_changes_nothing(subject: Subject) -> None:
     subject.install("acme")
     subject.install("acme>=1")
