@@ -5,6 +5,7 @@ So a change that others make to an environment is noticed, and journaled like on
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -15,11 +16,13 @@ from packaging.requirements import InvalidRequirement, Requirement
 from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 
-from ..models import PackageChange
-from .distributions import difference, requested
+from ..errors import EnvironmentBusy
+from ..models import Environment, PackageChange
+from .distributions import difference, packages, requested
 from .environments import Layout
 from .inventory import Inventory, Look, changed_at, look_at, mark_of, read_inventory
 from .journal import DONE, EXTERNAL, Entry, Journal, next_number
+from .lock import locked
 from .origins import recorded
 from .pep508 import parse_requirement
 from .specs import admits
@@ -85,11 +88,22 @@ def notice(layout: Layout, look: Look | None = None) -> Look:
         entry = external_change(inventory, entries, look)
         if entry is not None:
             journal.add(entry)
-        elif inventory.mark == look.mark:
+        elif inventory.mark == look.mark and inventory.is_current(entries):
             return look
     # In an environment from before there were inventories, the first look has nothing to compare with.
     entries = journal.entries()
     _write_inventory(layout, entries, look, next_number(entries) - 1)
+    return look
+
+
+def notice_if_free(layout: Layout, environment: Environment) -> Look:
+    """Journal what others have changed, unless somebody is at work or we may not; what is installed now."""
+    look = look_at(layout)  # before the lock, which is held no longer than it takes to write
+    # Only where changes are possible at all: elsewhere the folder may be anybody's.
+    if "undo" in environment.allows and environment.holder is None:
+        with contextlib.suppress(EnvironmentBusy, OSError), locked(layout, "history"):
+            if Journal(layout.journal).pending() is None:
+                notice(layout, look)
     return look
 
 
@@ -181,7 +195,8 @@ def _origins(before: Look, changes: Iterable[PackageChange]) -> dict[str, Mappin
 
 def _write_inventory(layout: Layout, entries: Sequence[Entry], look: Look, number: int) -> None:
     asked = requested(entries, look.installed, look.environment)
-    Inventory.of(look, asked, number).write(layout)
+    listing = packages(entries, look.installed, look.environment)
+    Inventory.of(look, asked, number, listing).write(layout)
 
 
 def _in_any_version(requirement: Requirement) -> str:

@@ -2,33 +2,29 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from ..errors import EnvironmentBusy, NotUndoable
+from ..errors import NotUndoable
 from ..models import PastChange
 from . import history as reading
-from .bookkeeping import is_noticed, notice
+from .bookkeeping import is_noticed, notice_if_free
 from .change import Change, Outcome
 from .distributions import read_distributions
 from .environments import Layout
 from .going_back import Plan, bring_back, now, plan_restore, plan_undo
 from .history import UNDO
 from .installation import Installation
-from .inventory import look_at
 from .journal import Entry, Journal
-from .lock import locked
 from .workspace import Workspace
 
 
 def history(workspace: Workspace, project: Path) -> list[PastChange]:
     """See :meth:`Manager.history`."""
     layout, environment = workspace.readable(project)
-    # Only where changes are possible at all: elsewhere the folder may be anybody's.
-    if UNDO in environment.allows and environment.holder is None and not is_noticed(layout):
-        _notice(layout)
+    if not is_noticed(layout):
+        notice_if_free(layout, environment)
     return reading.history(Journal(layout.journal).entries(), read_distributions(layout))
 
 
@@ -84,11 +80,3 @@ def _change(
         preview=preview,
         result={"undone" if verb == UNDO else "restored": entry.number},
     )
-
-
-def _notice(layout: Layout) -> None:
-    """Journal what others have changed, unless somebody is at work or we may not write."""
-    look = look_at(layout)  # before the lock, which is held no longer than it takes to write
-    with contextlib.suppress(EnvironmentBusy, OSError), locked(layout, "history"):
-        if Journal(layout.journal).pending() is None:
-            notice(layout, look)

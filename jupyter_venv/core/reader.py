@@ -6,20 +6,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from packaging.utils import canonicalize_name
-
 from ..errors import EnvironmentNotFound
 from ..models import Environment, Package, Status
 from . import kernelspecs
-from .distributions import (
-    marker_environment,
-    packages,
-    read_distributions,
-    requested,
-    require_installed,
-)
 from .environments import REQUIREMENTS_FILE, Layout, read_config
 from .inspection import inspect
+from .inventory import listed, mark_of
 from .journal import Journal
 from .registry import Registry
 
@@ -81,13 +73,28 @@ class Reader:
 
     def packages(self, project: Path) -> list[Package]:
         """What is installed, sorted by name. Raises EnvironmentNotFound, ForeignEnvironment."""
-        layout, _ = self._registry.readable(project)
-        entries = Journal(layout.journal).entries()
-        return packages(entries, read_distributions(layout), marker_environment(layout))
+        layout, environment = self._registry.readable(project)
+        known = listed(layout)
+        if known is not None:
+            return list(known)
+        from .bookkeeping import notice_if_free
+        from .distributions import packages
+
+        look = notice_if_free(layout, environment)
+        return packages(Journal(layout.journal).entries(), look.installed, look.environment)
 
     def package(self, project: Path, name: str) -> PackageDetails:
         """What an installed package's metadata says of it. Raises NotInstalled, and as :meth:`packages`."""
+        from packaging.utils import canonicalize_name
+
         from .details import details
+        from .distributions import (
+            marker_environment,
+            packages,
+            read_distributions,
+            requested,
+            require_installed,
+        )
         from .specs import parse_name
 
         layout, _ = self._registry.readable(project)
@@ -95,8 +102,8 @@ class Reader:
         installed, environment = read_distributions(layout), marker_environment(layout)
         require_installed([key], installed)
         entries = Journal(layout.journal).entries()
-        listed = packages(entries, installed, environment)
-        package = next(one for one in listed if canonicalize_name(one.name) == key)
+        everything = packages(entries, installed, environment)
+        package = next(one for one in everything if canonicalize_name(one.name) == key)
         return details(package, installed, environment, requested(entries, installed, environment))
 
     def versions(self, project: Path, name: str) -> Project:
@@ -139,8 +146,6 @@ class Reader:
 
     def fingerprint(self) -> tuple[tuple[str, int, int], ...]:
         """Changes whenever an environment appears, goes, or is changed by anybody. Only stats files."""
-        from .inventory import mark_of
-
         marks = []
         for one in kernelspecs.registrations(self._registry.kernels):
             layout = Layout(one.environment)
