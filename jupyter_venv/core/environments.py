@@ -7,7 +7,6 @@ import json
 import os
 import stat
 import sys
-import uuid
 from dataclasses import asdict, dataclass
 from hashlib import blake2b
 from pathlib import Path
@@ -201,7 +200,7 @@ def write_atomically(path: Path, content: bytes) -> None:
     An existing file's permissions are kept; a link is replaced, never followed. Raises OSError.
     """
     # Not the process id: what a killed process left would be in the way of a later one with its id.
-    temporary = path.with_name(f".{path.name}.{uuid.uuid4().hex}.tmp")
+    temporary = path.with_name(f".{path.name}.{os.urandom(16).hex()}.tmp")
     try:
         mode = path.lstat().st_mode & 0o777
     except FileNotFoundError:

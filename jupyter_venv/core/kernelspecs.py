@@ -12,7 +12,6 @@ import os
 import re
 import shutil
 import unicodedata
-import uuid
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
@@ -220,7 +219,7 @@ def unregister(registration: Registration) -> None:
 
 def _unseen(kernels: Path) -> Path:
     """A new path on the same file system where Jupyter, which lists hidden folders too, looks for nothing."""
-    return kernels / ".jupyter_venv" / uuid.uuid4().hex
+    return kernels / ".jupyter_venv" / os.urandom(16).hex()
 
 
 def _delete_unseen(path: Path) -> None:

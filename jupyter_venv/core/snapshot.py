@@ -13,7 +13,6 @@ import json
 import os
 import shutil
 import stat
-import uuid
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -87,7 +86,7 @@ def discard(layout: Layout) -> None:
     """Drop the snapshot; nothing happens without one."""
     if layout.snapshot.exists():
         # Renamed first: half a snapshot must never be taken for a whole one.
-        layout.snapshot.rename(layout.snapshot.with_name(f"discarded-{uuid.uuid4().hex}"))
+        layout.snapshot.rename(layout.snapshot.with_name(f"discarded-{os.urandom(16).hex()}"))
     for leftover in layout.records.glob("discarded-*"):
         delete_tree(leftover)
 
