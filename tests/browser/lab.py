@@ -258,15 +258,25 @@ class Notebook:
 
     def run(self, source: str, timeout: float = KERNEL_TIMEOUT) -> Locator:
         """Add a cell at the end, run it, wait until it ended; the cell."""
+        cell = self.begin(source)
+        self.expect_end(cell, timeout)
+        return cell
+
+    def begin(self, source: str) -> Locator:
+        """Add a cell at the end and begin to run it; the cell."""
         cells = self.element.locator(".jp-CodeCell")
+        number = cells.count()
         self.element.locator(".jp-Notebook-footer").click()
-        cell = cells.last
+        cell = cells.nth(number)  # also when others come after it
         editor = cell.get_by_role("textbox")
         editor.fill(source)
         editor.press("Control+Enter")
+        return cell
+
+    def expect_end(self, cell: Locator, timeout: float) -> None:
+        """Wait until a cell that was begun has ended."""
         # A star while it runs, then its number.
         expect(cell.locator(".jp-InputPrompt")).to_have_text(re.compile(r"\[\d+\]:"), timeout=timeout)
-        return cell
 
 
 class Terminal:

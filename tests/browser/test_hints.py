@@ -58,13 +58,6 @@ def in_environment(lab: Lab, server: JupyterServer, path: str = "lab/tree/a.ipyn
     return found, display_name
 
 
-def run(found: Notebook, source: str, timeout: float = KERNEL_TIMEOUT) -> Locator:
-    """Add a cell at the end and run it; that cell, also when others have come after it."""
-    number = found.element.locator(".jp-CodeCell").count()
-    found.run(source, timeout)
-    return found.element.locator(".jp-CodeCell").nth(number)
-
-
 def group(where: Locator, name: str) -> Locator:
     """What is said under a name."""
     return where.get_by_role("group", name=name)
@@ -89,14 +82,14 @@ def test_a_missing_module_is_offered_once(
         f"get_ipython().events.register('post_run_cell', "
         f"lambda result: result.error_in_exec and {saying(SKLEARN)})"
     )
-    both = run(found, "import sklearn; sklearn.answer")
+    both = found.run("import sklearn; sklearn.answer")
     expect(both.locator(".jp-Venv-hint")).to_have_count(1)
     expect(both.locator(".jp-Venv-hint")).to_be_hidden()
     expect(group(both, MISSING)).to_have_count(1)
     gallery("hint-with-traceback")
 
     # Where there is no such traceback; whatever it says should be installed.
-    alone = run(found, saying({**SKLEARN, "distribution": "hostile"}))
+    alone = found.run(saying({**SKLEARN, "distribution": "hostile"}))
     advice = group(alone, MISSING)
     expect(advice).to_contain_text("“sklearn” comes with the package scikit-learn")
     expect(advice.get_by_role("button")).to_have_text(["Install scikit-learn"])
@@ -128,7 +121,7 @@ def test_a_kernel_says_that_it_needs_a_restart(
     found, display_name = in_environment(lab, server)
     expect(found.run("import tiny; tiny.version")).to_contain_text("'1.0'")
     server.venv("install", "tiny==2.0")
-    said = run(found, saying(STALE))
+    said = found.run(saying(STALE))
     advice = group(said, RESTART)
     restart = advice.get_by_role("button", name="Restart kernel")
     expect(advice).to_contain_text(str(STALE["text"]))
@@ -172,9 +165,9 @@ def test_a_notebook_goes_to_the_kernel_that_was_made_from_it(
     lab.open("lab/tree/a.ipynb")
     found = lab.notebook()
     found.expect_kernel("Python 3 (ipykernel)")
-    said = run(found, "%load_ext jupyter_venv\n%venv create", LOCAL_TIMEOUT)
+    said = found.run("%load_ext jupyter_venv\n%venv create", LOCAL_TIMEOUT)
     ((_, display_name),) = server.kernelspecs().items()
-    nowhere = run(found, saying(switch("venv-nowhere", "nowhere")))
+    nowhere = found.run(saying(switch("venv-nowhere", "nowhere")))
     advice = group(said, f"Kernel {display_name}")
     use = advice.get_by_role("button", name=f"Use {display_name} in this notebook")
     expect(use).to_be_enabled()
@@ -217,9 +210,9 @@ def test_notebook_7_has_them_too(page: Page, start: Start, index: PackageIndex, 
     found, display_name = in_environment(lab, server, "notebooks/a.ipynb")
     expect(found.run("import tiny; tiny.version")).to_contain_text("'1.0'")
     server.venv("install", "tiny==2.0")
-    stale = group(run(found, saying(STALE)), RESTART)
-    module = group(run(found, saying(SKLEARN)), MISSING)
-    other = group(run(found, saying(switch("python3", ""))), "Kernel Python 3 (ipykernel)")
+    stale = group(found.run(saying(STALE)), RESTART)
+    module = group(found.run(saying(SKLEARN)), MISSING)
+    other = group(found.run(saying(switch("python3", ""))), "Kernel Python 3 (ipykernel)")
     expect(module.get_by_role("button", name="Install scikit-learn")).to_be_enabled()
     use = other.get_by_role("button", name="Use Python 3 (ipykernel) in this notebook")
     expect(use).to_be_enabled()
