@@ -131,7 +131,12 @@ def _restore(manager: Manager, arguments: argparse.Namespace) -> int:
 
 def _freeze(manager: Manager, arguments: argparse.Namespace) -> int:
     to_terminal = str(arguments.output) == "-"
-    change = manager.freeze(arguments.project, None if to_terminal else arguments.output, preview=to_terminal)
+    change = manager.freeze(
+        arguments.project,
+        None if to_terminal else arguments.output,
+        preview=to_terminal or arguments.preview,
+        expect=arguments.expect,
+    )
     if to_terminal and not arguments.json:
         finished = change.run(lambda event: None)
         print(finished.result["text"], end="")

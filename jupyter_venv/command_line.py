@@ -98,6 +98,10 @@ def parser(*, json_errors: bool = False) -> argparse.ArgumentParser:
         )
     freeze = add("freeze", "Pin what you asked for and what it needs in requirements.txt.")
     freeze.add_argument("-o", "--output", type=Path, metavar="FILE", help="another file; - prints it")
+    freeze.add_argument("--preview", action="store_true", help="show the difference, and write nothing")
+    freeze.add_argument(
+        "--expect", metavar="DIGEST", help="write only if the file is the one that a preview was shown for"
+    )
     add("repair", "Undo a change that was interrupted.")
     remove = add("remove", "Delete this project's environment and its kernel.")
     remove.add_argument("--yes", action="store_true", help="do not ask")

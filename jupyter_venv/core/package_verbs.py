@@ -33,6 +33,7 @@ from .environments import REQUIREMENTS_FILE, Layout
 from .installation import Installation, resolving
 from .inventory import Look
 from .journal import Entry, Journal
+from .plan import Asked
 from .satisfied import is_satisfied, plain_requirements
 from .specs import parse_name, unpinned
 from .wanted import Wanted
@@ -73,6 +74,7 @@ def install(
         layout,
         wanted.arguments,
         work,
+        asked=Asked({spec.key for spec in wanted.specs}, adds=bool(wanted.files)),
         requested=wanted.requested,
         preview=preview,
         needless=needless,
@@ -112,7 +114,13 @@ def uninstall(
         return Outcome(" ".join(remarks), {"unneeded": orphaned, "lacking": lacking})
 
     return workspace.change_packages(
-        "uninstall", layout, tuple(keys), work, dropped=tuple(keys), preview=preview
+        "uninstall",
+        layout,
+        tuple(keys),
+        work,
+        asked=Asked(keys, removes=True),
+        dropped=tuple(keys),
+        preview=preview,
     )
 
 
@@ -143,7 +151,15 @@ def upgrade(workspace: Workspace, project: Path, names: Sequence[str], *, previe
         return Outcome(constraints.remark)
 
     wanted = tuple(spec for key, spec in zip(keys, specs, strict=True) if key in asked)
-    return workspace.change_packages("upgrade", layout, tuple(keys), work, requested=wanted, preview=preview)
+    return workspace.change_packages(
+        "upgrade",
+        layout,
+        tuple(keys),
+        work,
+        asked=Asked(keys if names else (), upgrades=not names),
+        requested=wanted,
+        preview=preview,
+    )
 
 
 def sync(
@@ -180,6 +196,7 @@ def sync(
         layout,
         (path.name,),
         work,
+        asked=Asked(adds=True),
         requested=wanted.requested,
         dropped=sorted(dropped),
         preview=preview,

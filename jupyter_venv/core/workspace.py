@@ -26,6 +26,7 @@ from .installation import Installation
 from .installers import installer_named
 from .inventory import Look
 from .kernelspecs import Registration
+from .plan import NOTHING, Asked, surprises
 from .process import CancelToken, Runner
 from .registry import Registry
 from .rehearsal import Rehearsal
@@ -120,6 +121,7 @@ class Workspace(Registry):
         arguments: tuple[str, ...],
         work: Callable[[Installation], Outcome],
         *,
+        asked: Asked = NOTHING,
         requested: Sequence[str] = (),
         dropped: Sequence[str] = (),
         preview: bool = False,
@@ -128,8 +130,8 @@ class Workspace(Registry):
     ) -> Change:
         """A change of packages, as one transaction with the environment's own installer, or its preview.
 
-        ``work`` returns what there is to say beside what changed; its result is for previews only.
-        ``result`` is part of either's. ``needless``: whether with what is installed there is nothing to do.
+        ``work`` returns what there is to say beside what changed; its result is for previews only. They also
+        say what goes beyond what was ``asked``. ``result`` is part of either's. ``needless``: whether with what is installed there is nothing to do.
         """
         environment = self.inspect(layout)
         assert environment is not None
@@ -182,7 +184,13 @@ class Workspace(Registry):
             changes = difference(before, rehearsal.after)
             return Outcome(
                 f"{summary(verb, changes, arguments, preview=True)} {said.message}".rstrip(),
-                {"preview": True, "changes": changes_to_json(changes), **said.result, **(result or {})},
+                {
+                    "preview": True,
+                    "changes": changes_to_json(changes),
+                    **surprises(changes, asked),
+                    **said.result,
+                    **(result or {}),
+                },
             )
 
         return Change(verb, layout.project, arguments, rehearse if preview else action, preview=preview)

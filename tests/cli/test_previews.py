@@ -67,6 +67,32 @@ def test_uninstalling_with_what_came_along(uv_venv: Command) -> None:
     assert done.out.splitlines()[-1] == "Removed acme 2.0, tiny 2.0."
 
 
+def test_what_a_freeze_was_shown_to_write_is_what_it_writes(uv_venv: Command) -> None:
+    assert uv_venv("install", "acme<2").code == 0
+    requirements = uv_venv.project / "requirements.txt"
+    requirements.write_text("acme\n")
+    shown = uv_venv("freeze", "--preview")
+    assert shown.code == 0
+    assert "+acme==1.5" in shown.out.splitlines()
+    plan = uv_venv.json("freeze", "--preview").events()[-1]["result"]
+    assert requirements.read_text() == "acme\n"
+    requirements.write_text("acme  # mine\n")
+    done = uv_venv.json("freeze", "--expect", plan["digest"])
+    assert (done.failure(), done.code) == ("requirements-changed", 1)
+    assert requirements.read_text() == "acme  # mine\n"
+    requirements.write_text("acme\n")
+    assert uv_venv("freeze", "--expect", plan["digest"]).code == 0
+    assert requirements.read_text() == plan["text"]
+
+
+def test_what_nobody_asked_for_is_told(uv_venv: Command) -> None:
+    assert uv_venv("install", "tiny").code == 0
+    result = uv_venv.json("install", "--preview", "needs-old").events()[-1]["result"]
+    assert (result["unasked"], result["downgraded"]) == (["tiny"], ["tiny"])
+    result = uv_venv.json("install", "--preview", "acme").events()[-1]["result"]
+    assert (result["unasked"], result["downgraded"]) == ([], [])
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "exit_code"),
     [
@@ -74,7 +100,7 @@ def test_uninstalling_with_what_came_along(uv_venv: Command) -> None:
         (["sync", "nowhere.txt"], "invalid-requirements-file", 2),
         (["sync", "a.txt", "b.txt"], "usage", 2),
         (["install", "--preview", "no-such-package"], "package-not-found", 1),
-        (["freeze", "--preview"], "usage", 2),
+        (["repair", "--preview"], "usage", 2),
     ],
 )
 def test_what_goes_wrong(uv_venv: Command, arguments: list[str], code: str, exit_code: int) -> None:

@@ -193,6 +193,8 @@ def test_uninstalling(subject: Subject) -> None:
     assert subject.result() == {
         "preview": True,
         "changes": [{"name": "tiny", "before": "2.0", "after": None}],
+        "unasked": [],
+        "downgraded": [],
         "unneeded": [],
         "lacking": ["walker"],
     }
