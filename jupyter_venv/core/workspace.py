@@ -131,7 +131,8 @@ class Workspace(Registry):
         """A change of packages, as one transaction with the environment's own installer, or its preview.
 
         ``work`` returns what there is to say beside what changed; its result is for previews only. They also
-        say what goes beyond what was ``asked``. ``result`` is part of either's. ``needless``: whether with what is installed there is nothing to do.
+        say what goes beyond what was ``asked``. ``result`` is part of either's. ``needless``: whether with
+        what is installed there is nothing to do.
         """
         environment = self.inspect(layout)
         assert environment is not None

@@ -13,7 +13,7 @@ from jupyter_venv.errors import (
     OwnEnvironment,
 )
 from jupyter_venv.events import Finished
-from jupyter_venv.kernel import answers, context, hints, loaded
+from jupyter_venv.kernel import answers, changed, context, hints, loaded
 from jupyter_venv.kernel.arguments import Command, parse
 from jupyter_venv.kernel.client import Client
 from jupyter_venv.kernel.display import offer_switch, say, show
@@ -175,6 +175,7 @@ class _Magic:
             finished = self._client.change(command.verb, *command.argv, report=progression)
         finally:
             progression.close()
+            changed.announce()
         say(finished.message)
         return finished
 

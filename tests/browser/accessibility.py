@@ -8,8 +8,15 @@ from playwright.sync_api import Page
 
 AXE = Path(__file__).parents[2] / "labextension" / "node_modules" / "axe-core" / "axe.min.js"
 
-#: What is ours on a page: the panel, and what pops up because of it.
-OURS = (".jp-Venv", ".jp-Dialog-content", ".Toastify__toast", ".jp-Venv-inCell", ".jp-Venv-status")
+#: What is ours on a page: the sidebar, and what pops up because of it, and the panel of widgets.
+OURS = (
+    ".jp-Venv",
+    ".jp-Dialog-content",
+    ".Toastify__toast",
+    ".jp-Venv-inCell",
+    ".jp-Venv-status",
+    ".jupyter-venv",
+)
 
 #: JupyterLab's own list of kernels has no name, in the dialog that we add a line to.
 THEIRS = (".jp-Dialog-content:has(.jp-Venv-kernelOffer) select",)

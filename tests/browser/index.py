@@ -168,7 +168,8 @@ def project_of(file: Path) -> str:
 def real_kernel(folder: Path) -> None:
     """Download what every environment gets from the index that the machine is configured for."""
     command = [sys.executable, "-m", "pip", "download", "--quiet", "--only-binary", ":all:"]
-    subprocess.run([*command, "--dest", str(folder), "ipykernel", "ipywidgets", "pip"], check=True)
+    for wanted in (["ipykernel", "ipywidgets", "pip"], ["ipykernel<7"]):  # both kinds of kernels are about
+        subprocess.run([*command, "--dest", str(folder), *wanted], check=True)
 
 
 def hand_made(folder: Path) -> None:

@@ -22,7 +22,12 @@ STARTUP_SECONDS = 60
 TOKEN = "0123456789abcdef"
 BASE_URL = "/user/ana/"  # as under JupyterHub: a path that forgets base_url fails every test
 
-APPS = {"jupyterlab": "LabApp", "notebook": "JupyterNotebookApp"}
+#: What runs, and how it is told: that tests change the theme, in the first two by their own application.
+APPS = {
+    "jupyterlab": ("jupyterlab", "--LabApp.expose_app_in_browser=True"),
+    "notebook": ("notebook", "--JupyterNotebookApp.expose_app_in_browser=True"),
+    "voila": ("jupyter_server", "--VoilaConfiguration.allow_theme_override=YES"),
+}
 
 #: Nothing pops up over what the tests click, nothing asks the network for news, and what a terminal
 #: shows is text.
@@ -36,6 +41,8 @@ SETTINGS: dict[str, dict[str, object]] = {
 
 class JupyterServer:
     """``python -m jupyterlab`` (or ``notebook``) on a root folder, with Jupyter directories of its own.
+
+    Voila is no part of the product: it is the tests' own, and shows the notebooks of the product's user.
 
     The installers' caches are empty unless ``warm``, so that a creation downloads and takes its time.
     ``index`` is the address of the one package index that its user's pip configuration names, and
@@ -63,11 +70,12 @@ class JupyterServer:
         self._variables = self._environment(warm, index)
         self._write_settings(dark, settings or {})
         options = ["--allow-root"] if os.geteuid() == 0 else []
+        module, themes = APPS[app]
         self._process = subprocess.Popen(
             [
-                *(str(python), "-m", app, "--no-browser", *options),
+                *(sys.executable if app == "voila" else str(python), "-m", module, "--no-browser", *options),
                 *("--ServerApp.port=0", f"--IdentityProvider.token={TOKEN}"),
-                f"--{APPS[app]}.expose_app_in_browser=True",  # the tests change its theme
+                themes,
                 *(f"--ServerApp.base_url={BASE_URL}", f"--ServerApp.root_dir={root}"),
             ],
             cwd=root,

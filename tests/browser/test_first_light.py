@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Shoot, Start
 from tests.browser.lab import CHANGE_TIMEOUT, CREATE_TIMEOUT, KERNEL_TIMEOUT, Lab, pins
+from tests.browser.panel import WidgetPanel
 
 
 def test_first_light(page: Page, start: Start, shoot: Shoot) -> None:
@@ -64,20 +65,19 @@ def test_first_light(page: Page, start: Start, shoot: Shoot) -> None:
     shoot("6-magic")
 
     # 4. The panel: list, install, freeze.
-    panel = notebook.run("%venv panel")
-    listed = panel.get_by_role("listbox", name="Packages")
-    expect(listed).to_contain_text("pandas")
-    panel.get_by_role("textbox", name="Install").fill("tabulate")
-    panel.get_by_role("button", name="Install", exact=True).click()
-    expect(listed).to_contain_text("tabulate", timeout=CHANGE_TIMEOUT)
-    freeze = panel.get_by_role("button", name="Freeze", exact=True)
-    expect(freeze).to_be_enabled(timeout=CHANGE_TIMEOUT)
+    panel = WidgetPanel(notebook.run("%venv panel"))
+    expect(panel.package("pandas")).to_be_attached()
+    panel.install("tabulate")
+    expect(panel.package("tabulate")).to_be_attached(timeout=CHANGE_TIMEOUT)
     expect(sidebar.package("tabulate")).to_be_visible()
-    listed.scroll_into_view_if_needed()
+    panel.packages.scroll_into_view_if_needed()
     shoot("7-panel")
-    freeze.click()
-    expect(panel).to_contain_text("requirements.txt now pins", timeout=CHANGE_TIMEOUT)
-    expect(freeze).to_be_enabled()
+    panel.open("requirements.txt")
+    panel.button("Freeze…").click()
+    expect(panel.plan).to_contain_text("tabulate==", timeout=CHANGE_TIMEOUT)
+    panel.answer("Write")
+    expect(panel.element).to_contain_text("requirements.txt now pins", timeout=CHANGE_TIMEOUT)
+    expect(panel.button("Freeze…")).to_be_enabled()
     shoot("8-frozen")
 
     # 5. requirements.txt pins what was asked for and its closure, nothing of the kernel's.

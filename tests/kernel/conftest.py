@@ -43,8 +43,7 @@ def calls(project: Path) -> Callable[[], list[dict[str, Any]]]:
     """The calls a fake home has had for ``project``."""
 
     def read() -> list[dict[str, Any]]:
-        found: list[dict[str, Any]] = json.loads((project / "calls.json").read_text())
-        return found
+        return [json.loads(line) for line in (project / "calls.jsonl").read_text().splitlines()]
 
     return read
 

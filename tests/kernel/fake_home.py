@@ -2,7 +2,7 @@
 
 Copied, with a shebang and its scenario, to where a test wants a home installation. Called as the client calls
 the real one: ``home -m jupyter_venv VERB --project PATH --json --source SOURCE …``. Notes each call in
-PATH/calls.json.
+PATH/calls.jsonl.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _, dash_m, module, verb, _, project, _, _, source, *arguments = sys.argv
 assert (dash_m, module) == ("-m", "jupyter_venv"), sys.argv
 
 PLACE = Path(project)
-CALLS = PLACE / "calls.json"
+CALLS = PLACE / "calls.jsonl"
 READING = ("status", "packages", "list", "compare", "outdated", "versions", "history")
 PACKAGES = PLACE / "packages.json"
 
@@ -37,7 +37,11 @@ ENVIRONMENT = {
     "installer": "uv",
     "system_site_packages": False,
     "holder": None,
+    "allows": ["packages", "compare", "install", "uninstall", "upgrade", "sync", "freeze", "remove"],
+    "mend": None,
 }
+
+DIFF = "--- requirements.txt (before)\n+++ requirements.txt (after)\n@@ -0,0 +1 @@\n+pandas==2.3.0\n"
 
 
 def say(document: Any) -> None:
@@ -67,13 +71,21 @@ def packages() -> list[dict[str, Any]]:
     ]
 
 
+def environment_now() -> dict[str, Any] | None:
+    """ENVIRONMENT, with what a test has put into PATH/environment.json."""
+    if SCENARIO == "empty" and not PACKAGES.exists():
+        return None
+    changed = PLACE / "environment.json"
+    return {**ENVIRONMENT, **(json.loads(changed.read_text()) if changed.exists() else {})}
+
+
 def read() -> None:
     if SCENARIO == "fails" and verb in ("outdated", "versions"):
         message = "The package index did not answer."
         say({"event": "failed", "verb": verb, "code": "index-unreachable", "message": message, "details": ""})
         raise SystemExit(1)
     if verb == "status":
-        environment = None if SCENARIO == "empty" and not PACKAGES.exists() else ENVIRONMENT
+        environment = environment_now()
         say(
             {
                 "project": project,
@@ -94,9 +106,11 @@ def read() -> None:
         missing = [{"name": "acme", "requirement": "acme"}]
         unlisted = [{"name": "pandas", "installed": "2.3.0"}]
         differences = {"missing": missing, "different": different, "unlisted": unlisted}
-        agrees = "--" in arguments
+        agrees = "--" in arguments or (PLACE / "requirements.txt").exists()
         shown = {kind: [] if agrees else found for kind, found in differences.items()}
         say({"file": "requirements.txt", "exists": True, "agrees": agrees, **shown})
+    elif verb == "history" and (PLACE / "no-history").exists():
+        failed("usage", "Argument VERB: invalid choice: 'history'.")
     elif verb == "history":
         came = {"name": "pandas", "before": None, "after": "2.3.0"}
         change = {
@@ -120,6 +134,50 @@ def finish(message: str, **result: Any) -> None:
     say({"event": "finished", "verb": verb, "message": message, "result": result})
 
 
+def failed(code: str, message: str) -> None:
+    say({"event": "failed", "verb": verb, "code": code, "message": message, "details": ""})
+    raise SystemExit(1)
+
+
+def refuse(answer: Path) -> None:
+    """Fail once more, as a test wants it."""
+    told = json.loads(answer.read_text())
+    if "--preview" not in arguments or told["code"] == "direct-reference":
+        failed(told["code"], told["message"])
+
+
+def freeze() -> None:
+    writes = "--preview" not in arguments and "-o" not in arguments
+    if writes:
+        (PLACE / "requirements.txt").write_text("pandas==2.3.0\n")
+    preview = {"preview": True, "changes": []} if "--preview" in arguments else {}
+    text = "pandas==2.3.0\n"
+    finish(
+        "Wrote requirements.txt.", path="", changed=True, diff=DIFF, text=text, digest="", local=[], **preview
+    )
+
+
+def preview(operands: list[str]) -> None:
+    """Nobody asks for what happens to numpy, but with humanize alone it goes without saying."""
+    if verb == "uninstall" and operands == ["numpy"]:
+        finish(
+            "Would remove numpy 2.1.0.",
+            preview=True,
+            changes=[{"name": "numpy", "before": "2.1.0", "after": None}],
+            unasked=[],
+            downgraded=[],
+            unneeded=[{"name": "six", "version": "1.0"}],
+            lacking=["<b>seaborn"],
+        )
+        return
+    planned = [{"name": "humanize", "before": None, "after": "4.17.0"}]
+    planned.append({"name": "numpy", "before": "2.1.0", "after": "2.2.0"})
+    unasked = [] if operands == ["humanize"] else ["numpy"]
+    finish(
+        "Would install humanize 4.17.0.", preview=True, changes=planned, unasked=unasked, downgraded=unasked
+    )
+
+
 def change() -> None:
     operands = arguments[arguments.index("--") + 1 :] if "--" in arguments else []
     say({"event": "started", "verb": verb, "project": project, "arguments": operands})
@@ -136,9 +194,13 @@ def change() -> None:
             }
         )
         raise SystemExit(1)
-    if SCENARIO == "waits":
+    if (PLACE / "answer.json").exists():
+        refuse(PLACE / "answer.json")
+    preview_only = "--preview" in arguments
+    if (SCENARIO == "waits" and not preview_only) or (SCENARIO == "ponders" and preview_only):
         signal.sigwait({signal.SIGINT, signal.SIGTERM})
         say({"event": "progress", "phase": "restoring", "message": "", "current": None, "total": None})
+        say({"event": "output", "text": "Downloading <humanize>"})
         (PLACE / "restored").touch()
         say(
             {
@@ -169,14 +231,10 @@ def change() -> None:
             "total": 1,
         }
     )
-    if "--preview" in arguments:
-        planned = [{"name": "humanize", "before": None, "after": "4.17.0"}]
-        planned.append({"name": "numpy", "before": "2.1.0", "after": "2.2.0"})
-        finish("Would install humanize 4.17.0.", preview=True, changes=planned)
-    elif verb == "freeze":
-        finish(
-            "Wrote requirements.txt.", path="", changed=True, diff="+pandas==2.3.0\n", text="pandas==2.3.0\n"
-        )
+    if verb == "freeze":
+        freeze()
+    elif "--preview" in arguments:
+        preview(operands)
     elif verb == "create":
         PACKAGES.write_text(json.dumps(packages()))
         finish("Created demo.", environment=ENVIRONMENT, changes=[])
@@ -192,18 +250,18 @@ def change() -> None:
 
 
 def note_call() -> None:
-    calls = json.loads(CALLS.read_text()) if CALLS.exists() else []
-    calls.append(
-        {
-            "verb": verb,
-            "arguments": arguments,
-            "source": source,
-            "cwd": str(Path.cwd()),
-            "environ": dict(os.environ),
-            "leads_session": os.getsid(0) == os.getpid(),
-        }
-    )
-    CALLS.write_text(json.dumps(calls))
+    """One line, in one go: several may be called at once."""
+    call = {
+        "verb": verb,
+        "arguments": arguments,
+        "source": source,
+        "cwd": str(Path.cwd()),
+        "environ": dict(os.environ),
+        "leads_session": os.getsid(0) == os.getpid(),
+    }
+    calls = os.open(CALLS, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    os.write(calls, f"{json.dumps(call)}\n".encode())
+    os.close(calls)
 
 
 if __name__ == "__main__":

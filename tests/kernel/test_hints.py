@@ -191,7 +191,7 @@ def test_who_changed_it(kernel: Any, site: Site, calls: Calls, project: Path) ->
     kernel.user_ns["journal"] = journal
     kernel.run_cell("site.put('unrelated', '1.0'); journal.write_text('a line')")
     settle()
-    assert not (project / "calls.json").exists()
+    assert not (project / "calls.jsonl").exists()
     kernel.run_cell("journal.write_text('another line')")  # the end of a change, which changed nothing more
     kernel.run_cell("site.put('unrelated', '2.0')")
     settle()

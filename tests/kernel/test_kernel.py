@@ -369,10 +369,10 @@ def test_the_panel_in_a_kernel(real: Real) -> None:
     [_, _, said] = execute(
         real,
         "import jupyter_venv\npanel = jupyter_venv.Panel(); panel",
-        "panel.wait()\npanel._install.value = 'toolz'; panel._on_install(); panel.wait()",
-        "import toolz\nprint(panel._message.value, [name for _, name in panel._list.options])\n"
-        "panel._list.value = ['toolz']; panel._on_uninstall(); panel.wait()\n"
-        "print(panel._message.value); panel.close()",
+        "panel.wait(); page = panel._packages; page.text.value = 'toolz'; page.install.click(); panel.wait()",
+        "import toolz\nprint(panel._notice.text.value, [name for _, name in page.list.options])\n"
+        "page.list.value = ['toolz']; page.uninstall.click(); panel.wait()\n"
+        "print(panel._notice.text.value); panel.close()",
     )
     installed, removed = said.split("\n", 1)
     assert "Installed toolz" in installed

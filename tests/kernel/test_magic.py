@@ -196,7 +196,7 @@ def test_a_preview_lists_the_packages(line: str, kernel: Kernel, calls: Calls, c
 
 def test_freeze_shows_what_changed(kernel: Kernel, capsys: Any) -> None:
     assert kernel().run_cell("%venv freeze").success
-    assert capsys.readouterr().out.endswith("Wrote requirements.txt.\n+pandas==2.3.0\n")
+    assert capsys.readouterr().out.endswith("@@ -0,0 +1 @@\n+pandas==2.3.0\n")
 
 
 def test_freeze_to_the_cell(kernel: Kernel, calls: Calls, capsys: Any) -> None:

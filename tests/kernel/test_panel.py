@@ -1,3 +1,5 @@
+"""The panel without a front end, with a home that does as it is told."""
+
 from __future__ import annotations
 
 import json
@@ -8,9 +10,10 @@ from typing import Any
 
 import pytest
 
-from jupyter_venv.kernel import panel_html
+from jupyter_venv.kernel import changed, loaded
 from jupyter_venv.kernel.client import Client
-from jupyter_venv.kernel.panel import Panel
+from jupyter_venv.kernel.panel import Panel, rows
+from jupyter_venv.models import PackageChange
 
 MakeHome = Callable[[str], str]
 Calls = Callable[[], list[dict[str, Any]]]
@@ -24,8 +27,8 @@ def make_panel(fake_home: MakeHome, project: Path) -> Iterator[MakePanel]:
 
     def make(scenario: str = "works", *, ours: bool = True) -> Any:
         panel: Any = Panel(Client.of(fake_home(scenario), str(project)), ours=ours)
-        panel.wait()
         made.append(panel)
+        panel.wait()
         return panel
 
     yield make
@@ -36,12 +39,43 @@ def make_panel(fake_home: MakeHome, project: Path) -> Iterator[MakePanel]:
 
 def press_enter(panel: Any, text: str) -> None:
     """Type into the install box as a front end would tell it."""
-    panel._install.value = text
-    panel._install._handle_custom_msg({"event": "submit"}, [])
+    panel._packages.text.value = text
+    panel._packages.text._handle_custom_msg({"event": "submit"}, [])
 
 
 def names(panel: Any) -> list[str]:
-    return [name for _, name in panel._list.options]
+    return [name for _, name in panel._packages.list.options]
+
+
+def changes(calls: Calls) -> list[list[str]]:
+    """The changing verbs that were run, previews too, with their arguments."""
+    reading = {"status", "packages", "compare", "history"}
+    return [[call["verb"], *call["arguments"]] for call in calls() if call["verb"] not in reading]
+
+
+def said(panel: Any) -> str:
+    text: str = panel._notice.text.value
+    return text
+
+
+def visible(widget: Any) -> bool:
+    return bool(widget.layout.display != "none")
+
+
+def titles(panel: Any) -> list[str]:
+    return list(panel._tab.titles)
+
+
+def wait_until(widget: Any, contains: str) -> threading.Event:
+    """Set once a widget's value has this in it."""
+    reached = threading.Event()
+
+    def look(change: Any) -> None:
+        if contains in change.new:
+            reached.set()
+
+    widget.observe(look, "value")
+    return reached
 
 
 def test_what_it_shows_first(make_panel: MakePanel, project: Path) -> None:
@@ -49,193 +83,429 @@ def test_what_it_shows_first(make_panel: MakePanel, project: Path) -> None:
     assert "Python 3.11.7" in panel._header.value
     assert str(project) in panel._header.value
     assert names(panel) == ["pandas", "numpy"]
-    assert [label.split() for label, _ in panel._list.options] == [
+    assert [label.split() for label, _ in panel._packages.list.options] == [
         ["pandas", "2.3.0", "asked", "for"],
         ["numpy", "2.1.0", "for", "pandas"],
     ]
-    assert "2 packages, and 1 of the kernel&#x27;s own" in panel._count.value
-    assert panel._cancel_button.disabled
-    assert panel._uninstall_button.disabled
+    assert "2 packages, and 1 of the kernel&#x27;s own." in panel._packages.count.value
+    assert titles(panel) == ["Packages", "requirements.txt differs (3)", "History"]
+    for hidden in (panel._notice, panel._proposal):
+        assert not visible(hidden.widget)
+    assert not visible(panel._mend)
+    assert panel._packages.uninstall.disabled
 
 
 def test_filter_and_infrastructure(make_panel: MakePanel) -> None:
+    page = make_panel()._packages
+    page.filter.value = "NUM"
+    assert [name for _, name in page.list.options] == ["numpy"]
+    page.filter.value = ""
+    page.all.value = True
+    assert [name for _, name in page.list.options] == ["pandas", "numpy", "ipykernel"]
+
+
+def test_enter_installs_what_touches_nothing_else(make_panel: MakePanel, calls: Calls) -> None:
     panel = make_panel()
-    panel._filter.value = "NUM"
-    assert names(panel) == ["numpy"]
-    panel._filter.value = ""
-    panel._all.value = True
-    assert names(panel) == ["pandas", "numpy", "ipykernel"]
+    press_enter(panel, "humanize")
+    panel.wait()
+    assert changes(calls) == [["install", "--preview", "--", "humanize"], ["install", "--", "humanize"]]
+    assert "Installed humanize 4.17.0." in said(panel)
+    assert panel._packages.text.value == ""
+    assert names(panel) == ["humanize", "pandas", "numpy"]
+    assert not panel._packages.install.disabled
 
 
-@pytest.mark.parametrize(
-    ("fields", "why"),
-    [
-        ({"requested": True, "required_by": ["a"]}, "asked for"),
-        ({"infrastructure": True, "required_by": ["ipykernel"]}, "for the kernel"),
-        ({"required_by": ["a", "b"]}, "for a, b"),
-        ({"required_by": list("abcde")}, "for a, b, c and 2 more"),
-        ({}, "needed by nothing"),
-    ],
-)
-def test_why_a_package_is_here(fields: dict[str, Any], why: str) -> None:
-    assert panel_html.why({"requested": False, "infrastructure": False, **fields}) == why
-
-
-def test_enter_installs(make_panel: MakePanel, calls: Calls) -> None:
+def test_what_touches_more_is_shown_first(make_panel: MakePanel, calls: Calls) -> None:
     panel = make_panel()
     press_enter(panel, "humanize 'pandas[excel] >= 2'")
     panel.wait()
-    assert calls()[-3]["arguments"] == ["--", "humanize", "pandas[excel] >= 2"]
-    assert "Installed humanize 4.17.0." in panel._message.value
-    assert panel._install.value == ""
+    assert visible(panel._proposal.widget)
+    assert "numpy 2.1.0 → 2.2.0 (downgrade)" in panel._proposal._text.value
+    assert names(panel) == ["pandas", "numpy"]
+    panel._proposal._cancel.click()
+    assert not visible(panel._proposal.widget)
+    press_enter(panel, "humanize pandas")
+    panel.wait()
+    panel._proposal._apply.click()
+    panel.wait()
+    assert changes(calls) == [
+        ["install", "--preview", "--", "humanize", "pandas[excel] >= 2"],
+        ["install", "--preview", "--", "humanize", "pandas"],
+        ["install", "--", "humanize", "pandas"],
+    ]
     assert names(panel) == ["humanize", "pandas", "numpy"]
-    assert not panel._install_button.disabled
+
+
+def test_a_plan_follows_the_environment(make_panel: MakePanel, project: Path, calls: Calls) -> None:
+    panel = make_panel()
+    press_enter(panel, "pandas")
+    panel.wait()
+    assert len(changes(calls)) == 1
+    packages = [{"name": "pandas", "version": "2.4.0", "requested": True, "infrastructure": False}]
+    (project / "packages.json").write_text(json.dumps(packages))
+    panel.refresh()
+    panel._model.wait()
+    panel.wait()
+    assert changes(calls) == [["install", "--preview", "--", "pandas"]] * 2
+    assert not panel._proposal._apply.disabled
 
 
 def test_a_line_that_means_nothing(make_panel: MakePanel, calls: Calls) -> None:
     panel = make_panel()
     press_enter(panel, "--what")
-    assert 'role="alert"' in panel._message.value
-    assert "no option --what" in panel._message.value
+    assert 'role="alert"' in said(panel)
+    assert "no option --what" in said(panel)
+    assert panel._packages.text.value == "--what"
     press_enter(panel, "  ")
-    assert {call["verb"] for call in calls()} == {"status", "packages"}
+    assert changes(calls) == []
 
 
-def test_uninstall_what_is_chosen(make_panel: MakePanel, calls: Calls) -> None:
+def test_uninstall_asks_what_else_goes(make_panel: MakePanel, calls: Calls) -> None:
     panel = make_panel()
-    panel._list.value = ("pandas",)
-    assert not panel._uninstall_button.disabled
-    assert panel._upgrade_button.description == "Upgrade"
-    panel._uninstall_button.click()
+    page, proposal = panel._packages, panel._proposal
+    page.list.value = ("numpy",)
+    assert page.uninstall.description == "Uninstall numpy"
+    assert page.upgrade.description == "Upgrade numpy"
+    page.uninstall.click()
     panel.wait()
-    assert calls()[-3]["arguments"] == ["--", "pandas"]
-    assert names(panel) == ["numpy"]
-    assert panel._uninstall_button.disabled
+    assert "&lt;b&gt;seaborn needs what is removed" in proposal._text.value
+    assert proposal._unneeded.description == "Also remove 1 package that nothing else needs: six"
+    proposal._unneeded.value = True
+    assert "Removed (2)" in proposal._text.value
+    proposal._apply.click()
+    panel.wait()
+    assert changes(calls)[-1] == ["uninstall", "--unneeded", "--", "numpy"]
+    assert names(panel) == ["pandas"]
+    assert page.uninstall.disabled
 
 
-def test_freeze_shows_the_difference(make_panel: MakePanel) -> None:
+def test_freeze_shows_the_difference_first(make_panel: MakePanel, project: Path, calls: Calls) -> None:
     panel = make_panel()
-    panel._freeze_button.click()
+    panel._requirements.freeze.click()
     panel.wait()
-    assert "Wrote requirements.txt." in panel._message.value
-    assert "+pandas==2.3.0" in panel._log.value
-    assert panel._details.selected_index == 0
+    assert "+pandas==2.3.0" in panel._proposal._text.value
+    assert not (project / "requirements.txt").exists()
+    panel._proposal._apply.click()
+    panel.wait()
+    assert changes(calls) == [["freeze", "--preview"], ["freeze", "--expect", ""]]
+    assert "Wrote requirements.txt." in said(panel)
+    assert titles(panel)[1] == "requirements.txt"
+
+
+def test_a_file_that_changed_meanwhile_is_shown_again(
+    make_panel: MakePanel, project: Path, calls: Calls
+) -> None:
+    panel = make_panel()
+    panel._requirements.freeze.click()
+    panel.wait()
+    (project / "answer.json").write_text(json.dumps({"code": "requirements-changed", "message": "Changed."}))
+    panel._proposal._apply.click()
+    panel.wait()
+    panel.wait()
+    assert changes(calls) == [["freeze", "--preview"], ["freeze", "--expect", ""], ["freeze", "--preview"]]
+    assert "was changed meanwhile" in panel._proposal._text.value
+    assert not panel._proposal._apply.disabled
+
+
+def test_sync_is_always_shown(make_panel: MakePanel, calls: Calls) -> None:
+    panel = make_panel()
+    panel._requirements.sync.click()
+    panel.wait()
+    assert visible(panel._proposal.widget)
+    assert changes(calls) == [["sync", "--preview"]]
+
+
+def test_history_and_undo(make_panel: MakePanel, calls: Calls) -> None:
+    panel = make_panel()
+    page = panel._history
+    assert [number for _, number in page.list.options] == [2, 1]
+    assert page.undo.disabled
+    page.list.value = 1
+    assert page.undo.disabled
+    assert "It cannot be undone." in page.about.value
+    page.list.value = 2
+    assert "pandas 2.3.0" in page.about.value
+    page.undo.click()
+    panel.wait()
+    assert "Undo change 2 (install pandas)?" in panel._proposal._text.value
+    panel._proposal._apply.click()
+    panel.wait()
+    assert changes(calls) == [["undo", "--preview", "--", "2"], ["undo", "--", "2"]]
+    assert page.list.value == 2
+
+
+def test_a_command_line_without_history(make_panel: MakePanel, project: Path) -> None:
+    (project / "no-history").touch()
+    assert titles(make_panel()) == ["Packages", "requirements.txt differs (3)"]
 
 
 def test_errors_in_place(make_panel: MakePanel) -> None:
     panel = make_panel("fails")
     press_enter(panel, "nonsense")
     panel.wait()
-    assert "No package is called &#x27;nonsense&#x27;." in panel._message.value
-    assert "the index said 404" in panel._log.value
-    assert panel._install.value == "nonsense"
+    notice = panel._notice
+    assert "No package is called &#x27;nonsense&#x27;." in said(panel)
+    assert not visible(notice.evidence)
+    assert notice.toggle.description == "Show details"
+    notice.toggle.click()
+    assert visible(notice.evidence)
+    assert "the index said 404" in notice.evidence.value
+    assert panel._packages.text.value == "nonsense"
     assert names(panel) == ["pandas", "numpy"]
 
 
+def test_what_is_refused_for_its_own_good_can_be_allowed(
+    make_panel: MakePanel, project: Path, calls: Calls
+) -> None:
+    panel = make_panel()
+    (project / "answer.json").write_text(json.dumps({"code": "direct-reference", "message": "A path."}))
+    press_enter(panel, "./local")
+    panel.wait()
+    (project / "answer.json").unlink()
+    assert visible(panel._notice.allow)
+    panel._notice.allow.click()
+    panel.wait()
+    local = str(Path.cwd() / "local")
+    assert changes(calls)[-1] == ["install", "--preview", "--allow-direct-references", "--", local]
+
+
 def test_cancel(make_panel: MakePanel, project: Path, calls: Calls) -> None:
-    panel = make_panel("waits")
-    resolving = threading.Event()
-
-    def look(change: Any) -> None:
-        if "Resolving" in change.new:
-            resolving.set()
-
-    panel._message.observe(look, "value")
+    panel, other = make_panel("waits"), make_panel("waits")
+    resolving = wait_until(other._notice.text, "Resolving")
     press_enter(panel, "humanize")
     assert resolving.wait(60)
-    assert not panel._cancel_button.disabled
-    assert panel._install_button.disabled
+    for one in (panel, other):
+        assert visible(one._notice.cancel)
+        assert one._packages.install.disabled
     press_enter(panel, "something-else")
-    panel._cancel_button.click()
+    other._notice.cancel.click()
     panel.wait()
+    other.wait()
     assert (project / "restored").exists()
-    assert 'role="status">Cancelled; everything is as it was.' in panel._message.value
-    assert [call["verb"] for call in calls()].count("install") == 1
-    assert panel._cancel_button.disabled
+    for one in (panel, other):
+        assert 'role="status">Cancelled; everything is as it was.' in said(one)
+        assert not visible(one._notice.cancel)
+        assert not one._packages.install.disabled
+    assert [verb for verb, *_ in changes(calls)] == ["install", "install"]  # the preview, and itself
+    assert panel._packages.text.value == "something-else"
 
 
-def test_cancel_at_once(make_panel: MakePanel) -> None:
-    panel = make_panel("waits")
+def test_finding_out_can_be_stopped(make_panel: MakePanel, calls: Calls) -> None:
+    panel = make_panel("ponders")
+    finding = wait_until(panel._proposal._text, "Resolving")
     press_enter(panel, "humanize")
-    panel._cancel_button.click()
+    assert finding.wait(60)
+    assert panel._packages.install.disabled
+    panel._proposal._cancel.click()
     panel.wait()
-    assert "Cancelled" in panel._message.value
+    assert not visible(panel._proposal.widget)
+    assert not panel._packages.install.disabled
+    assert len(changes(calls)) == 1
 
 
-def test_create_in_a_folder_without(make_panel: MakePanel) -> None:
+def test_the_log_is_open_as_long_as_the_user_wants(make_panel: MakePanel) -> None:
+    panel = make_panel("waits")
+    resolving = wait_until(panel._notice.text, "Resolving")
+    press_enter(panel, "humanize")
+    assert resolving.wait(60)
+    panel._notice.toggle.click()
+    assert panel._notice.toggle.description == "Hide log"
+    said = wait_until(panel._notice.evidence, "Downloading &lt;humanize&gt;")
+    panel._notice.cancel.click()
+    assert said.wait(60)
+    panel.wait()
+    assert "Downloading &lt;humanize&gt;" in panel._notice.evidence.value
+    press_enter(panel, "humanize")
+    panel._proposal.wait()
+    assert not visible(panel._notice.evidence)
+    panel._notice.cancel.click()
+
+
+def test_panels_share_what_they_know(make_panel: MakePanel) -> None:
+    panel, other = make_panel(), make_panel()
+    assert panel._model is other._model
+    other._packages.text.value = "half-typ"
+    other._packages.list.value = ("pandas",)
+    other._tab.selected_index = 1
+    press_enter(panel, "humanize")
+    panel.wait()
+    assert names(other) == ["humanize", "pandas", "numpy"]
+    assert "Installed humanize" in said(other)
+    assert other._packages.text.value == "half-typ"
+    assert other._packages.list.value == ("pandas",)
+    assert other._tab.selected_index == 1
+
+
+def test_what_somebody_else_does_is_seen(make_panel: MakePanel, project: Path) -> None:
+    panel = make_panel()
+    at_work, done = wait_until(panel._header, "ana has been"), wait_until(panel._packages.count, "3 packages")
+    holder = {"pid": 1, "user": "ana", "verb": "install", "since": ""}
+    changed = {"state": "changing", "detail": "ana has been installing packages.", "holder": holder}
+    (project / "environment.json").write_text(json.dumps(changed))
+    records = project / ".venv" / ".jupyter_venv"
+    records.mkdir(parents=True)
+    (records / "holder.json").write_text("{}")
+    assert at_work.wait(60)
+    panel.wait()
+    for button in (panel._packages.install, panel._requirements.freeze, panel._packages.upgrade):
+        assert button.disabled
+    more = [
+        {"name": name, "version": "1", "requested": True, "infrastructure": False, "required_by": []}
+        for name in "abc"
+    ]
+    (project / "packages.json").write_text(json.dumps(more))
+    (project / "environment.json").unlink()
+    (records / "holder.json").unlink()
+    assert done.wait(60)
+    panel.wait()
+    assert not panel._packages.install.disabled
+
+
+def test_a_change_in_a_cell_is_read_at_once(make_panel: MakePanel, calls: Calls) -> None:
+    panel = make_panel()
+    before = len(calls())
+    changed.announce()
+    panel.wait()
+    assert [call["verb"] for call in calls()[before:]] == ["status", "packages", "compare", "history"]
+    panel.close()
+    assert changed.listeners == []
+
+
+def test_create_in_a_folder_without(make_panel: MakePanel, calls: Calls) -> None:
     panel = make_panel("empty", ours=False)
-    assert not panel._create_button.layout.display
-    assert panel._contents.layout.display == "none"
-    panel._create_button.click()
+    assert "no environment yet" in panel._header.value
+    assert visible(panel._mend)
+    assert not visible(panel._tab)
+    panel._mend.click()
     panel.wait()
-    assert "Kernel ▸ Change Kernel ▸ demo" in panel._message.value
-    assert panel._create_button.layout.display == "none"
-    assert not panel._contents.layout.display
+    assert changes(calls) == [["create"]]
+    assert "Created demo." in said(panel)
+    assert "Kernel ▸ Change Kernel ▸ demo" in panel._header.value
+    assert not visible(panel._mend)
+    assert visible(panel._tab)
+    assert panel._tab.selected_index == 0
+
+
+@pytest.mark.parametrize(
+    ("mend", "label", "command"),
+    [
+        ("create", "Create again", ["create"]),
+        ("create-again", "Create again", ["create", "--again"]),
+        ("repair", "Repair", ["repair"]),
+    ],
+)
+def test_the_one_button_that_mends(
+    mend: str, label: str, command: list[str], make_panel: MakePanel, project: Path, calls: Calls
+) -> None:
+    trouble = {"state": "interrupted", "detail": "It died.", "mend": mend, "allows": ["packages", "repair"]}
+    (project / "environment.json").write_text(json.dumps(trouble))
+    panel = make_panel()
+    assert "It died." in panel._header.value
+    assert panel._mend.description == label
+    assert panel._packages.install.disabled
+    panel._mend.click()
+    panel.wait()
+    assert changes(calls) == [command]
 
 
 def test_a_home_that_is_gone(make_panel: MakePanel, fake_home: MakeHome) -> None:
     panel = make_panel()
     Path(fake_home("works")).unlink()
     press_enter(panel, "humanize")
-    assert "no longer there" in panel._message.value
-    panel._refresh_button.click()
+    assert "no longer there" in said(panel)
+    panel._refresh.click()
     panel.wait()
-    assert "no longer there" in panel._message.value
+    assert "no longer there" in panel._header.value
 
 
-def test_closing_leaves_no_widget(make_panel: MakePanel) -> None:
+def test_a_restart_is_advised_while_it_is_needed(
+    make_panel: MakePanel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stale = [PackageChange("pandas", "2.3.0", "2.9")]
+    monkeypatch.setattr(loaded, "stale", lambda: stale)
+    panel = make_panel()
+    assert "pandas 2.3.0 is loaded, 2.9 is installed" in panel._advice.value
+    stale.clear()  # it was undone
+    panel.refresh()
+    panel.wait()
+    assert not visible(panel._advice)
+
+
+def test_closing_leaves_nothing(make_panel: MakePanel) -> None:
     from ipywidgets.widgets.widget import _instances
 
     before = set(_instances)
-    panel = make_panel()
+    panel, other = make_panel(), make_panel()
+    watcher = panel._model._thread
     assert set(_instances) - before
     panel.close()
+    assert watcher.is_alive()  # one for both
+    other.close()
+    watcher.join(60)
+    assert not watcher.is_alive()
     assert set(_instances) - before == set()
 
 
-def test_everything_from_outside_is_escaped(make_panel: MakePanel, project: Path) -> None:
-    evil = "<img src=x onerror=alert(1)>"
-    (project / "packages.json").write_text(
-        json.dumps(
-            [{"name": evil, "version": evil, "summary": evil, "requested": True, "infrastructure": False}]
-        )
-    )
+def test_a_cell_that_is_run_again_has_one_panel(
+    make_panel: MakePanel, shell: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from jupyter_venv.kernel.panel import panel as module
+
+    class Kernel:
+        _supports_kernel_subshells = False
+        execution = "one"
+
+        def get_parent(self, channel: str) -> dict[str, Any]:
+            return {"header": {"msg_id": self.execution}, "metadata": {"cellId": "a"}}
+
+    shell.kernel = Kernel()
+    monkeypatch.setattr(module, "_shell", lambda: shell)
+    first, beside = make_panel(), make_panel()
+    assert not first._closed
+    shell.kernel.execution = "two"
+    again = make_panel()
+    assert (first._closed, beside._closed, again._closed) == (True, True, False)
+
+
+def test_buttons_that_wait_for_a_cell_are_said_to(
+    make_panel: MakePanel, shell: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from jupyter_venv.kernel.panel import panel as module
+
+    class Kernel:
+        _supports_kernel_subshells = False
+
+    shell.kernel = Kernel()
+    monkeypatch.setattr(module, "_shell", lambda: shell)
     panel = make_panel()
-    assert "<img" not in panel._count.value
-    for html in (
-        panel_html.message(evil),
-        panel_html.progress(evil, None, None),
-        panel_html.log([evil]),
-        panel_html.header({"project": f"/{evil}", "environment": None}, ours=True),
-        panel_html.header(
-            {
-                "project": f"/{evil}",
-                "environment": {
-                    "state": evil,
-                    "detail": evil,
-                    "python": evil,
-                    "path": evil,
-                    "display_name": evil,
-                },
-            },
-            ours=False,
-        ),
-    ):
-        assert "<img" not in html
-        assert "&lt;img" in html
+    shell.events.trigger("post_run_cell", None)
+    assert not visible(panel._waits)
+    shell.events.trigger("pre_run_cell", None)
+    assert visible(panel._waits)
+    subshell = threading.Thread(target=panel._refresh.click)
+    subshell.start()
+    subshell.join()
+    panel.wait()
+    assert not visible(panel._waits)  # this front end's messages do not wait
+    panel.close()
+    shell.events.trigger("post_run_cell", None)
 
 
-def test_thousands_of_packages_are_one_short_list(make_panel: MakePanel, project: Path) -> None:
+def test_thousands_of_packages_are_shown_in_parts(make_panel: MakePanel, project: Path) -> None:
     many = [
         {"name": f"package-{number:04}", "version": "1.0", "requested": False, "infrastructure": False}
-        for number in range(5000)
+        for number in range(1200)
     ]
     (project / "packages.json").write_text(json.dumps(many))
-    panel = make_panel()
-    assert len(panel._list.options) == panel_html.SHOWN
-    assert "The first 500 of 5,000 packages" in panel._count.value
-    panel._filter.value = "4999"
-    assert names(panel) == ["package-4999"]
+    page = make_panel()._packages
+    assert len(page.list.options) == rows.SHOWN
+    assert "The first 500 of 1,200 packages." in page.count.value
+    page.more.click()
+    page.more.click()
+    assert len(page.list.options) == 1200
+    assert not visible(page.more)
+    page.filter.value = "1199"
+    assert [name for _, name in page.list.options] == ["package-1199"]
 
 
 def test_every_control_has_a_name(make_panel: MakePanel) -> None:
@@ -244,6 +514,10 @@ def test_every_control_has_a_name(make_panel: MakePanel) -> None:
             yield child
             yield from controls(child)
 
-    named = [one for one in controls(make_panel()) if one.has_trait("disabled")]
-    assert len(named) > 8
+    panel = make_panel()
+    panel._packages.list.value = ("numpy",)
+    panel._packages.uninstall.click()
+    panel.wait()
+    named = [one for one in controls(panel) if one.has_trait("disabled")]
+    assert len(named) > 15
     assert [one for one in named if not one.description] == []

@@ -1,0 +1,10 @@
+"""The panel: this notebook's environment as widgets in an output.
+
+``model`` holds what is known and talks to the command line; the other modules draw it. Changes, previews and
+readings are followed on threads, so the cell that shows a panel ends at once, and the panel goes on while
+another cell runs.
+"""
+
+from jupyter_venv.kernel.panel.panel import Panel
+
+__all__ = ["Panel"]
