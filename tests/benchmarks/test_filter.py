@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 DISTRIBUTIONS = 3000
 LIMIT = 100  # milliseconds
+KERNEL_LIMIT = 400  # the same, where the kernel is asked what matches
 TYPED = ("package 12", "summary 7", "no such package")
 PACE = 150  # milliseconds between keystrokes: a quick typist's
 
@@ -41,8 +42,11 @@ _OBSERVE = """list => {
 }"""
 
 
-def measure(field: Locator, shown: Locator) -> None:
-    """Type into a filter, and hold the time until what is shown was painted against the limit."""
+def measure(field: Locator, shown: Locator, *, limit: float, least: int) -> None:
+    """Type into a filter, and hold the time until what is shown was painted against a limit (milliseconds).
+
+    ``least`` of the keystrokes have to change what is shown.
+    """
     page = field.page
     shown.evaluate(_OBSERVE)
     for text in TYPED:
@@ -56,8 +60,8 @@ def measure(field: Locator, shown: Locator) -> None:
         f"\n{len(painted)} keystrokes that changed the list of {DISTRIBUTIONS} packages:"
         f" median {median:.0f} ms, slowest {slowest:.0f} ms"
     )
-    assert len(painted) > len(strokes) / 3
-    assert slowest < LIMIT
+    assert len(painted) >= least
+    assert slowest < limit
 
 
 def test_filtering_3000_packages(page: Page, start: Start, index: PackageIndex) -> None:
@@ -70,17 +74,17 @@ def test_filtering_3000_packages(page: Page, start: Start, index: PackageIndex) 
     sidebar.package("package-0001").wait_for()
     page.wait_for_load_state("networkidle")
 
-    measure(sidebar.filter, page.locator(".jp-Venv-packages"))
+    measure(sidebar.filter, page.locator(".jp-Venv-packages"), limit=LIMIT, least=13)
 
 
 def test_filtering_3000_packages_in_the_panel_of_widgets(
     page: Page, start: Start, index: PackageIndex
 ) -> None:
-    """By way of the kernel."""
+    """By way of the kernel. Of what many match, the first 500 are shown: most keystrokes change nothing."""
     server = start(index=index.url, files={"requirements.txt": "tiny\n"})
     work = in_notebook(page, server)
     make_many(server.project / ".venv", DISTRIBUTIONS)
     panel = WidgetPanel(work.run("%venv panel"))
     expect(panel.package("package-0001")).to_be_attached()
     page.wait_for_load_state("networkidle")
-    measure(panel.filter, panel.packages)
+    measure(panel.filter, panel.packages, limit=KERNEL_LIMIT, least=4)
