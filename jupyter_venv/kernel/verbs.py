@@ -147,7 +147,10 @@ SECTIONS = {
         Verb(
             "freeze",
             "write what is installed to requirements.txt",
-            options=(Option(("-o", "--output"), "another file; - shows it instead", "FILE", path=True),),
+            options=(
+                Option(("-o", "--output"), "another file; - shows it instead", "FILE", path=True),
+                Option(("--preview",), "show what would be written, and write nothing"),
+            ),
         ),
         Verb(
             "sync",

@@ -93,7 +93,7 @@ def test_commands(line: str, command: Command) -> None:
         ("install --project /elsewhere x", ["no option --project"]),
         ("install -e .", ["no option -e"]),
         ("sync a.txt b.txt", ["one FILE, not '/nb/a.txt /nb/b.txt'", "%venv sync"]),
-        ("freeze --preview", ["no option --preview"]),
+        ("list --preview", ["no option --preview"]),
     ],
 )
 def test_one_clear_error(line: str, parts: list[str]) -> None:

@@ -9,8 +9,9 @@ import pytest
 from jupyter_venv.command_line import parser
 from jupyter_venv.kernel.verbs import VERBS, help_text
 
-#: On the command line only: where the project is and how to print, which a notebook knows by itself.
-TERMINAL = {"-h", "--help", "-p", "--project", "--json", "-v", "--verbose", "--source"}
+#: On the command line only: where the project is and how to print, which a notebook knows by itself, and what
+#: only a program asks for.
+TERMINAL = {"--expect", "-h", "--help", "-p", "--project", "--json", "-v", "--verbose", "--source"}
 #: In a notebook only.
 NOTEBOOK = {"panel", "help"}
 
