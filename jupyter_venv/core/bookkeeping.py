@@ -18,13 +18,14 @@ from packaging.utils import canonicalize_name
 
 from ..errors import EnvironmentBusy
 from ..models import Environment, PackageChange
-from .distributions import difference, packages, requested
+from .distributions import difference
 from .environments import Layout
 from .inventory import Inventory, Look, changed_at, look_at, mark_of, read_inventory
 from .journal import DONE, EXTERNAL, Entry, Journal, next_number
 from .lock import locked
 from .origins import recorded
 from .pep508 import parse_requirement
+from .reasons import packages, requested
 from .specs import admits
 
 

@@ -9,11 +9,12 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from ..models import Comparison, Different, Missing, Unlisted
-from .distributions import Installed, applies, marker_environment, read_distributions, requested
+from .distributions import Installed, applies, marker_environment, read_distributions
 from .environments import Layout
 from .journal import Journal
 from .origins import is_from
 from .process import redact
+from .reasons import requested
 from .requirements import RequirementsFile, direct_references, read_requirements, requirement_in
 from .specs import admits
 

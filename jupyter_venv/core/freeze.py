@@ -14,10 +14,11 @@ from packaging.utils import canonicalize_name
 from ..errors import RequirementsChanged
 from . import pins
 from .change import Outcome
-from .distributions import marker_environment, read_distributions, requested
+from .distributions import marker_environment, read_distributions
 from .environments import Layout, write_atomically
 from .journal import DONE, Entry, Journal
 from .pep508 import parse_requirement
+from .reasons import requested
 from .requirements import decode, included_files, read_bytes, read_requirements, require_requirements
 from .transaction import os_errors
 

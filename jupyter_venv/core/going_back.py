@@ -16,7 +16,7 @@ from packaging.utils import canonicalize_name
 from ..errors import InfrastructureProtected, NotUndoable
 from . import history
 from .bookkeeping import unnoticed
-from .distributions import KERNEL_PACKAGES, Installed, applies, closure, requested
+from .distributions import Installed, applies
 from .environments import Layout
 from .history import Former, Later, Past
 from .installation import Installation
@@ -24,6 +24,7 @@ from .inventory import Look, look_at
 from .journal import Entry, Journal
 from .origins import location, shown
 from .pep508 import parse_requirement
+from .reasons import KERNEL_PACKAGES, closure, requested
 from .specs import admits
 
 

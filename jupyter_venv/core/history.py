@@ -14,8 +14,9 @@ from packaging.utils import canonicalize_name
 from ..errors import ChangeNotFound, NotUndoable
 from ..models import PackageChange, PastChange
 from .bookkeeping import intent_of, touched_by
-from .distributions import Installed, asked_for
+from .distributions import Installed
 from .journal import DONE, EXTERNAL, Entry
+from .reasons import asked_for
 
 UNDO = "undo"
 _UNDOABLE = ("install", "uninstall", "upgrade", "sync", UNDO, "restore", EXTERNAL)

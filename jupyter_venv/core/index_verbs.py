@@ -12,11 +12,12 @@ from packaging.version import InvalidVersion, Version
 
 from ..errors import IndexUnreachable, InvalidRequirement
 from ..models import Environment, Outdated, Project
-from .distributions import Installed, applies, asked_through_us, marker_environment, read_distributions
+from .distributions import Installed, applies, marker_environment, read_distributions
 from .environments import Layout
 from .journal import Journal
 from .pep508 import parse_requirement
 from .process import redact
+from .reasons import asked_through_us
 from .registry import Registry
 from .specs import unpinned
 

@@ -15,19 +15,12 @@ from packaging.utils import canonicalize_name
 from ..errors import Cancelled, DiskFull, JupyterVenvError, NoMatchingVersion, NotWritable, ResolutionFailed
 from ..events import Output, Phase, Progress, Report
 from . import scripts
-from .distributions import (
-    Installed,
-    applies,
-    closure,
-    dependents,
-    distributions_in,
-    marker_environment,
-    read_distributions,
-)
+from .distributions import Installed, applies, distributions_in, marker_environment, read_distributions
 from .environments import Layout
 from .installers import Installer, Plan, Request
 from .pip_config import read_pip_config, without_index
 from .process import CancelToken, Runner
+from .reasons import closure, dependents
 from .requirements import RequirementsFile, direct_references, requirement_in
 from .specs import pinned
 

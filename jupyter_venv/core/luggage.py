@@ -13,12 +13,13 @@ from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.utils import canonicalize_name
 
 from ..errors import BuildFailed, JupyterVenvError, NoMatchingVersion, PackageNotFound, ResolutionFailed
-from .distributions import Installed, asked_for, marker_environment, read_distributions, requested
+from .distributions import Installed, marker_environment, read_distributions
 from .environments import Layout
 from .inspection import creation_was_interrupted
 from .journal import DONE, PENDING, Journal
 from .origins import location, shown
 from .pep508 import parse_requirement
+from .reasons import asked_for, requested
 from .requirements import RequirementsFile
 from .specs import admits, unpinned, without_url
 from .wanted import Wanted

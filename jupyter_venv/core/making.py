@@ -11,12 +11,12 @@ from ..errors import JupyterVenvError
 from ..events import Phase, Progress, Report
 from ..models import Interpreter
 from . import kernelspecs, startup
-from .distributions import KERNEL_PACKAGES
 from .environments import Layout, Record
 from .installation import resolving
 from .kernelspecs import Registration
 from .luggage import Luggage, pack
 from .process import CancelToken
+from .reasons import KERNEL_PACKAGES
 from .wanted import Wanted
 from .workspace import Workspace
 

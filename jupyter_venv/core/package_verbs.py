@@ -16,24 +16,14 @@ from ..errors import (
 )
 from .change import Change, Outcome
 from .constraints import project_constraints
-from .distributions import (
-    INFRASTRUCTURE,
-    KERNEL_PACKAGES,
-    Installed,
-    asked_through_us,
-    closure,
-    dependents,
-    marker_environment,
-    read_distributions,
-    requested,
-    require_installed,
-)
-from .distributions import unneeded as find_unneeded
+from .distributions import Installed, marker_environment, read_distributions, require_installed
 from .environments import REQUIREMENTS_FILE, Layout
 from .installation import Installation, resolving
 from .inventory import Look
 from .journal import Entry, Journal
 from .plan import Asked
+from .reasons import INFRASTRUCTURE, KERNEL_PACKAGES, asked_through_us, closure, dependents, requested
+from .reasons import unneeded as find_unneeded
 from .satisfied import is_satisfied, plain_requirements
 from .specs import parse_name, unpinned
 from .wanted import Wanted

@@ -16,9 +16,10 @@ from packaging.utils import canonicalize_name
 from packaging.version import InvalidVersion, Version
 
 from ..errors import InvalidRequirementsFile
-from .distributions import Installed, applies, closure
+from .distributions import Installed, applies
 from .origins import shared_url
 from .pep508 import parse_requirement
+from .reasons import closure
 from .requirements import decode, is_via, logical_lines
 
 

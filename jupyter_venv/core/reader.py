@@ -78,7 +78,7 @@ class Reader:
         if known is not None:
             return list(known)
         from .bookkeeping import notice_if_free
-        from .distributions import packages
+        from .reasons import packages
 
         look = notice_if_free(layout, environment)
         return packages(Journal(layout.journal).entries(), look.installed, look.environment)
@@ -88,13 +88,8 @@ class Reader:
         from packaging.utils import canonicalize_name
 
         from .details import details
-        from .distributions import (
-            marker_environment,
-            packages,
-            read_distributions,
-            requested,
-            require_installed,
-        )
+        from .distributions import marker_environment, read_distributions, require_installed
+        from .reasons import packages, requested
         from .specs import parse_name
 
         layout, _ = self._registry.readable(project)

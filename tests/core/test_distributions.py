@@ -7,19 +7,10 @@ from pathlib import Path
 import pytest
 from packaging.requirements import Requirement
 
-from jupyter_venv.core.distributions import (
-    Installed,
-    closure,
-    dependents,
-    difference,
-    marker_environment,
-    packages,
-    read_distributions,
-    requested,
-    unneeded,
-)
+from jupyter_venv.core.distributions import Installed, difference, marker_environment, read_distributions
 from jupyter_venv.core.environments import Layout
 from jupyter_venv.core.journal import DONE, RESTORED, Entry
+from jupyter_venv.core.reasons import closure, dependents, packages, requested, unneeded
 from jupyter_venv.models import PackageChange
 
 ENVIRONMENT = {"python_version": "3.11", "sys_platform": "linux"}
