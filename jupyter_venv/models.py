@@ -5,6 +5,8 @@ Standard library only and Python 3.9 syntax: this module also runs inside projec
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 from enum import Enum
 from typing import Any, Optional
@@ -254,6 +256,11 @@ class PackageChange:
     before: Optional[str]
     after: Optional[str]
 
+    @classmethod
+    def of(cls, document: Mapping[str, Any]) -> PackageChange:
+        """The inverse of ``to_json``, whatever else a later version may write."""
+        return cls(document["name"], document["before"], document["after"])
+
     def describe(self) -> str:
         """``name 1.0 → 2.0``, ``name 2.0`` (added) or ``name 1.0 removed``."""
         if self.after is None:
@@ -294,11 +301,31 @@ class PastChange(Noun):
     undone_by: Optional[int] = None
     undoable: bool = False
 
+    @classmethod
+    def of(cls, document: Mapping[str, Any]) -> PastChange:
+        """The inverse of ``to_json``, whatever else a later version may write."""
+        return cls(
+            number=document["number"],
+            verb=document["verb"],
+            arguments=tuple(document["arguments"]),
+            time=document["time"],
+            status=document["status"],
+            source=document["source"],
+            changes=tuple(map(PackageChange.of, document["changes"])),
+            undone_by=document["undone_by"],
+            undoable=document["undoable"],
+        )
+
     def title(self) -> str:
         """What was asked for, for people: the verb and its arguments."""
         if self.verb == "external":
             return "outside jupyter-venv"
         return printable(" ".join([self.verb.replace("create-again", "create --again"), *self.arguments]))
+
+
+def canonical(name: str) -> str:
+    """A distribution's name as names are compared (PEP 503)."""
+    return re.sub(r"[-_.]+", "-", name).lower()
 
 
 def printable(text: str) -> str:

@@ -6,13 +6,12 @@ syntax: this module also runs inside project kernels.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from jupyter_venv.models import PackageChange, PastChange, printable
+from jupyter_venv.models import PastChange, canonical, printable
 
 _SCROLLED_ROWS = 30  # more would push what follows out of sight
 _SHOWN = 3  # packages of one past change; a sync can have hundreds
@@ -65,7 +64,7 @@ class Facts:
     def text(self) -> str:
         """A line each, the values below each other."""
         width = max(len(label) for label, _ in self.rows)
-        return "\n".join(f"{label:<{width}}  {value}" for label, value in self.rows)
+        return "\n".join(f"{label:<{width}}  {printable(value)}" for label, value in self.rows)
 
     def html(self) -> str:
         """A table whose rows have heads."""
@@ -91,7 +90,7 @@ def comparison(document: dict[str, Any]) -> Table:
 
 def outdated(document: dict[str, Any], packages: Iterable[dict[str, Any]]) -> Table:
     """What could be upgraded (:class:`jupyter_venv.models.Outdated`) of the installed ``packages``."""
-    installed = {_canonical(one["name"]): one for one in packages}
+    installed = {canonical(one["name"]): one for one in packages}
     rows = [
         (installed[name]["name"], installed[name]["version"], newest, document["held"].get(name, ""))
         for name, newest in document["latest"].items()
@@ -115,10 +114,7 @@ def versions(document: dict[str, Any]) -> Table:
 
 def history(documents: Iterable[dict[str, Any]]) -> Table:
     """What was changed, as it comes (:class:`jupyter_venv.models.PastChange`)."""
-    past = [
-        PastChange(**{**one, "changes": tuple(PackageChange(**change) for change in one["changes"])})
-        for one in documents
-    ]
+    past = [PastChange.of(one) for one in documents]
     rows = [(str(one.number), _when(one.time), one.source, one.title(), _outcome(one)) for one in past]
     return Table(("Number", "When", "From", "What", "Changed"), rows)
 
@@ -141,8 +137,3 @@ def _outcome(one: PastChange) -> str:
     more = len(one.changes) - len(shown)
     text = ", ".join(shown) + (f" and {more} more" if more else "")
     return f"{text} (undone by {one.undone_by})" if one.undone_by is not None else text
-
-
-def _canonical(name: str) -> str:
-    """The name as PEP 503 compares it."""
-    return re.sub(r"[-_.]+", "-", name).lower()

@@ -35,7 +35,7 @@ class Terminal:
         elif isinstance(event, Finished):
             if event.result.get("preview"):
                 for change in event.result.get("changes", ()):
-                    print(PackageChange(**change).diff_line())
+                    print(PackageChange.of(change).diff_line())
             print(event.message)
             if event.result.get("diff"):
                 print(event.result["diff"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html.parser import HTMLParser
 
-from jupyter_venv.tables import Facts, Table, outdated
+from jupyter_venv.tables import Facts, Table, history, outdated
 
 HOSTILE = '<img src=x onerror="alert(1)">'
 
@@ -59,3 +59,22 @@ def test_what_is_gone_by_now_is_not_outdated() -> None:
     packages = [{"name": "Mixed_Case.Name", "version": "1.0"}]
     document = {"latest": {"mixed-case-name": "2.0", "gone": "3.0"}, "held": {"mixed-case-name": "acme"}}
     assert outdated(document, packages).rows == [("Mixed_Case.Name", "1.0", "2.0", "acme")]
+
+
+def test_what_a_later_version_adds_is_no_failure() -> None:
+    change = {"name": "acme", "before": None, "after": "1.0", "why": "later"}
+    past = {
+        "number": 1,
+        "verb": "install",
+        "arguments": ["acme"],
+        "time": "",
+        "status": "done",
+        "source": "cell",
+    }
+    document = {**past, "changes": [change], "undone_by": None, "undoable": True, "reason": "later"}
+    assert history([document]).rows == [("1", "", "cell", "install acme", "acme 1.0")]
+
+
+def test_no_text_speaks_to_the_terminal() -> None:
+    assert "\x1b" not in Facts([("Project", "\x1b[31mred")]).text()
+    assert "\x1b" not in Table(("Package",), [("\x1b]0;title\x07",)]).text()

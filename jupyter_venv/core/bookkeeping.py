@@ -20,13 +20,15 @@ from ..errors import EnvironmentBusy
 from ..models import Environment, PackageChange
 from .distributions import difference
 from .environments import Layout
-from .inventory import Inventory, Look, changed_at, look_at, mark_of, read_inventory
+from .inventory import Inventory, Look, changed_at, is_half_written, look_at, mark_of, read_inventory
 from .journal import DONE, EXTERNAL, Entry, Journal, next_number
 from .lock import locked
 from .origins import recorded
 from .pep508 import parse_requirement
 from .reasons import packages, requested
 from .specs import admits
+
+_TICK = 0.05  # seconds; no file system of today has coarser times
 
 
 def conclude(
@@ -99,16 +101,26 @@ def notice(layout: Layout, look: Look | None = None) -> Look:
 
 def notice_if_free(layout: Layout, environment: Environment) -> Look:
     """Journal what others have changed, unless somebody is at work or we may not; what is installed now."""
+    # A second change in the same tick of the file system's clock would never be seen.
+    if (left := changed_at(mark_of(layout)) + _TICK - time.time()) > 0:
+        time.sleep(min(left, _TICK))
     look = look_at(layout)  # before the lock, which is held no longer than it takes to write
     # Only where changes are possible at all: elsewhere the folder may be anybody's.
-    if "undo" in environment.allows and environment.holder is None:
+    if "undo" in environment.allows and environment.holder is None and not is_half_written(layout, look):
         with contextlib.suppress(EnvironmentBusy, OSError), locked(layout, "history"):
             if Journal(layout.journal).pending() is None:
                 notice(layout, look)
     return look
 
 
-def unnoticed(layout: Layout, entries: Sequence[Entry], look: Look) -> list[Entry]:
+def now(layout: Layout) -> tuple[Look, list[Entry]]:
+    """What is installed, and the journal with what others have changed and nobody has journaled yet."""
+    look = look_at(layout)
+    entries = Journal(layout.journal).entries()
+    return look, [*entries, *_unnoticed(layout, entries, look)]
+
+
+def _unnoticed(layout: Layout, entries: Sequence[Entry], look: Look) -> list[Entry]:
     """The change that others have made and nobody has journaled yet, as it will be; none or one."""
     inventory = read_inventory(layout)
     if inventory is None or not inventory.fits(entries):

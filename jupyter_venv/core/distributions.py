@@ -18,11 +18,12 @@ from ..errors import NotInstalled
 from ..models import PackageChange
 from .environments import Layout, read_config
 from .metadata import metadata_places, read_fields, read_origin
-from .pep508 import parse_requirement
+from .pep508 import LONGEST, parse_requirement
 
 _NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?")  # core metadata specification
 # Name and extras of a requirement without marker and URL (PEP 508): parsing it all takes fifty times longer.
-_PLAIN = re.compile(r"\s*([A-Za-z0-9][A-Za-z0-9._-]*)\s*(?:\[([^\]]*)\])?\s*(?:\(?\s*[<>=!~][^;@]*)?")
+# No two parts of it can match the same spaces, so that no text takes long.
+_PLAIN = re.compile(r"\s*([A-Za-z0-9][A-Za-z0-9._-]*)\s*(?:\[([^\]]*)\]\s*)?(?:\(\s*)?(?:[<>=!~][^;@]*)?")
 _OF_AN_EXTRA = re.compile(r"\bextra\s*==")
 _VERSION = re.compile(r"[^\s;#,]{1,200}")
 
@@ -61,7 +62,7 @@ class Installed:
 
     @cached_property
     def _needed_always(self) -> tuple[tuple[str, frozenset[str]], ...]:
-        matches = map(_PLAIN.fullmatch, self.needs)
+        matches = map(_plain, self.needs)
         return tuple(
             (
                 canonicalize_name(match[1]),
@@ -73,7 +74,7 @@ class Installed:
 
     @cached_property
     def _needed_sometimes(self) -> tuple[Requirement, ...]:
-        marked = (one for one in self.needs if not _is_of_an_extra(one) and not _PLAIN.fullmatch(one))
+        marked = (one for one in self.needs if not _is_of_an_extra(one) and not _plain(one))
         return _requirements_of(marked)
 
     def needed(
@@ -184,6 +185,11 @@ def _requirements_of(texts: Iterable[str]) -> tuple[Requirement, ...]:
         with contextlib.suppress(InvalidRequirement):
             found.append(parse_requirement(text))
     return tuple(found)
+
+
+def _plain(text: str) -> re.Match[str] | None:
+    """The name and the extras of a requirement that has no more than these and a version."""
+    return _PLAIN.fullmatch(text) if len(text) <= LONGEST else None
 
 
 def _is_of_an_extra(text: str) -> bool:

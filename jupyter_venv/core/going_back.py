@@ -15,13 +15,12 @@ from packaging.utils import canonicalize_name
 
 from ..errors import InfrastructureProtected, NotUndoable
 from . import history
-from .bookkeeping import unnoticed
+from .bookkeeping import now
 from .distributions import Installed, applies
 from .environments import Layout
 from .history import Former, Later, Past
 from .installation import Installation
 from .inventory import Look, look_at
-from .journal import Entry, Journal
 from .origins import location, shown
 from .pep508 import parse_requirement
 from .reasons import KERNEL_PACKAGES, closure, requested
@@ -43,13 +42,6 @@ class Plan:
     asked: tuple[str, ...]
     dropped: tuple[str, ...]
     later: tuple[Later, ...]
-
-
-def now(layout: Layout) -> tuple[Look, list[Entry]]:
-    """What is installed, and the journal with what others have changed and nobody has journaled yet."""
-    look = look_at(layout)
-    entries = Journal(layout.journal).entries()
-    return look, [*entries, *unnoticed(layout, entries, look)]
 
 
 def plan_undo(layout: Layout, number: int) -> Plan:

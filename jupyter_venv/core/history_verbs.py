@@ -9,11 +9,11 @@ from pathlib import Path
 from ..errors import NotUndoable
 from ..models import PastChange
 from . import history as reading
-from .bookkeeping import is_noticed, notice_if_free
+from .bookkeeping import is_noticed, notice_if_free, now
 from .change import Change, Outcome
 from .distributions import read_distributions
 from .environments import Layout
-from .going_back import Plan, bring_back, now, plan_restore, plan_undo
+from .going_back import Plan, bring_back, plan_restore, plan_undo
 from .history import UNDO
 from .installation import Installation
 from .journal import Entry, Journal

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import json
 import os
+import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..models import Package, PackageChange, to_document
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
     from packaging.requirements import Requirement
 
     from .distributions import Installed
+
+_UNFINISHED = 60  # seconds; what cannot be read after that is broken, and nobody's work in progress
 
 #: Time of last modification (nanoseconds) and size (bytes) of each site-packages folder.
 Mark = tuple[tuple[int, int], ...]
@@ -159,6 +163,25 @@ def look_at(layout: Layout) -> Look:
 
     mark = mark_of(layout)  # first: what comes while we read is a change for the next look
     return Look(mark, read_distributions(layout), marker_environment(layout))
+
+
+def is_half_written(layout: Layout, look: Look) -> bool:
+    """Whether somebody is just installing what a look could not read: a folder comes before its files."""
+    from .metadata import metadata_places
+
+    try:
+        places = set(metadata_places(layout.site_packages()))
+    except FileNotFoundError:
+        return False
+    places -= {one.place for one in look.installed.values()}
+    return any(time.time() - _modified(place) < _UNFINISHED for place in places)
+
+
+def _modified(place: Path) -> float:
+    try:
+        return place.stat().st_mtime
+    except OSError:
+        return 0
 
 
 def mark_of(layout: Layout) -> Mark:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from packaging.requirements import Requirement
@@ -14,13 +14,14 @@ from ..errors import (
     InvalidRequirement,
     InvalidRequirementsFile,
 )
+from .bookkeeping import now
 from .change import Change, Outcome
 from .constraints import project_constraints
-from .distributions import Installed, marker_environment, read_distributions, require_installed
-from .environments import REQUIREMENTS_FILE, Layout
+from .distributions import require_installed
+from .environments import REQUIREMENTS_FILE
 from .installation import Installation, resolving
 from .inventory import Look
-from .journal import Entry, Journal
+from .journal import Entry
 from .plan import Asked
 from .reasons import INFRASTRUCTURE, KERNEL_PACKAGES, asked_through_us, closure, dependents, requested
 from .reasons import unneeded as find_unneeded
@@ -44,9 +45,9 @@ def install(
     wanted = Wanted.read(layout.project, specs, requirements, allow_direct_references=allow_direct_references)
     if not wanted.files and not wanted.specs:
         raise InvalidRequirement("Nothing to install was named. Give a package name such as pandas.")
-    entries = Journal(layout.journal).entries()
+    look, entries = now(layout)
     constraints = project_constraints(layout, entries, allow_direct_references=allow_direct_references)
-    kept = _kept(layout, entries, read_distributions(layout), {spec.key for spec in wanted.everything})
+    kept = _kept(look, entries, {spec.key for spec in wanted.everything})
 
     def work(installation: Installation) -> Outcome:
         installation.report(resolving(wanted.sources))
@@ -79,11 +80,11 @@ def uninstall(
     if not names:
         raise InvalidRequirement("Nothing to uninstall was named. Give the name of an installed package.")
     keys = list(dict.fromkeys(parse_name(name) for name in names))
-    installed = read_distributions(layout)
-    environment = marker_environment(layout)
+    look, entries = now(layout)
+    installed, environment = look.installed, look.environment
     require_installed(keys, installed)
     kernel = closure([Requirement(name) for name in INFRASTRUCTURE], installed, environment)
-    asked = requested(Journal(layout.journal).entries(), installed, environment)
+    asked = requested(entries, installed, environment)
     if needed := [key for key in keys if key in kernel and key not in asked]:
         raise InfrastructureProtected(
             f"The kernel needs {', '.join(needed)}, so it stays. It never appears in {REQUIREMENTS_FILE}."
@@ -117,9 +118,9 @@ def uninstall(
 def upgrade(workspace: Workspace, project: Path, names: Sequence[str], *, preview: bool) -> Change:
     """See :meth:`Manager.upgrade`."""
     layout = workspace.changeable(project, settled=preview)
-    installed = read_distributions(layout)
-    entries = Journal(layout.journal).entries()
-    asked = requested(entries, installed, marker_environment(layout))
+    look, entries = now(layout)
+    installed = look.installed
+    asked = requested(entries, installed, look.environment)
     keys = list(dict.fromkeys(parse_name(name) for name in names))
     require_installed(keys, installed)
     located = {name for name, one in installed.items() if one.direct_url is not None}
@@ -132,7 +133,7 @@ def upgrade(workspace: Workspace, project: Path, names: Sequence[str], *, previe
         keys = sorted(asked.keys() - located)
     specs = [unpinned(asked[key]) if key in asked else installed[key].name for key in keys]
     constraints = project_constraints(layout, entries)
-    kept = _kept(layout, entries, installed, set(keys))
+    kept = _kept(look, entries, set(keys))
 
     def work(installation: Installation) -> Outcome:
         if specs:
@@ -169,10 +170,10 @@ def sync(
             "Write one (freeze does), or give another requirements file."
         )
     wanted = Wanted.read(layout.project, (), [path], allow_direct_references=allow_direct_references)
-    entries = Journal(layout.journal).entries()
+    look, entries = now(layout)
     constraints = project_constraints(layout, entries, allow_direct_references=allow_direct_references)
     # All that was asked for before; what the file lists is asked for anew.
-    dropped = asked_through_us(entries, read_distributions(layout), marker_environment(layout))
+    dropped = asked_through_us(entries, look.installed, look.environment)
 
     def work(installation: Installation) -> Outcome:
         installation.report(resolving(wanted.sources))
@@ -193,19 +194,14 @@ def sync(
     )
 
 
-def _kept(
-    layout: Layout,
-    entries: Sequence[Entry],
-    installed: Mapping[str, Installed],
-    changing: Collection[str | None],
-) -> list[str]:
+def _kept(look: Look, entries: Sequence[Entry], changing: Collection[str | None]) -> list[str]:
     """What the user asked for before and is not asking about now: it has to stay true.
 
     Installers do not hold what is installed to what was once asked for, unless they are told again.
     """
-    asked = asked_through_us(entries, installed, marker_environment(layout))
+    asked = asked_through_us(entries, look.installed, look.environment)
     return [
         str(requirement)
         for key, requirement in asked.items()
-        if key not in changing and installed[key].direct_url is None
+        if key not in changing and look.installed[key].direct_url is None
     ]

@@ -74,7 +74,8 @@ class Reader:
     def packages(self, project: Path) -> list[Package]:
         """What is installed, sorted by name. Raises EnvironmentNotFound, ForeignEnvironment."""
         layout, environment = self._registry.readable(project)
-        known = listed(layout)
+        # Only where changes are possible at all: elsewhere what is written there may be anybody's.
+        known = listed(layout) if "undo" in environment.allows else None
         if known is not None:
             return list(known)
         from .bookkeeping import notice_if_free

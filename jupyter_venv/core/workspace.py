@@ -19,12 +19,12 @@ from ..events import Report
 from ..models import Environment, State
 from . import kernelspecs, transaction
 from .change import Change, Outcome, changes_to_json, summary
-from .distributions import difference, read_distributions
+from .distributions import difference
 from .environments import Layout
 from .inspection import not_ready, require_changeable
 from .installation import Installation
 from .installers import installer_named
-from .inventory import Look
+from .inventory import Look, look_at
 from .kernelspecs import Registration
 from .plan import NOTHING, Asked, surprises
 from .process import CancelToken, Runner
@@ -170,7 +170,8 @@ class Workspace(Registry):
 
         def rehearse(report: Report, cancel: CancelToken) -> Outcome:
             with transaction.os_errors(layout.path):
-                before = read_distributions(layout)
+                look = look_at(layout)
+                before = look.installed
                 rehearsal = Rehearsal(
                     layout,
                     installer_named(installer),
@@ -180,7 +181,7 @@ class Workspace(Registry):
                     cancel,
                     after=dict(before),
                 )
-                said = work(rehearsal)
+                said = Outcome("") if needless(look) else work(rehearsal)
                 cancel.check()
             changes = difference(before, rehearsal.after)
             return Outcome(

@@ -9,7 +9,7 @@ from html import escape
 from typing import Any, Union
 
 from jupyter_venv import tables
-from jupyter_venv.models import PackageChange
+from jupyter_venv.models import PackageChange, printable
 from jupyter_venv.tables import Facts, Table
 
 _DIFF_LINES = 40
@@ -131,10 +131,11 @@ def outdated(document: dict[str, Any], packages: Iterable[dict[str, Any]]) -> An
 def versions(document: dict[str, Any]) -> Answer:
     """Which versions of a package there are."""
     table = tables.versions(document)
-    about = f"{document['name']}: {document['summary']}" if document.get("summary") else document["name"]
+    summary = printable(" ".join((document.get("summary") or "").split()))
+    about = f"{document['name']}: {summary}" if summary else document["name"]
     if not table.rows:
         return Answer.of(f"The package index has no version of {document['name']}.")
-    return Answer.of(" ".join(about.split()), table)
+    return Answer.of(about, table)
 
 
 def history(documents: Iterable[dict[str, Any]]) -> Answer:
@@ -165,7 +166,7 @@ def removal(environment: dict[str, Any] | None, project: str) -> str:
 
 def planned(changes: Iterable[dict[str, Any]]) -> str:
     """What a preview found, one package a line."""
-    return "\n".join(PackageChange(**change).diff_line() for change in changes)
+    return "\n".join(PackageChange.of(change).diff_line() for change in changes)
 
 
 def short_diff(diff: str) -> str:
@@ -195,4 +196,5 @@ def _group_table(title: str, documents: Sequence[dict[str, Any]]) -> Table:
 
 def _shortened(text: str) -> str:
     line = " ".join(text.split())
+    line = printable(line)
     return line if len(line) <= _SUMMARY_WIDTH else f"{line[: _SUMMARY_WIDTH - 1]}…"

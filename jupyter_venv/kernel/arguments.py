@@ -111,7 +111,7 @@ def _sequence(line: str, start: int) -> tuple[list[str], int]:
     while closing and end >= 0:  # brackets may be in the strings as well
         try:
             value = ast.literal_eval(line[start : end + 1])
-        except (ValueError, SyntaxError):
+        except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
             end = line.find(closing, end + 1)
             continue
         strings = isinstance(value, (list, tuple)) and all(isinstance(one, str) for one in value)

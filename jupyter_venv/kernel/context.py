@@ -55,4 +55,12 @@ def notebook_folder(environ: Mapping[str, str], user_ns: Mapping[str, Any]) -> s
     ):
         if isinstance(candidate, str) and Path(candidate).is_absolute() and Path(candidate).is_file():
             return str(Path(candidate).parent)
-    return str(Path.cwd())
+    return working_folder()
+
+
+def working_folder() -> str:
+    """The current directory; where somebody has deleted it, what it was called."""
+    try:
+        return os.getcwd()
+    except FileNotFoundError:
+        return os.environ.get("PWD", os.sep)

@@ -130,7 +130,8 @@ def unregister(ipython: InteractiveShell) -> None:
 def restart() -> None:
     """Say now, and not after the cell, what is loaded and not installed any more."""
     if _current is not None:
-        _current.restart()
+        with suppress(Exception):  # advice must not fail a change that was made
+            _current.restart()
 
 
 def _configurables(ipython: Any) -> list[Configurable]:

@@ -39,7 +39,7 @@ class Imports:
         self.fingerprint = Fingerprint(environment)
         self.since: dict[str, int] = {}
         self.said: set[tuple[str, Optional[str], Optional[str]]] = set()
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()  # a signal handler may import something while it is held
         self._mark = _settled(self.fingerprint.packages())
         self.states = [installed.read(self.fingerprint.site_packages)]
         self._unfinished = _has_leftovers(self.now)
@@ -91,7 +91,7 @@ def _has_leftovers(listing: Listing) -> bool:
 def _settled(mark: Mark) -> Optional[Mark]:
     """``mark``, or None where what it stands for may still change without changing it."""
     now = time.time_ns()
-    return mark if all(now - modified > _TICK for modified, _ in mark) else None
+    return mark if all(not 0 <= now - modified <= _TICK for modified, _ in mark) else None
 
 
 _current: Optional[Imports] = None

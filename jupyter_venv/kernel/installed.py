@@ -21,7 +21,7 @@ class Listing(NamedTuple):
     entries: set[str]
 
 
-def canonical(name: str) -> str:
+def canonical(name: str) -> str:  # also in models, whose import would cost at every start of a kernel
     """A distribution's name as the index compares it."""
     return _SEPARATORS.sub("-", name).lower()
 
@@ -70,7 +70,10 @@ def files(place: Path) -> list[str]:
     import csv  # not above: nothing of this is needed when a kernel starts
 
     text = _text(place / "RECORD")
-    return [row[0] for row in csv.reader(text.splitlines()) if row]
+    try:
+        return [row[0] for row in csv.reader(text.splitlines()) if row]
+    except csv.Error:
+        return []
 
 
 def top_levels(place: Path) -> set[str]:

@@ -25,7 +25,7 @@ def refresh() -> None:
 
 def changes_of(result: dict[str, Any]) -> list[PackageChange]:
     """The package changes in a finished event's result."""
-    return [PackageChange(one["name"], one["before"], one["after"]) for one in result.get("changes", ())]
+    return [PackageChange.of(one) for one in result.get("changes", ())]
 
 
 def stale() -> list[PackageChange]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Callable
 
 from jupyter_venv.errors import (
@@ -46,7 +45,7 @@ def run(ipython: InteractiveShell, line: str) -> None:
     """Do what ``%venv line`` says. Raises VenvError."""
     log: list[str] = []
     try:
-        _Magic(ipython, log).run(parse(line, str(Path.cwd())))
+        _Magic(ipython, log).run(parse(line, context.working_folder()))
     except JupyterVenvError as error:
         raise VenvError(error, log) from None
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from jupyter_venv.core import bookkeeping
 from jupyter_venv.core.environments import Layout
-from jupyter_venv.core.inventory import look_at, mark_of, read_inventory
+from jupyter_venv.core.inventory import mark_of, read_inventory
 from jupyter_venv.core.journal import Entry, Journal
 from jupyter_venv.core.lock import locked
 from jupyter_venv.core.manager import Manager
@@ -88,6 +89,51 @@ def test_what_is_asked_for_afterwards(manager: Manager, layout: Layout) -> None:
         "Metadata-Version: 2.1\nName: gamma\nVersion: 1.0\nRequires-Dist: beta\n"
     )
     assert asked(manager, layout) == {"alpha", "gamma"}, "beta came back for gamma's sake only"
+
+
+@pytest.mark.parametrize(("verb", "name"), [("install", "gamma"), ("upgrade", "beta")])
+def test_what_somebody_chose_stays_though_nobody_has_looked(
+    verb: str, name: str, layout: Layout, tmp_path: Path
+) -> None:
+    asked_for = list[str]()
+
+    class Installer(FakeInstaller):
+        def __call__(self, argv: Sequence[str], **options: Any) -> int:
+            asked_for.extend(argv)
+            return super().__call__(argv, **options)
+
+    put(layout.site_packages(), "alpha", "2.0")
+    manager = Manager(kernels=tmp_path / "kernels", runner=Installer())
+    getattr(manager, verb)(layout.project, [name]).run(ignore)
+    assert "alpha" in asked_for
+    assert "alpha==1.5" not in asked_for
+
+
+def test_half_a_distribution_is_looked_at_again(manager: Manager, layout: Layout) -> None:
+    """Installers make the folder first: what it will say is not known yet."""
+    info = layout.site_packages() / "gamma-1.0.dist-info"
+    info.mkdir()
+    assert "gamma" not in [one.name for one in manager.packages(layout.project)]
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: gamma\nVersion: 1.0\n")
+    assert "gamma" in [one.name for one in manager.packages(layout.project)]
+    assert [one.verb for one in manager.history(layout.project)] == ["external", "create"]
+
+
+def test_what_a_folder_says_of_itself_is_not_believed(
+    manager: Manager, layout: Layout, tmp_path: Path
+) -> None:
+    """A downloaded environment, registered nowhere, whose list is made up."""
+    put(layout.site_packages(), "gamma", "1.0")
+    manager.packages(layout.project)
+    document = json.loads(layout.inventory.read_text())
+    assert [one["name"] for one in document["listing"] if one["name"] == "gamma"]
+    for one in document["listing"]:
+        one["version"] = "6.6.6"
+    layout.inventory.write_text(json.dumps(document))
+    assert {one.version for one in manager.packages(layout.project)} == {"6.6.6"}  # our own, at home
+    (kernel,) = (tmp_path / "kernels").iterdir()
+    kernel.rename(tmp_path / "elsewhere")
+    assert "6.6.6" not in {one.version for one in manager.packages(layout.project)}
 
 
 def test_what_needs_no_word(manager: Manager, layout: Layout) -> None:
@@ -188,9 +234,7 @@ def test_a_preview_knows_and_writes_nothing(manager: Manager, layout: Layout) ->
     change = manager.undo(layout.project, preview=True)
     assert change.arguments == ("2",)
     assert layout.journal.read_bytes() == before
-    assert [one.verb for one in bookkeeping.unnoticed(layout, entries(layout), look_at(layout))] == [
-        "external"
-    ]
+    assert [one.verb for one in bookkeeping.now(layout)[1]] == ["create", "external"]
 
 
 # Marks

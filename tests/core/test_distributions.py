@@ -254,3 +254,23 @@ def test_a_marker_that_an_extra_only_adds_to_holds_without_it() -> None:
     one = Installed("a", "1", "", ("b; extra == 'x' or sys_platform == 'linux'", "c; extra == 'x'", "d"))
     assert [need.name for need in one.requirements_without_extras] == ["b", "d"]
     assert [need.name for need in one.requirements] == ["b", "c", "d"]
+
+
+@pytest.mark.parametrize(
+    ("text", "needed"),
+    [
+        ("a", {"a": set()}),
+        (" A.b [x, y] (>=1,<2) ", {"a-b": {"x", "y"}}),
+        ("a>=1", {"a": set()}),
+        ("a ~= 1.0", {"a": set()}),
+        ("a[]", {"a": set()}),
+        ("a; sys_platform == 'linux'", {"a": set()}),
+        ("a; sys_platform == 'win32'", {}),
+        ("a @ https://host/a.whl", {"a": set()}),
+        (f"a{' ' * 200_000}\x7f", {}),  # would take hours if spaces could be shared out in many ways
+        (f"a[{' ' * 200_000}", {}),
+    ],
+)
+def test_what_one_line_of_metadata_needs(text: str, needed: dict[str, set[str]]) -> None:
+    found = Installed("one", "1", "", (text,)).needed(ENVIRONMENT)
+    assert {name: set(extras) for name, extras in found} == needed

@@ -25,6 +25,7 @@ from jupyter_venv.kernel.verbs import VERBS, UsageError, help_text
         ("install [1, 2]", ["install", "[1,", "2]"]),
         ("install ['a", ["install", "['a"]),
         ("install [excel]", ["install", "[excel]"]),
+        ("install [{[]: 1}]", ["install", "[{[]:", "1}]"]),
     ],
 )
 def test_words(line: str, words: list[str]) -> None:
