@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from .._version import __version__
 from ..models import Package, PackageChange, to_document
 from .environments import Layout, read_json, write_atomically
 from .journal import DONE, Entry, Journal
@@ -78,7 +79,7 @@ class Inventory:
 
     def write(self, layout: Layout) -> None:
         """Write it down, whole or not at all. Raises OSError."""
-        write_atomically(layout.inventory, json.dumps(to_document(self)).encode())
+        write_atomically(layout.inventory, json.dumps({"by": __version__, **to_document(self)}).encode())
 
     def fits(self, entries: Iterable[Entry]) -> bool:
         """Whether it is what the journal's last change left.
@@ -116,7 +117,9 @@ def read_inventory(layout: Layout) -> Inventory | None:
     try:
         mark = tuple((int(time), int(size)) for time, size in document["mark"])
         items = {str(key): _item(item) for key, item in document["items"].items()}
-        return Inventory(int(document["number"]), mark, items, _listing(document.get("listing")))
+        # Another version may have had other reasons to list something as it did.
+        listing = _listing(document["listing"]) if document.get("by") == __version__ else None
+        return Inventory(int(document["number"]), mark, items, listing)
     except (AttributeError, KeyError, TypeError, ValueError, OverflowError):
         return None
 
@@ -131,9 +134,7 @@ def _item(document: Mapping[str, Any]) -> Item:
     )
 
 
-def _listing(documents: Any) -> tuple[Package, ...] | None:
-    if documents is None:  # from before it was kept
-        return None
+def _listing(documents: Any) -> tuple[Package, ...]:
     return tuple(
         Package(
             name=str(one["name"]),

@@ -257,3 +257,11 @@ def test_watching_sees_what_others_install(manager: Manager, layout: Layout) -> 
         put(layout.site_packages(), "delta", "1.0")
         assert manager.fingerprint() == working
     assert manager.fingerprint() not in (after, working)
+
+
+def test_a_list_by_another_version_is_made_again(manager: Manager, layout: Layout) -> None:
+    document = json.loads(layout.inventory.read_text())
+    document["by"] = "0.0.1"
+    document["listing"] = []
+    layout.inventory.write_text(json.dumps(document))
+    assert manager.packages(layout.project)

@@ -80,3 +80,10 @@ def test_a_list_that_is_none(tmp_path: Path) -> None:
     assert installed.files(tmp_path) == []
     (tmp_path / "RECORD").write_bytes(b"\xff\xfe.py,,\n\n")
     assert installed.files(tmp_path) == ["��.py"]
+
+
+def test_a_list_of_files_that_is_none(tmp_path: Path) -> None:
+    place = tmp_path / "odd-1.0.dist-info"
+    place.mkdir()
+    (place / "RECORD").write_text('odd.py,,\n"' + "x" * 200_000)
+    assert installed.files(place) == []
