@@ -120,6 +120,14 @@ describe('a kernel to restart', () => {
     expect(tab.node.querySelector('img')).toBeNull();
   });
 
+  test('has it whichever way the name of a package is spelt', async () => {
+    const place = new FakePlace('venv-p');
+    await draw(place);
+    const named = { name: 'NumPy', loaded: '1.0', installed: '2.0' };
+    await after(() => say(place, 'display_data', [named]));
+    expect(buttons()).toEqual(['Restart kernel']);
+  });
+
   test('has none for what was saved, be it in a notebook that needs one', async () => {
     const place = new FakePlace('venv-p');
     const other = { name: 'numpy', loaded: '2.0', installed: '3.0' };

@@ -126,6 +126,16 @@ test('an answer that is no answer is none', async () => {
   expect(texts()).toEqual([]);
 });
 
+test('a second answer that is none leaves what the first has said', async () => {
+  await change(NUMPY);
+  kernel('k').answer([NUMPY]);
+  await settle();
+  await change(GONE);
+  kernel('k').answer('x' as unknown as IPackageChange[]);
+  await settle();
+  expect(model.restarts.packages('k')).toEqual([NUMPY]);
+});
+
 test('a busy kernel is said to be busy until it answers', async () => {
   run(aKernel('k', 'busy'));
   await change(NUMPY);
@@ -244,13 +254,59 @@ describe('a kernel that says so by itself', () => {
     expect(found).toEqual([]);
   });
 
-  test('is believed whatever it answers later', async () => {
+  test.each<[string, IPackageChange[] | null, IPackageChange[]]>([
+    ['that of something else as well', [NUMPY, GONE], [NUMPY, GONE]],
+    ['that of something else only', [GONE], [GONE]],
+    ['that of nothing', [], []],
+    ['nothing', null, [NUMPY]]
+  ])('is believed until it answers; then it says %s', async (_, answer, left) => {
     hear(NUMPY);
     await change(GONE);
     expect(kernel('k').questions).toMatchObject([{ data: { changes: [NUMPY, GONE] } }]);
+    kernel('k').answer(answer);
+    await settle();
+    expect(model.restarts.packages('k')).toEqual(left);
+  });
+
+  test.each([NUMPY, GONE])('is asked after an undo of %j', async replaced => {
+    hear(replaced);
+    const undone = { ...replaced, before: replaced.after, after: replaced.before };
+    await change(undone, ADDED);
+    expect(kernel('k').questions).toMatchObject([
+      { data: { changes: [{ name: replaced.name, after: replaced.before }] } }
+    ]);
     kernel('k').answer([]);
     await settle();
-    expect(model.restarts.packages('k')).toEqual([NUMPY]);
+    expect(texts()).toEqual([]);
+    expect(gone).toEqual(['k']);
+  });
+
+  test('is asked again where it was not yet asked about that', async () => {
+    await change(NUMPY);
+    hear(GONE);
+    kernel('k').answer([]);
+    await settle();
+    expect(model.restarts.packages('k')).toEqual([GONE]);
+    expect(kernel('k').questions[1]).toMatchObject({
+      data: { changes: [NUMPY, GONE] }
+    });
+    kernel('k').answer([GONE]);
+    await settle();
+    expect(model.restarts.packages('k')).toEqual([GONE]);
+    expect(kernel('k').questions).toHaveLength(2);
+  });
+
+  test('names a package otherwise than a job, and means the same', async () => {
+    const heard = { name: 'foo-bar', before: '1', after: '2' };
+    const named = { name: 'Foo.Bar', before: '2', after: '3' };
+    hear(heard);
+    await change(named);
+    const both = { ...named, before: '1' };
+    expect(kernel('k').questions).toMatchObject([{ data: { changes: [both] } }]);
+    kernel('k').answer([both]);
+    await settle();
+    hear({ ...heard, after: '3' });
+    expect(model.restarts.packages('k')).toEqual([{ ...heard, after: '3' }]);
   });
 
   test('is not named any more once it was started anew', () => {

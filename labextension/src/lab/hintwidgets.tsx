@@ -6,6 +6,7 @@ import type { Message } from '@lumino/messaging';
 import * as React from 'react';
 
 import type { IStaleHint, ISwitchHint } from '../model/hints';
+import { canonicalName } from '../model/packages';
 import type { Restarts } from '../model/restarts';
 import { StaleHintView, SwitchHintView } from '../views/hints';
 import { CellText } from '../views/incell';
@@ -49,7 +50,9 @@ export class StaleHintWidget extends PlacedWidget {
     const { sessionContext } = this.place ?? {};
     const loaded = restarts.packages(sessionContext?.session?.kernel?.id ?? '');
     const stale = this.hint.packages.some(({ name, after }) =>
-      loaded.some(item => item.name === name && item.after === after)
+      loaded.some(
+        item => canonicalName(item.name) === canonicalName(name) && item.after === after
+      )
     );
     return (
       <StaleHintView

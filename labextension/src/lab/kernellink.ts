@@ -138,10 +138,9 @@ const GONE: ReadonlySet<Kernel.Status> = new Set([
   'dead'
 ]);
 
-/** The changes in a kernel's answer, as far as they are any. */
-function staleIn({ stale }: Record<string, unknown>): IPackageChange[] {
-  const items = Array.isArray(stale) ? (stale as unknown[]) : [];
-  return items.filter(isChange);
+/** The changes in a kernel's answer, as far as they are any; null where it is no answer. */
+function staleIn({ stale }: Record<string, unknown>): IPackageChange[] | null {
+  return Array.isArray(stale) ? (stale as unknown[]).filter(isChange) : null;
 }
 
 function isChange(item: unknown): item is IPackageChange {

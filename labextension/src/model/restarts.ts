@@ -2,6 +2,7 @@ import type { IDisposable } from '@lumino/disposable';
 import type { ISignal } from '@lumino/signaling';
 import { Signal } from '@lumino/signaling';
 
+import { canonicalName } from './packages';
 import { RememberedChanges } from './remembered';
 import type { IMemory } from './remembered';
 import type { IEnvironment, IJob, IKernel, IPackageChange } from './schema';
@@ -26,7 +27,7 @@ export interface IStaleKernel {
   readonly environmentId: string;
   /** The environment's folder, as a server path. */
   readonly folder: string;
-  /** What it has loaded and is not installed any more; null until it has answered. */
+  /** What it has loaded and is not installed any more; null until it has said anything. */
   readonly packages: readonly IPackageChange[] | null;
   readonly restarting: boolean;
   /** Why it could not be restarted. */
@@ -39,8 +40,6 @@ interface IEntry extends IStaleKernel {
   error: string;
   /** All that has changed since the kernel was first asked. */
   changes: readonly IPackageChange[];
-  /** What the kernel has said without being asked. */
-  heard: readonly IPackageChange[];
   link: IKernelLink;
   asked: number;
 }
@@ -107,7 +106,6 @@ export class Restarts {
     const entry = this.entry(kernel, environment);
     if (entry) {
       entry.link.session = session;
-      entry.heard = merged(entry.heard, changes);
       entry.packages = merged(entry.packages ?? [], changes);
       entry.changes = merged(entry.changes, changes);
       this._remembered.set(kernel.id, session, entry.changes);
@@ -118,12 +116,15 @@ export class Restarts {
   /** Asks the kernels of a job's environment what it means for them. */
   async take(job: IJob, environments: readonly IEnvironment[]): Promise<void> {
     const environment = environments.find(item => item.id === job.environment_id);
-    const changes = replacements(job);
-    if (environment && changes.length > 0) {
-      await Promise.all(
-        environment.kernels.map(kernel => this.ask(kernel, environment, changes))
-      );
-    }
+    const kernels = environment?.kernels ?? [];
+    await Promise.all(
+      kernels.map(async kernel => {
+        const changes = replacements(job, this._entries.get(kernel.id)?.changes ?? []);
+        if (environment && changes.length > 0) {
+          await this.ask(kernel, environment, changes);
+        }
+      })
+    );
   }
 
   /**
@@ -188,17 +189,27 @@ export class Restarts {
       return;
     }
     entry.changes = merged(entry.changes, changes);
+    const question = entry.changes;
     const asked = ++entry.asked;
     this._changed.emit();
     // A kernel that goes away meanwhile has nothing loaded any more.
-    const answer = await entry.link.ask(entry.changes).catch(() => null);
+    const answer = await entry.link.ask(question).catch(() => null);
     if (this._entries.get(kernel.id) !== entry || asked !== entry.asked) {
       return;
     }
     // A kernel that was started since has loaded what is installed now.
     const isOther = session !== null && entry.link.session !== session;
-    const stale = merged(entry.heard, answer ?? []);
-    if (stale.length === 0 || isOther) {
+    // An answer takes the place of all that was known: a kernel knows which version it has
+    // loaded from when it imported it, and compares that with what is installed as it answers.
+    // So something imported anew, or put back by an undo, is not in it, and what the kernel
+    // has said by itself is, because that was asked about as well.
+    const stale = answer ?? entry.packages ?? [];
+    if (isOther) {
+      this.dismiss(kernel.id);
+    } else if (answer !== null && entry.changes !== question) {
+      // It has said something by itself meanwhile, which may be what it was not asked about.
+      await this.ask(kernel, environment, [], session);
+    } else if (stale.length === 0) {
       this.dismiss(kernel.id);
     } else {
       entry.packages = stale;
@@ -225,7 +236,6 @@ export class Restarts {
       restarting: false,
       error: '',
       changes: [],
-      heard: [],
       link,
       asked: 0
     };
@@ -241,23 +251,35 @@ export class Restarts {
   private readonly _gone = new Signal<this, string>(this);
 }
 
-/** What a job has replaced or removed; what was only added is loaded nowhere yet. */
-function replacements(job: IJob): IPackageChange[] {
-  const { changes } = (job.result ?? {}) as { changes?: IPackageChange[] };
+/**
+ * What a job has replaced or removed. What was only added is loaded nowhere yet, unless it is
+ * among what was removed `earlier`.
+ */
+function replacements(job: IJob, earlier: readonly IPackageChange[]): IPackageChange[] {
+  const { changes = [] } = (job.result ?? {}) as { changes?: IPackageChange[] };
+  const known = new Set(earlier.map(({ name }) => canonicalName(name)));
   return job.state === 'finished' && !job.preview
-    ? (changes ?? []).filter(({ before, after }) => before !== null && before !== after)
+    ? changes.filter(
+        ({ name, before, after }) =>
+          before !== after && (before !== null || known.has(canonicalName(name)))
+      )
     : [];
 }
 
-/** Two changes one after the other, as one: from the first's before to the last's after. */
+/**
+ * Two changes one after the other, as one: from the first's before to the last's after.
+ *
+ * Jobs name a package as it names itself, kernels by its canonical name.
+ */
 function merged(
   first: readonly IPackageChange[],
   second: readonly IPackageChange[]
 ): IPackageChange[] {
-  const all = new Map(first.map(change => [change.name, change]));
+  const all = new Map(first.map(change => [canonicalName(change.name), change]));
   for (const change of second) {
-    const before = all.get(change.name)?.before ?? change.before;
-    all.set(change.name, { ...change, before });
+    const key = canonicalName(change.name);
+    const before = all.get(key)?.before ?? change.before;
+    all.set(key, { ...change, before });
   }
   return [...all.values()];
 }
