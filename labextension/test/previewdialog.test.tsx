@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
+import type { IPackageChange } from '../src/model/schema';
 import { Page } from './page';
 import { aPackage } from './server';
 
@@ -34,10 +35,12 @@ function listed(): string[] {
   ].map(item => item.textContent);
 }
 
-async function install(changes: object[]): Promise<void> {
+/** Asks for httpx, which brings more about; of that, numpy goes back. */
+async function install(changes: IPackageChange[]): Promise<void> {
   await page.type('textarea', 'httpx');
   await page.press('Install');
-  await page.finish({ changes });
+  const unasked = changes.map(({ name }) => name).filter(name => name !== FRESH.name);
+  await page.finish({ changes, unasked, downgraded: [OLDER.name] });
 }
 
 test('lists what would change by what happens to it, what was asked for first', async () => {
@@ -52,6 +55,8 @@ test('lists what would change by what happens to it, what was asked for first', 
     'httpx1.0',
     'anyio4'
   ]);
+  const asked = [...document.querySelectorAll('.jp-Dialog li.jp-mod-asked')];
+  expect(asked.map(item => item.textContent)).toEqual(['httpx1.0']);
 });
 
 test('does it on yes', async () => {
@@ -123,12 +128,13 @@ test('goes when another change takes its place', async () => {
     }
   });
   expect(dialogs()).toHaveLength(0);
-  await page.finish({ changes: [OLDER] });
+  await page.finish({ changes: [OLDER], unasked: [OLDER.name] });
   expect(dialogs()[0]?.textContent).toContain('Upgrade packages?');
 });
 
 test('what names say is only ever text', async () => {
   await install([{ name: HOSTILE, before: HOSTILE, after: HOSTILE }]);
   expect(dialogs()[0]?.textContent).toContain(HOSTILE);
+  expect(dialogs()[0]?.textContent).toContain('from elsewhere');
   expect(document.querySelector('img')).toBeNull();
 });

@@ -9,6 +9,7 @@ import { FakeMemory, FakeServer, settle } from './server';
 const INSTALL: IChangeRequest = { verb: 'install', arguments: ['rich'] };
 const FRESH = { name: 'rich', before: null, after: '14.0' };
 const OTHER = { name: 'numpy', before: '1.0', after: '2.0' };
+const MORE = { changes: [FRESH, OTHER], unasked: ['numpy'] };
 
 let server: FakeServer;
 let model: EnvironmentsModel;
@@ -60,7 +61,7 @@ test('what only brings something new is made without asking', async () => {
 });
 
 test('what touches more is asked about, and made when agreed to', async () => {
-  const [running] = await start(INSTALL, { changes: [FRESH, OTHER] });
+  const [running] = await start(INSTALL, MORE);
   expect(model.previews.current?.stage).toBe('asking');
   expect(model.previews.current?.plan?.changes).toEqual([FRESH, OTHER]);
   expect(model.busy).toBe(true);
@@ -70,7 +71,7 @@ test('what touches more is asked about, and made when agreed to', async () => {
 });
 
 test('what was decided against is not made', async () => {
-  const [running] = await start(INSTALL, { changes: [FRESH, OTHER] });
+  const [running] = await start(INSTALL, MORE);
   model.previews.cancel();
   expect(await running).toBeNull();
   expect(posted()).toHaveLength(1);
@@ -193,7 +194,8 @@ test('what a sync removes is shown under every policy', async () => {
   policy('never');
   const request: IChangeRequest = { verb: 'sync', arguments: [] };
   const [running] = await start(request, {
-    changes: [{ name: 'rich', before: '14.0', after: null }]
+    changes: [{ name: 'rich', before: '14.0', after: null }],
+    unasked: ['rich']
   });
   expect(model.previews.current?.stage).toBe('asking');
   model.previews.cancel();

@@ -220,7 +220,8 @@ describe('compare', () => {
     expect(text).toContain('numpy==2, installed is 1');
     expect(text).toContain('tiny 1.0');
     await press('Sync…');
-    await finish({ changes: [{ name: 'tiny', before: '1.0', after: null }] });
+    const changes = [{ name: 'tiny', before: '1.0', after: null }];
+    await finish({ changes, unasked: ['tiny'] });
     expect(server.requests.at(-1)).toContain('"requirements":["requirements.txt"]');
     expect(model.previews.current?.stage).toBe('asking');
     model.previews.cancel();

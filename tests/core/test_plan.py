@@ -1,4 +1,4 @@
-"""What of a change goes beyond what was asked for: the cases the sidebar is tested with, too."""
+"""What of a change goes beyond what was asked for: the faces ask about what is found here."""
 
 from __future__ import annotations
 

@@ -166,8 +166,7 @@ export class Previews {
     }
     const plan = planOf(job.result);
     const ask =
-      plan.changes.length > 0 &&
-      (this.policy() === 'always' || touchesMore(request, plan));
+      plan.changes.length > 0 && (this.policy() === 'always' || touchesMore(plan));
     const agreed = ask ? await this.ask(attempt, plan) : request;
     if (agreed === null) {
       return null;

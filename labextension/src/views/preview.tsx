@@ -3,15 +3,12 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
 import type { EnvironmentsModel } from '../model/model';
-import { canonicalName } from '../model/packages';
-import { kindOf, namesIn, withUnneeded } from '../model/plan';
+import { kindOf, withUnneeded } from '../model/plan';
 import type { ChangeKind, IPlan } from '../model/plan';
 import type { IPreview } from '../model/previews';
 import type { IChangeRequest, IPackageChange } from '../model/schema';
 
-type Group = 'added' | 'changed' | 'removed';
-
-const GROUPS: readonly Group[] = ['removed', 'changed', 'added'];
+const GROUPS: readonly ChangeKind[] = ['removed', 'changed', 'added'];
 
 /** How many packages a title names, before it only counts them. */
 const NAMED = 4;
@@ -112,12 +109,12 @@ export function PlanView(props: {
   onUnneeded: (checked: boolean) => void;
 }): React.ReactElement {
   const { trans, preview, plan, onUnneeded } = props;
-  const { changes, lacking } = preview.unneeded ? withUnneeded(plan) : plan;
-  const named = namesIn(preview.request);
-  const sorted = [...changes].sort((a, b) => byWeight(named, a, b));
+  const shown = preview.unneeded ? withUnneeded(plan) : plan;
+  const { lacking } = shown;
+  const sorted = [...shown.changes].sort((a, b) => byWeight(shown, a, b));
   const groups = GROUPS.map(group => ({
     group,
-    members: sorted.filter(change => groupOf(kindOf(change)) === group)
+    members: sorted.filter(change => kindOf(change) === group)
   })).filter(({ members }) => members.length > 0);
   return (
     <div className="jp-Venv-plan">
@@ -165,7 +162,7 @@ export function PlanView(props: {
             trans={trans}
             group={group}
             changes={members}
-            named={named}
+            plan={shown}
           />
         ))}
       </div>
@@ -175,13 +172,13 @@ export function PlanView(props: {
 
 function PlanGroup(props: {
   trans: TranslationBundle;
-  group: Group;
+  group: ChangeKind;
   changes: readonly IPackageChange[];
-  named: ReadonlySet<string>;
+  plan: IPlan;
 }): React.ReactElement {
-  const { trans, group, changes, named } = props;
+  const { trans, group, changes, plan } = props;
   const count = changes.length;
-  const titles: Record<Group, string> = {
+  const titles: Record<ChangeKind, string> = {
     added: trans.__('Added (%1)', count),
     changed: trans.__('Changed (%1)', count),
     removed: trans.__('Removed (%1)', count)
@@ -196,12 +193,14 @@ function PlanGroup(props: {
         {changes.map(change => (
           <li
             key={change.name}
-            className={
-              named.has(canonicalName(change.name)) ? 'jp-mod-named' : undefined
-            }
+            className={plan.unasked.has(change.name) ? undefined : 'jp-mod-asked'}
           >
             <span className="jp-Venv-planName">{change.name}</span>
-            <Versions trans={trans} change={change} />
+            <Versions
+              trans={trans}
+              change={change}
+              downgrade={plan.downgraded.has(change.name)}
+            />
           </li>
         ))}
       </ul>
@@ -212,10 +211,10 @@ function PlanGroup(props: {
 function Versions(props: {
   trans: TranslationBundle;
   change: IPackageChange;
+  downgrade: boolean;
 }): React.ReactElement {
-  const { trans, change } = props;
+  const { trans, change, downgrade } = props;
   const { before, after } = change;
-  const kind = kindOf(change);
   return (
     <span className="jp-Venv-planVersions">
       {before}
@@ -226,10 +225,8 @@ function Versions(props: {
         </>
       )}
       {after}
-      {kind === 'downgraded' && (
-        <span className="jp-Venv-planMark">{trans.__('downgrade')}</span>
-      )}
-      {kind === 'replaced' && (
+      {downgrade && <span className="jp-Venv-planMark">{trans.__('downgrade')}</span>}
+      {before === after && (
         <span className="jp-Venv-planMark">{trans.__('from elsewhere')}</span>
       )}
     </span>
@@ -268,17 +265,13 @@ function agreement(trans: TranslationBundle, request: IChangeRequest): string {
   }
 }
 
-function groupOf(kind: ChangeKind): Group {
-  return kind === 'added' || kind === 'removed' ? kind : 'changed';
-}
-
-/** What was named comes first, then downgrades, then the rest by name. */
+/** What was asked for comes first, then downgrades, then the rest by name. */
 function byWeight(
-  named: ReadonlySet<string>,
+  { unasked, downgraded }: IPlan,
   a: IPackageChange,
   b: IPackageChange
 ): number {
-  const weight = (change: IPackageChange): number =>
-    named.has(canonicalName(change.name)) ? 0 : kindOf(change) === 'downgraded' ? 1 : 2;
+  const weight = ({ name }: IPackageChange): number =>
+    !unasked.has(name) ? 0 : downgraded.has(name) ? 1 : 2;
   return weight(a) - weight(b) || a.name.localeCompare(b.name);
 }
