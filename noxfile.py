@@ -31,8 +31,7 @@ LABEXTENSION = ROOT / "labextension"
 
 NODE_MODULES = LABEXTENSION / "node_modules" / ".package-lock.json"
 PYTHON_SOURCES = ("jupyter_venv", "tests", "binder", "noxfile.py")
-#: A test file is one worker's: what a module's fixtures make is made once.
-IN_PARALLEL = ("--numprocesses=logical", "--dist=loadfile")
+ON_ALL_CORES = ("--numprocesses=logical", "--dist=worksteal")
 STAGES = ("lint", "frontend", "unit", "packaging", "browser")
 
 
@@ -215,7 +214,7 @@ def unit(session: nox.Session) -> None:
     """Run every Python test but the browser's."""
     say("Running the Python tests")
     elsewhere = ("--ignore=tests/browser", "--ignore=tests/benchmarks", "--ignore=tests/test_packaging.py")
-    pytest(session, "unit", *IN_PARALLEL, *elsewhere, *session.posargs)
+    pytest(session, "unit", *ON_ALL_CORES, *elsewhere, *session.posargs)
 
 
 @nox.session(default=False, venv_backend="none", requires=["dev", "node"])
@@ -256,7 +255,7 @@ def chromium(session: nox.Session) -> None:
 def browser(session: nox.Session) -> None:
     """Test the built wheel in Chromium, in a real JupyterLab and a real Notebook."""
     say("Running the browser tests")
-    in_browser(session, "browser", *IN_PARALLEL, *(session.posargs or ["tests/browser"]))
+    in_browser(session, "browser", *ON_ALL_CORES, *(session.posargs or ["tests/browser"]))
 
 
 @nox.session(default=False, venv_backend="none", requires=["chromium", "product"])
