@@ -13,6 +13,7 @@ import pytest
 from jupyter_venv.kernel import changed, loaded
 from jupyter_venv.kernel.client import Client
 from jupyter_venv.kernel.panel import Panel, rows
+from jupyter_venv.kernel.panel.model import LOCK
 from jupyter_venv.models import PackageChange
 
 MakeHome = Callable[[str], str]
@@ -521,3 +522,14 @@ def test_every_control_has_a_name(make_panel: MakePanel) -> None:
     named = [one for one in controls(panel) if one.has_trait("disabled")]
     assert len(named) > 15
     assert [one for one in named if not one.description] == []
+
+
+def test_a_panel_may_be_collected_on_any_thread(make_panel: MakePanel) -> None:
+    """Also on one that somebody is waiting for who holds the panels' lock."""
+    panel = make_panel()
+    panel.close()
+    collecting = threading.Thread(target=panel.__del__, daemon=True)
+    with LOCK:
+        collecting.start()
+        collecting.join(30)
+    assert not collecting.is_alive()

@@ -115,6 +115,13 @@ class Panel(widgets.VBox):  # type: ignore[misc]
             self.layout.close()
             super().close()
 
+    def __del__(self) -> None:
+        """Nothing, where ipywidgets would close: what nobody holds any more was closed before.
+
+        Closing takes a lock, and collecting happens on any thread, also on one that has just been started by
+        somebody who holds that lock and waits for it.
+        """
+
     def _do(self, act: Callable[[], None]) -> Callable[[], None]:
         """What a click does; a failure is shown in place."""
 
