@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -52,6 +53,7 @@ def create(
     base = choose_interpreter(python, interpreters)
     if old is not None and again and python is None:
         base = _base_again(old, registration, interpreters) or base
+    _refuse_variables(layout.project, base)
     own = _own_requirements(layout, requirements) if project_requirements else []
     wanted = Wanted.read(
         layout.project, specs, [*requirements, *own], allow_direct_references=allow_direct_references
@@ -82,6 +84,20 @@ def create(
         return _created(workspace, layout, making, changes)
 
     return Change("create", layout.project, wanted.arguments, action)
+
+
+def _refuse_variables(project: Path, base: Interpreter) -> None:
+    """Raise InvalidProject where an installer would go to another folder than the one it was given.
+
+    Pythons before 3.10 say where packages go by distutils, which fills in ``$HOME`` and the like.
+    """
+    minor = tuple(int(part) for part in re.findall(r"\d+", base.version)[:2])
+    variable = re.search(r"\$[A-Za-z_]\w*", str(project))
+    if variable and minor < (3, 10):
+        raise InvalidProject(
+            f"Python {base.version} takes {variable.group()} in the folder's path {project} for a variable, and "
+            "packages would go elsewhere. Rename the folder, or use Python 3.10 or newer."
+        )
 
 
 def _created(

@@ -1,6 +1,8 @@
-"""The one file of ours in an environment: it makes ``%venv`` work in every kernel started there.
+"""The two files of ours in an environment: they make ``%venv`` work in every kernel started there.
 
-IPython runs it from ``{sys.prefix}/etc/ipython/startup`` at every start. It loads jupyter_venv from the
+IPython runs the one from ``{sys.prefix}/etc/ipython/startup`` at every start, unless a startup file of the
+user's own that comes before it fails: then it skips the rest. So its configuration beside that,
+``{sys.prefix}/etc/ipython/ipython_config.py``, asks for it once more. It loads jupyter_venv from the
 installation that made the environment by file location: nothing is installed, no path is added, child
 processes cannot import it. Whatever goes wrong, it says nothing and breaks nothing; only
 ``%load_ext jupyter_venv`` then says why there is no ``%venv``, and what to do.
@@ -34,6 +36,12 @@ def _jupyter_venv_start():
             if name == "jupyter_venv":
                 raise Gone({gone!a}, name=name)
 
+    class Location:
+        @staticmethod
+        def find_spec(name, path=None, target=None):
+            if name == "jupyter_venv":
+                return spec
+
     try:
         # By file location, never by name: the notebook's folder is on the path, and may hold anything.
         site_packages = os.path.dirname(os.path.dirname(sys.modules["IPython"].__file__))
@@ -53,6 +61,7 @@ def _jupyter_venv_start():
             del sys.modules["jupyter_venv"]
             raise
         startup.start(get_ipython(), home={home!a}, project={project!a}, environment={environment!a})
+        sys.meta_path.insert(0, Location)  # for %reload_ext
     except Exception:
         # As if nothing were there, until somebody asks; last, so that a later installation is found.
         sys.meta_path.append(Explanation)
@@ -69,6 +78,21 @@ _GONE = """\
 There is no %venv here: it came from the jupyter-venv of {home}, which is gone or cannot be loaded. \
 The kernel and its packages work all the same, %pip too. To have %venv again, make the environment again \
 where Jupyter runs (jupyter venv create --again), or: %pip install jupyter-venv"""
+
+
+_CONFIGURATION = """\
+# Written by jupyter-venv: runs {file!a} if it has not run,
+# because IPython skips the startup files behind one that fails. Safe to delete.
+c.InteractiveShellApp.exec_lines.prepend([{line!a}])
+"""
+_LINE = """\
+if not get_ipython().find_line_magic("venv") and __import__("os").path.isfile({file!a}): \
+exec(compile(open({file!a}, encoding="utf-8").read(), {file!a}, "exec"), {{"get_ipython": get_ipython}})"""
+
+
+def configuration_file(layout: Layout) -> Path:
+    """Where IPython looks for the configuration of all that is started from an environment."""
+    return layout.path / "etc" / "ipython" / "ipython_config.py"
 
 
 def startup_file(layout: Layout) -> Path:
@@ -88,8 +112,10 @@ def render(layout: Layout, *, home: str, package: Path) -> str:
 
 
 def write(layout: Layout) -> None:
-    """Write the file for this very installation. Raises OSError."""
+    """Write both for this very installation. Raises OSError."""
     path = startup_file(layout)
     path.parent.mkdir(parents=True, exist_ok=True)
     text = render(layout, home=sys.executable, package=Path(__file__).resolve().parent.parent)
     write_atomically(path, text.encode())
+    line = _LINE.format(file=str(path))
+    write_atomically(configuration_file(layout), _CONFIGURATION.format(file=str(path), line=line).encode())

@@ -16,6 +16,7 @@ from jupyter_venv.core.manager import Manager
 from jupyter_venv.errors import (
     DirectReferenceRefused,
     InfrastructureProtected,
+    InvalidProject,
     JupyterVenvError,
     NotInstalled,
 )
@@ -345,3 +346,19 @@ def test_a_kernel_answers(
 def real_index(only_index: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """The user's own index and caches after all: a kernel that starts is not tiny."""
     monkeypatch.undo()
+
+
+def test_an_old_python_takes_part_of_a_path_for_a_variable(
+    only_index: None, interpreter: Callable[[str], str], tmp_path: Path
+) -> None:
+    manager = Manager(kernels=tmp_path / "kernels")
+    for name, refused in (("q $HOME", True), ("$5", False), ("a $ b", False)):
+        project = tmp_path / name
+        project.mkdir()
+        if refused:
+            with pytest.raises(InvalidProject, match=r"takes \$HOME in the folder's path"):
+                manager.create(project, python=interpreter("3.9"))
+            manager.create(project, python=interpreter("3.11"))
+        else:
+            manager.create(project, python=interpreter("3.9")).run(lambda event: None)
+            assert manager.environment(project).state is State.READY

@@ -318,6 +318,33 @@ def test_a_later_installation_ends_the_explanation(real: Real, startup: Path) ->
     assert said[3].startswith("%venv VERB")
 
 
+@every_python
+def test_a_startup_file_of_the_users_that_fails(real: Real, monkeypatch: pytest.MonkeyPatch) -> None:
+    """IPython skips all that come after it; here ours does, by its path."""
+    ipython = real.project.parent / "A user's own"
+    folder = ipython / "profile_default" / "startup"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "00-imports.py").write_text("before = 1\nimport not_there_at_all\n")
+    assert str(folder) < str(real.startup)
+    monkeypatch.setenv("IPYTHONDIR", str(ipython))
+    said = execute(real, "%venv help", "print(before, [one for one in globals() if 'venv' in one.lower()])")
+    assert said[0].startswith("%venv VERB")
+    assert said[1] == "1 []\n"
+    ours = real.startup
+    away = ours.rename(ours.with_suffix(".away"))
+    try:
+        assert execute(real, "print(get_ipython().find_line_magic('venv'))") == ["None\n"]
+    finally:
+        away.rename(ours)
+
+
+@every_python
+def test_reload_ext(real: Real) -> None:
+    said = execute(real, "%load_ext jupyter_venv", "%reload_ext jupyter_venv", "%venv help")
+    assert said[:2] == ["", ""]
+    assert said[2].startswith("%venv VERB")
+
+
 def test_a_folder_named_like_us_is_no_installation(real: Real) -> None:
     folder = real.project / "jupyter_venv"
     folder.mkdir()
