@@ -95,8 +95,8 @@ def _refuse_variables(project: Path, base: Interpreter) -> None:
     variable = re.search(r"\$[A-Za-z_]\w*", str(project))
     if variable and minor < (3, 10):
         raise InvalidProject(
-            f"Python {base.version} takes {variable.group()} in the folder's path {project} for a variable, and "
-            "packages would go elsewhere. Rename the folder, or use Python 3.10 or newer."
+            f"Python {base.version} takes {variable.group()} in the folder's path {project} for a variable, "
+            "and packages would go elsewhere. Rename the folder, or use Python 3.10 or newer."
         )
 
 
