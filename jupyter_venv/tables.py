@@ -15,6 +15,8 @@ from jupyter_venv.models import PastChange, canonical, printable
 
 _SCROLLED_ROWS = 30  # more would push what follows out of sight
 _SHOWN = 3  # packages of one past change; a sync can have hundreds
+#: What is said of a change that changed nothing, or not yet, by its status.
+UNFINISHED = {"restored": "not completed", "pending": "not completed yet"}
 _LEFT = 'style="text-align: left; vertical-align: top"'  # notebooks align a table's cells to the right
 
 
@@ -115,24 +117,22 @@ def versions(document: dict[str, Any]) -> Table:
 def history(documents: Iterable[dict[str, Any]]) -> Table:
     """What was changed, as it comes (:class:`jupyter_venv.models.PastChange`)."""
     past = [PastChange.of(one) for one in documents]
-    rows = [(str(one.number), _when(one.time), one.source, one.title(), _outcome(one)) for one in past]
+    rows = [(str(one.number), when(one.time), one.source, one.title(), _outcome(one)) for one in past]
     return Table(("Number", "When", "From", "What", "Changed"), rows)
 
 
-def _when(time: str) -> str:
+def when(time: str) -> str:
     """A time of the journal (ISO 8601) on this machine's clock; nothing where it is none."""
-    try:
-        return f"{datetime.fromisoformat(time).astimezone():%Y-%m-%d %H:%M}"
-    except (ValueError, OverflowError):
+    try:  # before Python 3.11, fromisoformat knows no Z
+        return f"{datetime.fromisoformat(time.replace('Z', '+00:00')).astimezone():%Y-%m-%d %H:%M}"
+    except (ValueError, OverflowError, OSError):  # the last for times before 1970, on Windows
         return ""
 
 
 def _outcome(one: PastChange) -> str:
     """What came of a past change, in a few words."""
-    if one.status == "restored":
-        return "not completed, so nothing"
-    if one.status == "pending":
-        return "not completed yet"
+    if one.status in UNFINISHED:
+        return UNFINISHED[one.status]
     shown = [change.describe() for change in one.changes[:_SHOWN]]
     more = len(one.changes) - len(shown)
     text = ", ".join(shown) + (f" and {more} more" if more else "")

@@ -4,7 +4,21 @@ from __future__ import annotations
 
 from html.parser import HTMLParser
 
+import pytest
+
 from jupyter_venv.tables import Facts, Table, history, outdated
+
+PAST: dict[str, object] = {
+    "number": 1,
+    "verb": "install",
+    "arguments": ["acme"],
+    "time": "",
+    "status": "done",
+    "source": "cell",
+    "changes": [],
+    "undone_by": None,
+    "undoable": True,
+}
 
 HOSTILE = '<img src=x onerror="alert(1)">'
 
@@ -63,18 +77,24 @@ def test_what_is_gone_by_now_is_not_outdated() -> None:
 
 def test_what_a_later_version_adds_is_no_failure() -> None:
     change = {"name": "acme", "before": None, "after": "1.0", "why": "later"}
-    past = {
-        "number": 1,
-        "verb": "install",
-        "arguments": ["acme"],
-        "time": "",
-        "status": "done",
-        "source": "cell",
-    }
-    document = {**past, "changes": [change], "undone_by": None, "undoable": True, "reason": "later"}
+    document = {**PAST, "changes": [change], "reason": "later"}
     assert history([document]).rows == [("1", "", "cell", "install acme", "acme 1.0")]
 
 
 def test_no_text_speaks_to_the_terminal() -> None:
     assert "\x1b" not in Facts([("Project", "\x1b[31mred")]).text()
     assert "\x1b" not in Table(("Package",), [("\x1b]0;title\x07",)]).text()
+
+
+@pytest.mark.parametrize(
+    ("time", "shown"),
+    [("2026-11-25T12:00:00Z", "2026-11-2"), ("2026-11-25T12:00:00+00:00", "2026-11-2"), ("yesterday", "")],
+)
+def test_the_time_of_a_past_change(time: str, shown: str) -> None:
+    ((_, when, *_),) = history([{**PAST, "time": time}]).rows
+    assert when[:9] == shown
+
+
+def test_past_changes_that_changed_nothing() -> None:
+    rows = history({**PAST, "status": status} for status in ("restored", "pending")).rows
+    assert [row[-1] for row in rows] == ["not completed", "not completed yet"]

@@ -50,7 +50,7 @@ def test_for_a_person(uv_venv: Command) -> None:
         ("6", "terminal", "undo 2", "acme 1.0 removed, tiny 2.0 removed"),
         ("5", "terminal", "undo 4", "lean 2.0 removed"),
         ("4", "external", "outside jupyter-venv", "lean 2.0 (undone by 5)"),
-        ("3", "terminal", "install no-such-package", "not completed, so nothing"),
+        ("3", "terminal", "install no-such-package", "not completed"),
         ("2", "terminal", "install acme==1.0", "acme 1.0, tiny 2.0 (undone by 6)"),
         ("1", "terminal", "create", "comm 0.2, ipykernel 7.0, ipywidgets 8.0 and 1 more"),
     ]

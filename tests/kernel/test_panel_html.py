@@ -68,10 +68,10 @@ def test_what_a_package_is() -> None:
         ),
         (
             {"status": "restored", "undoable": False},
-            "from a cell, did not happen",
+            "from a cell, not completed",
             "It failed or was cancelled",
         ),
-        ({"status": "pending", "undoable": False}, "from a cell, not ended", "It has not ended."),
+        ({"status": "pending", "undoable": False}, "from a cell, not completed yet", "It has not ended."),
         ({"undoable": False}, "from a cell", "It cannot be undone."),
     ],
 )

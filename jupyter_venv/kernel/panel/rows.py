@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 from typing import Any
 
 from jupyter_venv.models import PackageChange
+from jupyter_venv.tables import UNFINISHED, when
 
 #: Rows of packages shown at first, and how many more each time: a browser lays out all there are.
 SHOWN = 500
@@ -72,7 +72,7 @@ def count(shown: int, found: int, packages: int, wanted: str) -> str:
 
 def of_history(entries: Sequence[dict[str, Any]]) -> list[tuple[str, int]]:
     """Label and number of each past change."""
-    cells = [(_time(one["time"]), _what(one), _note(one)) for one in entries]
+    cells = [(when(one["time"]), _what(one), _note(one)) for one in entries]
     widths = [max((len(row[column]) for row in cells), default=0) for column in range(2)]
     return [
         (f"{time:<{widths[0]}}  {what:<{widths[1]}}  {note}".rstrip(), entry["number"])
@@ -113,19 +113,9 @@ def _note(entry: dict[str, Any]) -> str:
     parts = [f"from {source}" if entry["source"] in _SOURCES else source]
     if entry["undone_by"] is not None:
         parts.append("undone")
-    elif entry["status"] == "restored":
-        parts.append("did not happen")
-    elif entry["status"] == "pending":
-        parts.append("not ended")
+    else:
+        parts.append(UNFINISHED.get(entry["status"], ""))
     return ", ".join(filter(None, parts))
-
-
-def _time(iso: str) -> str:
-    """An ISO time as this machine's clock shows it; empty for what is no time."""
-    try:
-        return datetime.fromisoformat(iso.replace("Z", "+00:00")).astimezone().strftime("%Y-%m-%d %H:%M")
-    except (ValueError, OverflowError, OSError):
-        return ""
 
 
 def _change(document: dict[str, Any]) -> PackageChange:
