@@ -270,6 +270,71 @@ def test_what_is_refused_for_its_own_good_can_be_allowed(
     assert changes(calls)[-1] == ["install", "--preview", "--allow-direct-references", "--", local]
 
 
+def refusal(project: Path) -> Path:
+    """Have every change refused, until this file is gone."""
+    answer = project / "answer.json"
+    answer.write_text(json.dumps({"code": "direct-reference", "message": "A path."}))
+    return answer
+
+
+def test_what_is_allowed_is_what_was_refused(make_panel: MakePanel, project: Path, calls: Calls) -> None:
+    panel = make_panel()
+    press_enter(panel, "humanize")
+    panel.wait()
+    answer = refusal(project)
+    panel._requirements.sync.click()
+    panel.wait()
+    panel._notice.toggle.click()
+    assert visible(panel._notice.allow)
+    answer.unlink()
+    panel._notice.allow.click()
+    assert not visible(panel._notice.allow)
+    panel.wait()
+    panel._proposal._apply.click()
+    panel.wait()
+    assert changes(calls)[-2:] == [
+        ["sync", "--preview", "--allow-direct-references"],
+        ["sync", "--allow-direct-references"],
+    ]
+
+
+def test_a_creation_that_was_refused_can_be_allowed(
+    make_panel: MakePanel, project: Path, calls: Calls
+) -> None:
+    panel = make_panel("empty", ours=False)
+    answer = refusal(project)
+    panel._mend.click()
+    panel.wait()
+    answer.unlink()
+    panel._notice.allow.click()
+    panel.wait()
+    assert changes(calls) == [["create"], ["create", "--allow-direct-references"]]
+    assert "Created demo." in said(panel)
+
+
+@pytest.mark.parametrize("verb", ["uninstall", "install"])
+def test_what_cannot_be_allowed_is_not_offered(verb: str, make_panel: MakePanel, project: Path) -> None:
+    panel = make_panel()
+    refusal(project)
+    if verb == "install":  # allowed already, so it is something else
+        press_enter(panel, "--allow-direct-references ./local")
+    else:
+        panel._packages.list.value = ("numpy",)
+        panel._packages.uninstall.click()
+    panel.wait()
+    assert "A path." in said(panel)
+    assert not visible(panel._notice.allow)
+
+
+@pytest.mark.parametrize("typed", ["--help", "humanize -h"])
+def test_help_installs_nothing(typed: str, make_panel: MakePanel, calls: Calls) -> None:
+    panel = make_panel()
+    press_enter(panel, typed)
+    panel.wait()
+    assert "--allow-direct-references" in said(panel)
+    assert changes(calls) == []
+
+
 def test_cancel(make_panel: MakePanel, project: Path, calls: Calls) -> None:
     panel, other = make_panel("waits"), make_panel("waits")
     resolving = wait_until(other._notice.text, "Resolving")

@@ -7,7 +7,7 @@ from typing import Callable, Optional
 
 import ipywidgets as widgets
 
-from jupyter_venv.errors import Cancelled, DirectReferenceRefused, JupyterVenvError
+from jupyter_venv.errors import Cancelled, JupyterVenvError
 from jupyter_venv.events import Progress
 from jupyter_venv.kernel.panel import html
 from jupyter_venv.kernel.panel.controls import button, column, put, row, show
@@ -43,6 +43,7 @@ class Notice:
         """Say how far a change is."""
         if job is not self._job:
             self._job, self._open = job, False
+            show(self.allow, False)
         event = job.event if isinstance(job.event, Progress) else None
         current, total = (event.current, event.total) if event else (None, None)
         text = "cancelling …" if job.cancelling else describe(event) if event else "…"
@@ -54,15 +55,16 @@ class Notice:
         """Say how it went."""
         self._say(html.message(text), log)
 
-    def fail(self, error: JupyterVenvError, log: Sequence[str] = ()) -> None:
-        """Say what went wrong."""
+    def fail(self, error: JupyterVenvError, log: Sequence[str] = (), *, allow: bool = False) -> None:
+        """Say what went wrong; ``allow``: it can be done all the same."""
         details = error.details.strip().splitlines()
         text = html.message(error.message, "" if isinstance(error, Cancelled) else "error")
         self._say(text, details or log, "details" if details else "log")
-        show(self.allow, error.code == DirectReferenceRefused.code)
+        show(self.allow, allow)
 
     def _say(self, text: str, lines: Sequence[str], words: str = "log") -> None:
         self._job = None
+        show(self.allow, False)
         put(self.text, "value", text)
         self._draw(lines, words, running=False)
 
@@ -74,7 +76,6 @@ class Notice:
         self._lines, self._words = lines, words
         show(self.widget, bool(self.text.value))
         show(self.cancel, running)
-        show(self.allow, False)
         show(self.toggle, running or bool(lines))
         put(self.toggle, "description", f"{'Hide' if self._open else 'Show'} {words}")
         shown = self._open and (running or bool(lines))

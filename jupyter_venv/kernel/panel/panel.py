@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Callable, Optional
 
 import ipywidgets as widgets
 
-from jupyter_venv.errors import JupyterVenvError, RequirementsChanged
+from jupyter_venv.errors import DirectReferenceRefused, JupyterVenvError, RequirementsChanged
 from jupyter_venv.kernel import context
 from jupyter_venv.kernel.arguments import parse
 from jupyter_venv.kernel.client import Client
@@ -19,13 +20,14 @@ from jupyter_venv.kernel.panel.model import LOCK, shared
 from jupyter_venv.kernel.panel.notices import Notice
 from jupyter_venv.kernel.panel.proposal import Proposal
 from jupyter_venv.kernel.panel.views import HistoryPage, PackagesPage, RequirementsPage
+from jupyter_venv.kernel.verbs import help_text
 
 _MENDING = {
-    "create": ("Create again", ("create",)),
-    "create-again": ("Create again", ("create", "--again")),
-    "repair": ("Repair", ("repair",)),
+    "create": plan.create("Create again"),
+    "create-again": plan.create("Create again", "--again"),
+    "repair": plan.REPAIR,
 }
-_CREATION = ("Create environment", ("create",))
+_CREATION = plan.create("Create environment")
 _WAITS = "A cell is running. What you press here happens when it has ended."
 
 
@@ -45,7 +47,7 @@ class Panel(widgets.VBox):  # type: ignore[misc]
         )
         self._told = self._model.last  # the change whose end has been told
         self._asked: Optional[tuple[Job, plan.Request]] = None  # the change that was begun here
-        self._typed = ""  # what is being installed, as it was typed
+        self._refused: Optional[plan.Request] = None  # what would be done if paths and URLs were allowed
         self._closed = False
 
         self._header = widgets.HTML(html.message("Reading the environment …"))
@@ -53,11 +55,11 @@ class Panel(widgets.VBox):  # type: ignore[misc]
         self._refresh = button("Refresh", self._do(self.refresh))
         self._waits = widgets.HTML(html.message(_WAITS, "warning"))
         self._waits.add_class("jupyter-venv-waits")
-        self._mend = button(_CREATION[0], self._do(self._on_mend), "primary")
+        self._mend = button(_CREATION.apply, self._do(self._on_mend), "primary")
         self._advice = widgets.HTML()
         self._notice = Notice(self._do(self.cancel), self._do(self._on_allow))
         self._proposal = Proposal(self._model, self._go, self._tell, self._draw)
-        self._packages = PackagesPage(self._model, self._propose, self._on_install)
+        self._packages = PackagesPage(self._model, self._propose, self._install)
         self._requirements = RequirementsPage(self._model, self._propose)
         self._history = HistoryPage(self._model, self._propose)
         self._pages: list[Any] = [self._packages, self._requirements]
@@ -135,40 +137,61 @@ class Panel(widgets.VBox):  # type: ignore[misc]
         try:
             act()
         except JupyterVenvError as error:
-            self._notice.fail(error)
+            self._fail(error)
+
+    def _fail(
+        self, error: JupyterVenvError, request: Optional[plan.Request] = None, log: Sequence[str] = ()
+    ) -> None:
+        """Say what went wrong, with ``request`` if that is known here."""
+        self._refused = None
+        if request is not None and error.code == DirectReferenceRefused.code:
+            self._refused = request.allowing
+        self._notice.fail(error, log, allow=self._refused is not None)
 
     def _propose(self, request: plan.Request) -> None:
         self._waiting.heard()
         self._notice.clear()
         self._try(lambda: self._proposal.propose(request))
 
-    def _on_install(self, text: str) -> None:
-        self._typed = text
-        self._install(f"install {text}")
-
-    def _install(self, line: str) -> None:
+    def _install(self, typed: str, *options: str) -> None:
         try:
-            command = parse(line, str(Path.cwd()))
+            command = parse(" ".join(["install", *options, typed]), str(Path.cwd()))
         except JupyterVenvError as error:
-            self._notice.fail(error)
+            self._fail(error)
+            return
+        if command.verb == "install":
+            self._propose(plan.install(command.argv, command.operands, typed))
         else:
-            self._propose(plan.install(command.argv, command.operands))
+            self._notice.say(help_text(*command.operands))
 
     def _on_allow(self) -> None:
-        self._install(f"install --allow-direct-references {self._typed}")
+        request = self._refused
+        if request is None:
+            return
+        if request.typed:  # only where paths are allowed, they are taken from the notebook's folder
+            self._install(request.typed, DirectReferenceRefused.option)
+        elif request.verb == "create":
+            self._begin(request)
+        else:
+            self._propose(request)
 
     def _on_mend(self) -> None:
-        _, (verb, *arguments) = self._mending()
+        request = self._mending()
+        if request is not None:
+            self._begin(request)
+
+    def _begin(self, request: plan.Request) -> None:
+        """Make a change that cannot be seen before."""
         self._notice.clear()
         self._proposal.cancel()
-        self._model.change(verb, *arguments)
+        self._go(request, request.arguments)
 
-    def _mending(self) -> tuple[str, tuple[str, ...]]:
-        """What the button that makes an environment usable says and does; nothing where there is none."""
+    def _mending(self) -> Optional[plan.Request]:
+        """What makes the environment usable; None where it is."""
         if self._model.status is None:
-            return "", ()
+            return None
         environment = self._model.environment
-        return _CREATION if environment is None else _MENDING.get(environment["mend"] or "", ("", ()))
+        return _CREATION if environment is None else _MENDING.get(environment["mend"] or "")
 
     def _go(self, request: plan.Request, arguments: tuple[str, ...]) -> None:
         """Make a change that was agreed to, or needs no agreement."""
@@ -183,10 +206,10 @@ class Panel(widgets.VBox):  # type: ignore[misc]
 
         self._try(begin)
 
-    def _tell(self, text: str, error: JupyterVenvError | None) -> None:
+    def _tell(self, request: plan.Request, text: str, error: JupyterVenvError | None) -> None:
         """What a preview has to say instead of a plan."""
         if error is not None:
-            self._notice.fail(error)
+            self._fail(error, request)
         else:
             self._notice.say(text)
 
@@ -198,10 +221,10 @@ class Panel(widgets.VBox):  # type: ignore[misc]
                 remark = "requirements.txt was changed meanwhile, so nothing was written. This is it now."
                 self._propose(plan.again(own, remark))
             else:
-                self._notice.fail(job.error, job.lines)
+                self._fail(job.error, own, job.lines)
             return
         assert job.finished is not None
-        if own is not None and own.verb == "install" and self._packages.text.value.strip() == self._typed:
+        if own is not None and own.typed and self._packages.text.value.strip() == own.typed:
             self._packages.text.value = ""
         self._notice.say(job.finished.message, job.lines)
 
@@ -221,9 +244,9 @@ class Panel(widgets.VBox):  # type: ignore[misc]
                 self._header, "value", html.header(model.status, ours=self._ours, quiet=model.job is not None)
             )
         show(self._waits, self._waiting.now)
-        label, _ = self._mending()
-        show(self._mend, bool(label))
-        put(self._mend, "description", label or _CREATION[0])
+        mending = self._mending()
+        show(self._mend, mending is not None)
+        put(self._mend, "description", (mending or _CREATION).apply)
         put(self._mend, "disabled", not idle)
         show(self._advice, bool(model.advice))
         put(self._advice, "value", html.message(model.advice, "warning"))

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from html import escape
-from typing import Any
+from typing import Any, Optional
 
+from jupyter_venv.errors import DirectReferenceRefused
 from jupyter_venv.kernel.panel import html, rows
+from jupyter_venv.kernel.verbs import VERBS
 from jupyter_venv.models import PackageChange
 
 #: How many packages a title names, before it only counts them.
@@ -19,7 +21,8 @@ _GROUPS = (("removed", "Removed"), ("changed", "Changed"), ("added", "Added"))
 class Request:
     """A verb with its arguments. ``title`` asks whether to do it, ``apply`` is the button that says yes.
 
-    ``always``: what it would do is shown even if that is no more than what was asked for.
+    ``always``: what it would do is shown even if that is no more than what was asked for. ``typed``: what
+    stood in the box, if it comes from there.
     """
 
     verb: str
@@ -28,16 +31,30 @@ class Request:
     apply: str
     always: bool = False
     remark: str = ""
+    typed: str = ""
 
     @property
     def preview(self) -> tuple[str, ...]:
         """The arguments that only find out."""
         return ("--preview", *self.arguments)
 
+    @property
+    def allowing(self) -> Optional[Request]:
+        """The same, with paths and URLs allowed; None where they are already, or never can be."""
+        option = DirectReferenceRefused.option
+        if option in self.arguments or VERBS[self.verb].option(option) is None:
+            return None
+        return replace(self, arguments=(option, *self.arguments))
 
-def install(arguments: tuple[str, ...], specs: tuple[str, ...]) -> Request:
+
+def create(label: str, *arguments: str) -> Request:
+    """An environment. There is nothing to be seen before; ``label`` is the button that asks for it."""
+    return Request("create", arguments, f"{label}?", label)
+
+
+def install(arguments: tuple[str, ...], specs: tuple[str, ...], typed: str = "") -> Request:
     """Packages, with the options that were typed."""
-    return Request("install", arguments, f"Install {_packages(specs)}?", "Install")
+    return Request("install", arguments, f"Install {_packages(specs)}?", "Install", typed=typed)
 
 
 def uninstall(names: tuple[str, ...]) -> Request:
@@ -57,6 +74,7 @@ def again(request: Request, remark: str) -> Request:
     return replace(request, remark=remark, always=True)
 
 
+REPAIR = Request("repair", (), "Repair?", "Repair")
 SYNC = Request("sync", (), "Make the environment what requirements.txt says?", "Sync", always=True)
 FREEZE = Request("freeze", (), "Write requirements.txt?", "Write", always=True)
 

@@ -20,15 +20,15 @@ from jupyter_venv.kernel.progress import describe
 class Proposal:
     """One request on its way to being made.
 
-    ``go`` makes a change with these arguments; ``told`` gets what there is to say instead of a plan: a
-    sentence, or why there is none.
+    ``go`` makes a change with these arguments; ``told`` gets what there is to say of a request instead of a
+    plan: a sentence, or why there is none.
     """
 
     def __init__(
         self,
         model: Model,
         go: Callable[[Request, tuple[str, ...]], None],
-        told: Callable[[str, Optional[JupyterVenvError]], None],
+        told: Callable[[Request, str, Optional[JupyterVenvError]], None],
         redraw: Callable[[], None],
     ) -> None:
         self._model = model
@@ -120,7 +120,7 @@ class Proposal:
             self._found.notify_all()
             if job.finished is None:
                 self.cancel()
-                self._told("", job.error)
+                self._told(request, "", job.error)
                 return
             plan = Plan(request, job.finished.result, job.finished.message)
             if plan.asks or (asked_already and not plan.empty):
@@ -129,11 +129,11 @@ class Proposal:
                 return
             self.cancel()
             if plan.empty and request.always:
-                self._told(plan.message, None)
+                self._told(request, plan.message, None)
             elif not asked_already:
                 self._go(request, plan.arguments(unneeded=False))
             else:
-                self._told(plan.message, None)
+                self._told(request, plan.message, None)
 
     def _agree(self) -> None:
         request, plan = self._request, self._plan
