@@ -112,8 +112,8 @@ class _Magic:
         try:
             from jupyter_venv.kernel.panel import Panel
         except ImportError as error:
-            hint = "Try:  %venv install ipywidgets"
-            raise UsageError(f"The panel needs ipywidgets ({error}). {hint}") from None
+            hint = "Try:  %venv install 'ipywidgets>=8'"
+            raise UsageError(f"The panel needs ipywidgets 8 or newer ({error}). {hint}") from None
         draw: Callable[..., object] = display
         draw(Panel())
 

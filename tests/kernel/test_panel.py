@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -10,10 +11,13 @@ from typing import Any
 
 import pytest
 
-from jupyter_venv.kernel import changed, loaded
+from jupyter_venv.kernel import changed, client, loaded, magic
 from jupyter_venv.kernel.client import Client
-from jupyter_venv.kernel.panel import Panel, rows
+from jupyter_venv.kernel.fingerprint import Fingerprint
+from jupyter_venv.kernel.panel import Panel, html, model, rows
+from jupyter_venv.kernel.panel.jobs import Job
 from jupyter_venv.kernel.panel.model import LOCK
+from jupyter_venv.kernel.panel.views import PackagesPage
 from jupyter_venv.models import PackageChange
 
 MakeHome = Callable[[str], str]
@@ -478,7 +482,9 @@ def test_a_home_that_is_gone(make_panel: MakePanel, fake_home: MakeHome) -> None
     panel = make_panel()
     Path(fake_home("works")).unlink()
     press_enter(panel, "humanize")
+    panel.wait()
     assert "no longer there" in said(panel)
+    assert not visible(panel._proposal.widget)
     panel._refresh.click()
     panel.wait()
     assert "no longer there" in panel._header.value
@@ -512,41 +518,195 @@ def test_closing_leaves_nothing(make_panel: MakePanel) -> None:
     assert set(_instances) - before == set()
 
 
-def test_a_cell_that_is_run_again_has_one_panel(
-    make_panel: MakePanel, shell: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
+class Kernel:
+    """A kernel as far as the panel asks it."""
+
+    _supports_kernel_subshells = False
+    cell = "a"
+    execution = "one"
+
+    def get_parent(self, channel: str) -> dict[str, Any]:
+        return {"header": {"msg_id": self.execution}, "metadata": {"cellId": self.cell}}
+
+
+@pytest.fixture
+def in_kernel(shell: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """The shell that panels are made in from now on; it has a kernel."""
     from jupyter_venv.kernel.panel import panel as module
-
-    class Kernel:
-        _supports_kernel_subshells = False
-        execution = "one"
-
-        def get_parent(self, channel: str) -> dict[str, Any]:
-            return {"header": {"msg_id": self.execution}, "metadata": {"cellId": "a"}}
 
     shell.kernel = Kernel()
     monkeypatch.setattr(module, "_shell", lambda: shell)
+    return shell
+
+
+def test_a_cell_that_is_run_again_has_one_panel(make_panel: MakePanel, in_kernel: Any) -> None:
     first, beside = make_panel(), make_panel()
     assert not first._closed
-    shell.kernel.execution = "two"
+    in_kernel.kernel.execution = "two"
     again = make_panel()
     assert (first._closed, beside._closed, again._closed) == (True, True, False)
 
 
-def test_buttons_that_wait_for_a_cell_are_said_to(
-    make_panel: MakePanel, shell: Any, monkeypatch: pytest.MonkeyPatch
+def test_a_cell_that_is_run_again_shares_its_model(make_panel: MakePanel, in_kernel: Any) -> None:
+    earlier = make_panel()._model._thread
+    in_kernel.kernel.execution = "two"
+    again = make_panel()
+    in_kernel.kernel.execution, in_kernel.kernel.cell = "three", "b"
+    other = make_panel()
+    assert other._model is again._model
+    earlier.join(60)
+    watchers = [one for one in threading.enumerate() if one.name == "jupyter-venv-panel"]
+    assert watchers == [other._model._thread]
+    again.close()
+    assert list(model._models.values()) == [other._model]
+    assert make_panel()._model is other._model
+
+
+def test_a_panel_that_cannot_be_made_hears_of_no_cells(
+    make_panel: MakePanel, in_kernel: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from jupyter_venv.kernel.panel import panel as module
+    before = {event: list(listeners) for event, listeners in in_kernel.events.callbacks.items()}
+    monkeypatch.setattr(PackagesPage, "draw", None)
+    with pytest.raises(TypeError):
+        make_panel()
+    assert in_kernel.events.callbacks == before
 
-    class Kernel:
-        _supports_kernel_subshells = False
 
-    shell.kernel = Kernel()
-    monkeypatch.setattr(module, "_shell", lambda: shell)
+def test_a_cell_does_not_hear_of_a_panel_that_fails(make_panel: MakePanel, in_kernel: Any) -> None:
     panel = make_panel()
-    shell.events.trigger("post_run_cell", None)
+    panel._waiting._changed = None
+    for event in ("pre_run_cell", "post_run_cell"):
+        callbacks = in_kernel.events.callbacks[event]
+        (listener,) = [one for one in callbacks if getattr(one, "__self__", None) is panel._waiting]
+        listener(None)
+
+
+def test_an_ipywidgets_that_is_too_old(shell: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    import ipywidgets
+
+    for name in [name for name in sys.modules if name.startswith("jupyter_venv.kernel.panel")]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setattr(ipywidgets, "__version__", "7.8.5")
+    with pytest.raises(magic.VenvError, match=r"this is version 7\.8\.5.*%venv install 'ipywidgets>=8'"):
+        magic.run(shell, "panel")
+
+
+def test_what_cannot_be_drawn_is_a_problem_like_others(
+    make_panel: MakePanel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    panel, other = make_panel(), make_panel()
+
+    def fail(*, idle: bool) -> None:
+        raise KeyError("<b>missing")
+
+    monkeypatch.setattr(panel._packages, "draw", fail)
+    press_enter(other, "humanize")
+    other.wait()
+    assert panel._model._thread.is_alive()
+    assert names(other) == ["humanize", "pandas", "numpy"]
+    assert "cannot be shown" in panel._header.value
+    assert "&lt;b&gt;missing" in panel._header.value
+    monkeypatch.undo()
+    panel.refresh()
+    panel.wait()
+    assert "Python 3.11.7" in panel._header.value
+    assert names(panel) == names(other)
+
+
+def test_what_cannot_be_looked_at_is_a_problem_too(
+    make_panel: MakePanel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    panel = make_panel()
+    reached = wait_until(panel._header, "cannot be looked at")
+
+    def fail(_: Any) -> None:
+        raise OSError("gone")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Fingerprint, "everything", fail)
+        assert reached.wait(60)
+    panel.refresh()
+    panel.wait()
+    assert "Python 3.11.7" in panel._header.value
+
+
+def test_a_change_ends_whatever_its_end_brings(
+    make_panel: MakePanel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    panel = make_panel(ours=False)
+
+    def fail() -> None:
+        raise ValueError("Nobody expected this.")
+
+    monkeypatch.setattr(loaded, "refresh", fail)
+    press_enter(panel, "humanize")
+    panel.wait()
+    assert "Installed humanize" in said(panel)
+    assert not panel._packages.install.disabled
+
+
+def test_nobody_waits_for_a_thread_that_is_dead(
+    make_panel: MakePanel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    panel = make_panel()
+    watcher = panel._model._thread
+
+    def end() -> None:
+        raise SystemExit
+
+    monkeypatch.setattr(threading, "excepthook", lambda _: None)
+    monkeypatch.setattr(panel._model, "_read", end)
+    panel.refresh()
+    waiting = threading.Thread(target=panel.wait, daemon=True)
+    waiting.start()
+    watcher.join(60)
+    waiting.join(60)
+    assert not waiting.is_alive()
+
+
+def test_what_a_change_waits_for_stops_nobody_else(
+    make_panel: MakePanel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    panel = make_panel()
+    joining: list[threading.Thread] = []
+
+    class Noting(threading.Thread):
+        def join(self, timeout: float | None = None) -> None:
+            joining.append(threading.current_thread())
+
+    monkeypatch.setattr(client, "_noting", [Noting()])
+    press_enter(panel, "humanize")
+    panel.wait()
+    assert len(joining) == 2  # the preview, and itself
+    assert threading.main_thread() not in joining
+    monkeypatch.undo()
+
+
+def test_no_more_is_kept_than_is_shown(fake_home: MakeHome, project: Path) -> None:
+    ended = threading.Event()
+    job = Job(Client.of(fake_home("floods"), str(project)), "install", ("--", "humanize"))
+    job.follow(lambda _: None, lambda _: ended.set())
+    assert ended.wait(60)
+    assert job.finished is not None
+    assert len(job.lines) == html.LOG_LINES
+    assert job.lines[-1] == "line 19999"
+
+
+def test_cancelled_before_it_has_started(fake_home: MakeHome, project: Path) -> None:
+    ended = threading.Event()
+    job = Job(Client.of(fake_home("waits"), str(project)), "install", ("--", "humanize"))
+    job.cancel()
+    job.follow(lambda _: None, lambda _: ended.set())
+    assert ended.wait(60)
+    assert job.error is not None
+    assert job.error.code == "cancelled"
+
+
+def test_buttons_that_wait_for_a_cell_are_said_to(make_panel: MakePanel, in_kernel: Any) -> None:
+    panel = make_panel()
+    in_kernel.events.trigger("post_run_cell", None)
     assert not visible(panel._waits)
-    shell.events.trigger("pre_run_cell", None)
+    in_kernel.events.trigger("pre_run_cell", None)
     assert visible(panel._waits)
     subshell = threading.Thread(target=panel._refresh.click)
     subshell.start()
@@ -554,7 +714,7 @@ def test_buttons_that_wait_for_a_cell_are_said_to(
     panel.wait()
     assert not visible(panel._waits)  # this front end's messages do not wait
     panel.close()
-    shell.events.trigger("post_run_cell", None)
+    in_kernel.events.trigger("post_run_cell", None)
 
 
 def test_thousands_of_packages_are_shown_in_parts(make_panel: MakePanel, project: Path) -> None:

@@ -5,6 +5,11 @@ readings are followed on threads, so the cell that shows a panel ends at once, a
 another cell runs.
 """
 
+import ipywidgets
+
+if int(ipywidgets.__version__.split(".")[0]) < 8:
+    raise ImportError(f"this is version {ipywidgets.__version__}")
+
 from jupyter_venv.kernel.panel.panel import Panel
 
 __all__ = ["Panel"]

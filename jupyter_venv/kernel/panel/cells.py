@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import Any, Callable
 
 _shown: dict[str, tuple[str, list[Any]]] = {}  # by cell: the execution that made them, and its panels
@@ -66,11 +67,8 @@ class Waiting:
         self._changed = changed
         kernel = getattr(shell, "kernel", None)
         self._in_turn = not getattr(kernel, "_supports_kernel_subshells", False)
-        self._running = False
-        if kernel is not None:
-            shell.events.register("pre_run_cell", self._begins)
-            shell.events.register("post_run_cell", self._ends)
-            self._running = True  # the cell that makes the panel
+        self._running = kernel is not None  # the cell that makes the panel
+        self._listens = False
 
     @property
     def now(self) -> bool:
@@ -81,18 +79,28 @@ class Waiting:
         """The front end has just said something, on this thread."""
         self._in_turn = threading.current_thread() is threading.main_thread()
 
+    def listen(self) -> None:
+        """From now on hear of cells, where there are any."""
+        if getattr(self._shell, "kernel", None) is not None:
+            self._listens = True
+            self._shell.events.register("pre_run_cell", self._begins)
+            self._shell.events.register("post_run_cell", self._ends)
+
     def close(self) -> None:
         """Listen no longer."""
-        if getattr(self._shell, "kernel", None) is not None:
+        if self._listens:
+            self._listens = False
             self._shell.events.unregister("pre_run_cell", self._begins)
             self._shell.events.unregister("post_run_cell", self._ends)
 
     def _begins(self, *_: Any) -> None:
-        self._running = True
-        if self._in_turn:
-            self._changed()
+        self._is_running(True)
 
     def _ends(self, *_: Any) -> None:
-        self._running = False
+        self._is_running(False)
+
+    def _is_running(self, running: bool) -> None:
+        self._running = running
         if self._in_turn:
-            self._changed()
+            with suppress(Exception):  # it would be shown below a cell that has nothing to do with it
+                self._changed()

@@ -9,7 +9,8 @@ from typing import Any
 
 from jupyter_venv.kernel.answers import switch
 
-_LOG_LINES = 300
+#: How many of an installer's own words are shown.
+LOG_LINES = 300
 _CREATING = "Creating one installs its requirements.txt, if there is one, and makes it a kernel."
 _STRANGE = "This notebook's kernel does not run in this environment."
 
@@ -69,7 +70,7 @@ def progress(text: str, current: int | None, total: int | None) -> str:
 
 def log(lines: Sequence[str], label: str) -> str:
     """The last lines of an installer's own words."""
-    text = "\n".join(lines[-_LOG_LINES:])
+    text = "\n".join(lines[-LOG_LINES:])
     if not text:
         return quiet("Nothing yet.")
     where = f'role="region" aria-label="{escape(label)}" tabindex="0"'

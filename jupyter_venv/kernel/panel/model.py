@@ -42,7 +42,7 @@ class Model:
         self.incomparable = ""
         #: Newest first; None where the command line knows of none.
         self.history: Optional[list[dict[str, Any]]] = None
-        #: Why the environment could not be read.
+        #: Why the environment could not be read, or what is known of it not be shown.
         self.problem: Optional[JupyterVenvError] = None
         self.advice = ""
         #: The change that runs, and the one that ran last.
@@ -81,6 +81,8 @@ class Model:
         with LOCK:
             self._draw.append(draw)
             if self._thread is None:
+                # Perhaps again: the panel that was closed in favour of this one was the last.
+                _models[_key(self.client)] = self
                 self._thread = threading.Thread(target=self._watch, name="jupyter-venv-panel", daemon=True)
                 self._thread.start()
                 changed.listeners.append(self.refresh)
@@ -94,7 +96,8 @@ class Model:
             if not self._draw and self._thread is not None:
                 self._thread = None
                 changed.listeners.remove(self.refresh)
-                _models.pop(_key(self.client), None)
+                if _models.get(_key(self.client)) is self:
+                    del _models[_key(self.client)]
                 self._wake.set()
 
     def refresh(self) -> None:
@@ -104,7 +107,7 @@ class Model:
             self._wake.set()
 
     def change(self, verb: str, *arguments: str) -> Optional[Job]:
-        """Begin a change; None while another one runs. Raises HomeMissing."""
+        """Begin a change; None while another one runs."""
         with LOCK:
             if self.job is not None:
                 return None
@@ -123,16 +126,33 @@ class Model:
     def wait(self) -> None:
         """Block until the change has ended and all that was asked for has been read."""
         with self._settled:
-            self._settled.wait_for(
-                lambda: self._thread is None or (self.job is None and self._answered == self._asked)
-            )
+            while not self._settled.wait_for(self._is_settled, POLL):
+                pass  # a thread that has died tells nobody
+
+    def show(self, draw: Callable[[], None]) -> None:
+        """Call ``draw`` with LOCK held. If it raises, that is the problem, which another call is to show."""
+        with LOCK:
+            try:
+                draw()
+            except Exception as error:
+                self._failed("shown", error)
+                with suppress(Exception):
+                    draw()
+
+    def _is_settled(self) -> bool:
+        if self._thread is None or not self._thread.is_alive():
+            return True
+        return self.job is None and self._answered == self._asked
 
     def _seen(self, _: Job) -> None:
         with LOCK:
             self._publish()
 
     def _ended(self, job: Job) -> None:
-        loaded.refresh()
+        try:
+            loaded.refresh()
+        except Exception as error:
+            self._failed("read", error)
         with LOCK:
             self.job, self.last, self._begun = None, job, True
             self.refresh()
@@ -147,9 +167,9 @@ class Model:
                 if self._thread is not me:
                     self._settled.notify_all()
                     return
-                asked, environment = self._asked, self.environment
+                asked = self._asked
             self._wake.clear()
-            now = self._look(environment)
+            now = self._look()
             # The mark is from before the reading: what changes meanwhile is seen the next time.
             if asked != self._answered or now != mark:
                 mark = now
@@ -161,10 +181,16 @@ class Model:
             if asked != self._asked:
                 self._wake.set()
 
-    def _look(self, environment: Optional[dict[str, Any]]) -> Mark:
-        project = Path(self.client.project)
-        path = environment["path"] if environment else str(project / ".venv")
-        return Fingerprint(path, str(project / "requirements.txt")).everything()
+    def _look(self) -> Optional[Mark]:
+        """How the environment is now; None where that cannot be said."""
+        try:
+            project, environment = Path(self.client.project), self.environment
+            path = environment["path"] if environment else str(project / ".venv")
+            return Fingerprint(path, str(project / "requirements.txt")).everything()
+        except Exception as error:
+            self._failed("looked at", error)
+            self._publish()
+            return None
 
     def _read(self) -> None:
         """Read the environment; what is known already is shown before the rest is there."""
@@ -186,12 +212,8 @@ class Model:
             history = self._history()
             with LOCK:
                 self.comparison, self.incomparable, self.history = comparison, incomparable, history
-        except JupyterVenvError as error:
-            with LOCK:
-                self.problem = error
-        except Exception as error:  # on a thread nobody else would ever tell the user
-            with LOCK:
-                self.problem = JupyterVenvError(f"The panel cannot read the environment: {error!r}")
+        except Exception as error:
+            self._failed("read", error)
 
     def _compare(self) -> tuple[Optional[dict[str, Any]], str]:
         if not self.allows("compare"):
@@ -221,8 +243,19 @@ class Model:
         return loaded.advice(found) if begun else loaded.describe(found)
 
     def _publish(self) -> None:
-        for draw in [*self._draw]:
-            draw()
+        with LOCK:
+            for draw in [*self._draw]:
+                self.show(draw)
+
+    def _failed(self, done: str, error: Exception) -> None:
+        """Make an exception the problem that panels show: on a thread nobody else would ever tell the user.
+
+        ``done`` is what was to be done to the environment.
+        """
+        if not isinstance(error, JupyterVenvError):
+            error = JupyterVenvError(f"The environment cannot be {done} in the panel: {error!r}")
+        with LOCK:
+            self.problem = error
 
 
 _models: dict[tuple[object, ...], Model] = {}

@@ -58,13 +58,13 @@ class Panel(widgets.VBox):  # type: ignore[misc]
         self._mend = button(_CREATION.apply, self._do(self._on_mend), "primary")
         self._advice = widgets.HTML()
         self._notice = Notice(self._do(self.cancel), self._do(self._on_allow))
-        self._proposal = Proposal(self._model, self._go, self._tell, self._draw)
+        self._proposal = Proposal(self._model, self._go, self._tell, self._redraw)
         self._packages = PackagesPage(self._model, self._propose, self._install)
         self._requirements = RequirementsPage(self._model, self._propose)
         self._history = HistoryPage(self._model, self._propose)
         self._pages: list[Any] = [self._packages, self._requirements]
         self._tab = Tab([page.widget for page in self._pages])
-        self._waiting = Waiting(shell, self._cell_ran)
+        self._waiting = Waiting(shell, self._redraw)
         super().__init__(
             [
                 widgets.HTML(html.style(), layout={"display": "none"}),
@@ -84,6 +84,7 @@ class Panel(widgets.VBox):  # type: ignore[misc]
         with LOCK:
             self._draw()
             self._model.attach(self._draw)
+        self._waiting.listen()
 
     def __repr__(self) -> str:
         """What shows where widgets do not, and in a notebook that is read without its kernel."""
@@ -255,9 +256,8 @@ class Panel(widgets.VBox):  # type: ignore[misc]
         self._proposal.draw(idle=not model.busy)
         self._draw_pages(idle)
 
-    def _cell_ran(self) -> None:
-        with LOCK:
-            self._draw()
+    def _redraw(self) -> None:
+        self._model.show(self._draw)
 
     def _draw_pages(self, idle: bool) -> None:
         if self._model.history is not None and self._history not in self._pages:

@@ -54,10 +54,7 @@ class Proposal:
         return self._finding is not None
 
     def propose(self, request: Request) -> None:
-        """Find out what a request would do, and ask; takes the place of what was asked before.
-
-        Raises HomeMissing.
-        """
+        """Find out what a request would do, and ask; takes the place of what was asked before."""
         self.cancel()
         self._request = request
         self._unneeded.value = False
