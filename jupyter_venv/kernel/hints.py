@@ -42,7 +42,6 @@ class Hints:
         #: The last error that was seen. Only ever what ``sys.last_value`` holds on to as well.
         self._error = getattr(sys, "last_value", None)
         self._states = 1  # that were thought about
-        self._journal = self._imports.fingerprint.journal() if self._imports else ()
 
     def after_cell(self, result: Any) -> None:
         """What IPython calls after each cell; never fails, and an interrupt only stops the hint."""
@@ -83,18 +82,19 @@ class Hints:
     def _look(self, history: Imports) -> None:
         """Say what a change of the environment means, once it has come to its end."""
         history.look()
-        journal = history.fingerprint.journal()
-        before, self._journal = self._journal, journal
         if len(history.states) == self._states or history.changing():
             return
         self._states = len(history.states)
-        if journal == before:
-            self._note_external_change()
+        self._note_change()
         if self.settings.hints:
             self.restart()
 
-    def _note_external_change(self) -> None:
-        """Have a change that none of our commands made written into the journal."""
+    def _note_change(self) -> None:
+        """Have a change written into the journal that none of our commands made.
+
+        Whether one of them did, only core can tell: that the journal was written to meanwhile may have been
+        for another change.
+        """
         from jupyter_venv.kernel.client import Client
 
         here = context.current(self._ipython.user_ns)

@@ -183,20 +183,21 @@ def test_off_in_the_configuration() -> None:
     assert hints.JupyterVenv().hints
 
 
-def test_who_changed_it(kernel: Any, site: Site, calls: Calls, project: Path) -> None:
-    """What our commands did is in the journal; of anything else it is told."""
+def test_each_change_is_noted(kernel: Any, site: Site, calls: Calls) -> None:
+    """What reading the history writes into the journal, and what our commands do, hides no later change."""
     journal = site.environment / ".jupyter_venv" / "journal.jsonl"
     journal.parent.mkdir()
-    kernel.run_cell("1 + 1")
+    for number in range(1, 4):
+        kernel.run_cell(f"site.put('unrelated', '{number}.0')")
+        settle()
+        assert [(call["verb"], call["arguments"]) for call in calls()] == [("history", [])] * number
+        journal.write_text("a line\n" * number)
+        kernel.run_cell("1 + 1")
     kernel.user_ns["journal"] = journal
-    kernel.run_cell("site.put('unrelated', '1.0'); journal.write_text('a line')")
+    kernel.run_cell("journal.write_text('of ours'); site.put('unrelated', '4.0')")
     settle()
-    assert not (project / "calls.jsonl").exists()
-    kernel.run_cell("journal.write_text('another line')")  # the end of a change, which changed nothing more
-    kernel.run_cell("site.put('unrelated', '2.0')")
-    settle()
-    [call] = calls()
-    assert (call["verb"], call["arguments"], call["leads_session"]) == ("history", [], True)
+    assert len(calls()) == 4
+    assert calls()[-1]["leads_session"] is True
 
 
 @pytest.mark.parametrize("error", [RuntimeError("ours"), KeyboardInterrupt()])
