@@ -10,6 +10,7 @@ import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Optional
 
+from IPython.core.displaypub import CapturingDisplayPublisher
 from traitlets import Bool
 from traitlets.config import Configurable
 
@@ -18,8 +19,6 @@ from jupyter_venv.kernel.imports import Imports
 
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
-
-_EVENT = "post_run_cell"
 
 
 class JupyterVenv(Configurable):
@@ -39,12 +38,23 @@ class Hints:
         self._ipython = ipython
         self.settings = JupyterVenv(parent=ipython)
         self._imports = imports.current()
-        #: The last error that was seen. Only ever what ``sys.last_value`` holds on to as well.
+        #: The last error that was shown before the cell.
         self._error = getattr(sys, "last_value", None)
         self._states = 1  # that were thought about
 
+    def before_cell(self, info: Any) -> None:
+        """What IPython calls before each cell."""
+        if _is_typed(info):
+            self._error = getattr(sys, "last_value", None)
+
     def after_cell(self, result: Any) -> None:
-        """What IPython calls after each cell; never fails, and an interrupt only stops the hint."""
+        """What IPython calls after each cell; never fails, and an interrupt only stops the hint.
+
+        What cannot be seen is left to the next cell that can: that of a front end's own requests, and of
+        what a cell runs in its turn, perhaps to capture what comes of it (``%%capture``).
+        """
+        if self._is_captured() or not _is_typed(getattr(result, "info", None)):
+            return
         with suppress(Exception, KeyboardInterrupt):
             error = self._new_error(result)
             if isinstance(error, ModuleNotFoundError) and self.settings.hints:
@@ -54,7 +64,9 @@ class Hints:
                 self._look(self._imports)
 
     def restart(self) -> None:
-        """Say what is loaded and not installed any more, once each."""
+        """Say what is loaded and not installed any more, once each, if it can be seen."""
+        if self._is_captured():
+            return
         from jupyter_venv.kernel import loaded
         from jupyter_venv.kernel.display import hint
 
@@ -62,6 +74,10 @@ class Hints:
         if found:
             packages = [{"name": one.name, "loaded": one.before, "installed": one.after} for one in found]
             hint(self._ipython, "stale", loaded.describe(found), packages=packages)
+            loaded.note_said(found)
+
+    def _is_captured(self) -> bool:
+        return isinstance(self._ipython.display_pub, CapturingDisplayPublisher)
 
     def _new_error(self, result: Any) -> Any:
         """What the cell failed with, or what was shown of something in it that did: ``%run``, ``%time``."""
@@ -101,6 +117,11 @@ class Hints:
         Client.of(here.home, here.project, here.environment).note_changes()
 
 
+def _is_typed(info: Any) -> bool:
+    """Whether a cell is the user's, and not what a front end or another cell runs on its own."""
+    return bool(getattr(info, "store_history", False))
+
+
 _current: Optional[Hints] = None
 
 
@@ -114,7 +135,8 @@ def register(ipython: InteractiveShell) -> None:
         imports.watch(environment)
     _current = Hints(ipython)
     _configurables(ipython).append(_current.settings)
-    ipython.events.register(_EVENT, _current.after_cell)
+    ipython.events.register("pre_run_cell", _current.before_cell)
+    ipython.events.register("post_run_cell", _current.after_cell)
 
 
 def unregister(ipython: InteractiveShell) -> None:
@@ -122,7 +144,8 @@ def unregister(ipython: InteractiveShell) -> None:
     global _current
     if _current is not None:
         _configurables(ipython).remove(_current.settings)
-        ipython.events.unregister(_EVENT, _current.after_cell)
+        ipython.events.unregister("pre_run_cell", _current.before_cell)
+        ipython.events.unregister("post_run_cell", _current.after_cell)
         imports.unwatch()
         _current = None
 
