@@ -134,6 +134,13 @@ def test_what_is_stale_is_said_once(kernel: Any, displays: Any, capsys: Any) -> 
     assert capsys.readouterr().out == ""
 
 
+def test_what_is_stale_again_is_said_again(kernel: Any, displays: Any) -> None:
+    run(kernel, "import pandas_like")
+    for version, said in (("2.2.3", 1), ("2.1.4", 1), ("2.2.3", 2)):
+        run(kernel, f"site.put('pandas-like', '{version}')")
+        assert hinted(displays.outputs) == ["stale"] * said
+
+
 def test_the_order_in_one_cell_decides(kernel: Any, capsys: Any) -> None:
     run(kernel, "site.put('pandas-like', '2.2.3')\nimport pandas_like")
     assert capsys.readouterr().out == ""
