@@ -20,6 +20,8 @@ from jupyter_venv.kernel.imports import Imports
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
+_DEEPEST = 10  # errors in a chain, which may be a ring
+
 
 class JupyterVenv(Configurable):
     """What jupyter-venv does by itself in a kernel."""
@@ -56,8 +58,8 @@ class Hints:
         if self._is_captured() or not _is_typed(getattr(result, "info", None)):
             return
         with suppress(Exception, KeyboardInterrupt):
-            error = self._new_error(result)
-            if isinstance(error, ModuleNotFoundError) and self.settings.hints:
+            error = _missing_module(self._new_error(result))
+            if error is not None and self.settings.hints:
                 self._explain(error)
         with suppress(Exception, KeyboardInterrupt):
             if self._imports is not None:
@@ -115,6 +117,21 @@ class Hints:
 
         here = context.current(self._ipython.user_ns)
         Client.of(here.home, here.project, here.environment).note_changes()
+
+
+def _missing_module(error: Any) -> Optional[ModuleNotFoundError]:
+    """The error that names the module, where ``error`` is that one or says that it was raised for it.
+
+    An ``ImportError`` says so of what it was raised over as well: an optional dependency, mostly.
+    """
+    for _ in range(_DEEPEST):
+        if isinstance(error, ModuleNotFoundError) and error.name is not None:
+            return error
+        if isinstance(error, ImportError) and not error.__suppress_context__:
+            error = error.__context__
+        else:
+            error = getattr(error, "__cause__", None)
+    return None
 
 
 def _is_typed(info: Any) -> bool:

@@ -93,8 +93,28 @@ def test_wherever_it_is_imported(cell: str, kernel: Any, project: Path, capsys: 
 
 
 @pytest.mark.parametrize(
+    "error",
+    [
+        "raise RuntimeError('no plots') from e",
+        "raise ImportError('Missing optional dependency')",
+        "raise ModuleNotFoundError('Missing optional dependency') from e",
+        "try:\n  raise ImportError('optional')\n except ImportError as f:\n  raise ValueError from f",
+    ],
+)
+def test_an_error_that_was_raised_for_it(error: str, kernel: Any, capsys: Any) -> None:
+    run(kernel, f"try:\n import geopandas\nexcept ImportError as e:\n {error}")
+    assert last_line(capsys) == GEOPANDAS
+
+
+RING = "one = ImportError()\ntwo = RuntimeError()\none.__context__ = two\ntwo.__cause__ = one\nraise one"
+
+
+@pytest.mark.parametrize(
     "cell",
     [
+        RING,
+        "try:\n import geopandas\nexcept ImportError:\n raise ImportError('no') from None",
+        "try:\n import geopandas\nexcept ImportError:\n raise ValueError('another mistake')",
         "from json import nothing",
         "raise ImportError('no', name='geopandas')",
         "1 / 0",
