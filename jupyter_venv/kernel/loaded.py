@@ -70,9 +70,12 @@ def answer(question: dict[str, Any]) -> dict[str, Any]:
 
 
 def unsaid() -> list[PackageChange]:
-    """What is stale and was not said yet."""
-    history = imports.current()
-    return [one for one in stale() if history is None or _key(one) not in history.said]
+    """What is stale and was not said since it last became so."""
+    found, history = stale(), imports.current()
+    if history is None:
+        return found
+    history.said.intersection_update(map(_key, found))
+    return [one for one in found if _key(one) not in history.said]
 
 
 def note_said(found: Iterable[PackageChange]) -> None:
