@@ -263,6 +263,13 @@ def identifying(module: str) -> str:
     return ".".join(parts[:length])
 
 
+def is_divided(module: str) -> bool:
+    """Whether several distributions have a part of a module each: ``google``, ``mpl_toolkits``."""
+    return identifying(f"{module}.x") != module or any(
+        known.startswith(f"{module}.") for known in _NAMED_OTHERWISE
+    )
+
+
 def is_listed(module: str, files: Iterable[str]) -> bool:
     """Whether a module is among a distribution's files (relative to site-packages, with ``/``)."""
     path = module.replace(".", "/")

@@ -38,10 +38,6 @@ class Fingerprint:
         """Whether one of our commands is changing the environment, or has died over it."""
         return self._around[1].exists()
 
-    def journal(self) -> Mark:
-        """Differs after any change by our commands, and once somebody else's was written down."""
-        return _mark(self._around[:1])
-
     def everything(self) -> Mark:
         """Differs, besides, when a change begins or ends and when the requirements file is written."""
         return _mark([*self.site_packages, *self._around])

@@ -10,6 +10,7 @@ import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Optional
 
+from IPython.core.displaypub import CapturingDisplayPublisher
 from traitlets import Bool
 from traitlets.config import Configurable
 
@@ -19,7 +20,7 @@ from jupyter_venv.kernel.imports import Imports
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
-_EVENT = "post_run_cell"
+_DEEPEST = 10  # errors in a chain, which may be a ring
 
 
 class JupyterVenv(Configurable):
@@ -39,23 +40,35 @@ class Hints:
         self._ipython = ipython
         self.settings = JupyterVenv(parent=ipython)
         self._imports = imports.current()
-        #: The last error that was seen. Only ever what ``sys.last_value`` holds on to as well.
+        #: The last error that was shown before the cell.
         self._error = getattr(sys, "last_value", None)
         self._states = 1  # that were thought about
-        self._journal = self._imports.fingerprint.journal() if self._imports else ()
+
+    def before_cell(self, info: Any) -> None:
+        """What IPython calls before each cell."""
+        if _is_typed(info):
+            self._error = getattr(sys, "last_value", None)
 
     def after_cell(self, result: Any) -> None:
-        """What IPython calls after each cell; never fails, and an interrupt only stops the hint."""
+        """What IPython calls after each cell; never fails, and an interrupt only stops the hint.
+
+        What cannot be seen is left to the next cell that can: that of a front end's own requests, and of
+        what a cell runs in its turn, perhaps to capture what comes of it (``%%capture``).
+        """
+        if self._is_captured() or not _is_typed(getattr(result, "info", None)):
+            return
         with suppress(Exception, KeyboardInterrupt):
-            error = self._new_error(result)
-            if isinstance(error, ModuleNotFoundError) and self.settings.hints:
+            error = _missing_module(self._new_error(result))
+            if error is not None and self.settings.hints:
                 self._explain(error)
         with suppress(Exception, KeyboardInterrupt):
             if self._imports is not None:
                 self._look(self._imports)
 
     def restart(self) -> None:
-        """Say what is loaded and not installed any more, once each."""
+        """Say what is loaded and not installed any more, once each, if it can be seen."""
+        if self._is_captured():
+            return
         from jupyter_venv.kernel import loaded
         from jupyter_venv.kernel.display import hint
 
@@ -63,6 +76,10 @@ class Hints:
         if found:
             packages = [{"name": one.name, "loaded": one.before, "installed": one.after} for one in found]
             hint(self._ipython, "stale", loaded.describe(found), packages=packages)
+            loaded.note_said(found)
+
+    def _is_captured(self) -> bool:
+        return isinstance(self._ipython.display_pub, CapturingDisplayPublisher)
 
     def _new_error(self, result: Any) -> Any:
         """What the cell failed with, or what was shown of something in it that did: ``%run``, ``%time``."""
@@ -83,22 +100,43 @@ class Hints:
     def _look(self, history: Imports) -> None:
         """Say what a change of the environment means, once it has come to its end."""
         history.look()
-        journal = history.fingerprint.journal()
-        before, self._journal = self._journal, journal
         if len(history.states) == self._states or history.changing():
             return
         self._states = len(history.states)
-        if journal == before:
-            self._note_external_change()
+        self._note_change()
         if self.settings.hints:
             self.restart()
 
-    def _note_external_change(self) -> None:
-        """Have a change that none of our commands made written into the journal."""
+    def _note_change(self) -> None:
+        """Have a change written into the journal that none of our commands made.
+
+        Whether one of them did, only core can tell: that the journal was written to meanwhile may have been
+        for another change.
+        """
         from jupyter_venv.kernel.client import Client
 
         here = context.current(self._ipython.user_ns)
         Client.of(here.home, here.project, here.environment).note_changes()
+
+
+def _missing_module(error: Any) -> Optional[ModuleNotFoundError]:
+    """The error that names the module, where ``error`` is that one or says that it was raised for it.
+
+    An ``ImportError`` says so of what it was raised over as well: an optional dependency, mostly.
+    """
+    for _ in range(_DEEPEST):
+        if isinstance(error, ModuleNotFoundError) and error.name is not None:
+            return error
+        if isinstance(error, ImportError) and not error.__suppress_context__:
+            error = error.__context__
+        else:
+            error = getattr(error, "__cause__", None)
+    return None
+
+
+def _is_typed(info: Any) -> bool:
+    """Whether a cell is the user's, and not what a front end or another cell runs on its own."""
+    return bool(getattr(info, "store_history", False))
 
 
 _current: Optional[Hints] = None
@@ -114,7 +152,8 @@ def register(ipython: InteractiveShell) -> None:
         imports.watch(environment)
     _current = Hints(ipython)
     _configurables(ipython).append(_current.settings)
-    ipython.events.register(_EVENT, _current.after_cell)
+    ipython.events.register("pre_run_cell", _current.before_cell)
+    ipython.events.register("post_run_cell", _current.after_cell)
 
 
 def unregister(ipython: InteractiveShell) -> None:
@@ -122,7 +161,8 @@ def unregister(ipython: InteractiveShell) -> None:
     global _current
     if _current is not None:
         _configurables(ipython).remove(_current.settings)
-        ipython.events.unregister(_EVENT, _current.after_cell)
+        ipython.events.unregister("pre_run_cell", _current.before_cell)
+        ipython.events.unregister("post_run_cell", _current.after_cell)
         imports.unwatch()
         _current = None
 

@@ -70,11 +70,19 @@ def answer(question: dict[str, Any]) -> dict[str, Any]:
 
 
 def unsaid() -> list[PackageChange]:
-    """What is stale and was not said yet; from now on it was."""
+    """What is stale and was not said since it last became so."""
+    found, history = stale(), imports.current()
+    if history is None:
+        return found
+    history.said.intersection_update(map(_key, found))
+    return [one for one in found if _key(one) not in history.said]
+
+
+def note_said(found: Iterable[PackageChange]) -> None:
+    """From now on, these were said."""
     history = imports.current()
-    found = [one for one in stale() if history is None or _key(one) not in history.said]
-    _note_said(found)
-    return found
+    if history is not None:
+        history.said.update(map(_key, found))
 
 
 def advice(changes: Iterable[PackageChange]) -> str:
@@ -83,7 +91,7 @@ def advice(changes: Iterable[PackageChange]) -> str:
     From now on it was said.
     """
     found = _among(changes)
-    _note_said(found)
+    note_said(found)
     return describe(found)
 
 
@@ -110,12 +118,6 @@ def _among(changes: Iterable[PackageChange]) -> list[PackageChange]:
         if one is not None:
             result.append(PackageChange(change.name, one.before, one.after))
     return result
-
-
-def _note_said(found: list[PackageChange]) -> None:
-    history = imports.current()
-    if history is not None:
-        history.said.update(map(_key, found))
 
 
 def _key(one: PackageChange) -> tuple[str, Optional[str], Optional[str]]:

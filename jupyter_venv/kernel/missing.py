@@ -38,7 +38,11 @@ def explain(error: ModuleNotFoundError, here: Context) -> Optional[Missing]:
     name = error.name
     if not isinstance(name, str) or len(name) > _LONGEST or name.startswith("__main__"):
         return None
-    if not all(part.isidentifier() for part in name.split(".")):
+    parts = name.split(".")
+    if not all(part.isidentifier() for part in parts):
+        return None
+    starts = (".".join(parts[:end]) for end in range(1, len(parts) + 1))
+    if any(sys.modules.get(start, error) is None for start in starts):  # somebody forbids to import it
         return None
     importlib.invalidate_caches()
     return _Search(_asked_for(name, error.__traceback__), here).explain()
@@ -217,8 +221,7 @@ def _asked_for(name: str, traceback: Optional[TracebackType]) -> str:
 
     Python stops at the first part that is not there: at ``google`` of ``google.cloud.storage``.
     """
-    top = name.partition(".")[0]
-    if modules.identifying(f"{top}.x") == top:
+    if not modules.is_divided(name.partition(".")[0]):
         return name
     where = None
     while traceback is not None:

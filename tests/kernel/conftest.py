@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from IPython.core.displaypub import CapturingDisplayPublisher
+from IPython.core.displaypub import DisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 
@@ -73,10 +73,13 @@ def site(project: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
 @pytest.fixture
 def displays(shell: Any) -> Any:
     """Make ``shell`` one with a front end, and keep what it would show."""
-    make: Any = CapturingDisplayPublisher
-    shell.display_pub = make()
+    make: Any = DisplayPublisher  # and not IPython's own for this, which is how a cell is captured
+    found = make()
+    found.outputs = []
+    found.publish = lambda data, metadata=None, **_: found.outputs.append({"data": data})
+    shell.display_pub = found
     shell.kernel = object()
-    return shell.display_pub
+    return found
 
 
 @dataclass(frozen=True)

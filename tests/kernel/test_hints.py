@@ -45,19 +45,30 @@ def settle() -> None:
             thread.join()
 
 
+def run(shell: Any, cell: str) -> Any:
+    """Run a cell as front ends do with what was typed."""
+    return shell.run_cell(cell, store_history=True)
+
+
 def last_line(capsys: Any) -> str:
     lines = capsys.readouterr().out.splitlines()
     return lines[-1] if lines else ""
 
 
+def hinted(outputs: Any) -> list[str]:
+    """The kinds of the hints among what was shown."""
+    datas = [one["data"] if isinstance(one, dict) else one.data for one in outputs]
+    return [data[HINT]["kind"] for data in datas if HINT in data]
+
+
 def test_a_missing_module_in_a_terminal(kernel: Any, capsys: Any) -> None:
-    result = kernel.run_cell("import geopandas")
+    result = run(kernel, "import geopandas")
     assert isinstance(result.error_in_exec, ModuleNotFoundError)
     assert last_line(capsys) == GEOPANDAS
 
 
 def test_a_missing_module_for_a_front_end(kernel: Any, displays: Any, capsys: Any) -> None:
-    kernel.run_cell("import geopandas")
+    run(kernel, "import geopandas")
     assert GEOPANDAS not in capsys.readouterr().out
     hint = {
         "version": 1,
@@ -77,13 +88,33 @@ def test_a_missing_module_for_a_front_end(kernel: Any, displays: Any, capsys: An
 def test_wherever_it_is_imported(cell: str, kernel: Any, project: Path, capsys: Any) -> None:
     (project / "script.py").write_text("import geopandas\n")
     kernel.user_ns["site"].put("outer", "1.0", {"outer/__init__.py": "import geopandas\n"})
-    kernel.run_cell(cell)
+    run(kernel, cell)
     assert last_line(capsys) == GEOPANDAS
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        "raise RuntimeError('no plots') from e",
+        "raise ImportError('Missing optional dependency')",
+        "raise ModuleNotFoundError('Missing optional dependency') from e",
+        "try:\n  raise ImportError('optional')\n except ImportError as f:\n  raise ValueError from f",
+    ],
+)
+def test_an_error_that_was_raised_for_it(error: str, kernel: Any, capsys: Any) -> None:
+    run(kernel, f"try:\n import geopandas\nexcept ImportError as e:\n {error}")
+    assert last_line(capsys) == GEOPANDAS
+
+
+RING = "one = ImportError()\ntwo = RuntimeError()\none.__context__ = two\ntwo.__cause__ = one\nraise one"
 
 
 @pytest.mark.parametrize(
     "cell",
     [
+        RING,
+        "try:\n import geopandas\nexcept ImportError:\n raise ImportError('no') from None",
+        "try:\n import geopandas\nexcept ImportError:\n raise ValueError('another mistake')",
         "from json import nothing",
         "raise ImportError('no', name='geopandas')",
         "1 / 0",
@@ -93,47 +124,54 @@ def test_wherever_it_is_imported(cell: str, kernel: Any, project: Path, capsys: 
     ],
 )
 def test_what_needs_no_hint(cell: str, kernel: Any, capsys: Any) -> None:
-    kernel.run_cell("import geopandas")
+    run(kernel, "import geopandas")
     capsys.readouterr()
-    kernel.run_cell(cell)
+    run(kernel, cell)
     assert "%venv" not in capsys.readouterr().out
 
 
 def test_each_failure_is_explained_and_none_twice(kernel: Any, capsys: Any) -> None:
     for _ in range(2):
-        kernel.run_cell("import geopandas")
+        run(kernel, "import geopandas")
         assert last_line(capsys) == GEOPANDAS
-        kernel.run_cell("1 + 1")
+        run(kernel, "1 + 1")
         assert "geopandas" not in capsys.readouterr().out
 
 
 def test_what_is_stale_is_said_once(kernel: Any, displays: Any, capsys: Any) -> None:
-    kernel.run_cell("import pandas_like")
-    kernel.run_cell("site.put('pandas-like', '2.2.3')")
+    run(kernel, "import pandas_like")
+    run(kernel, "site.put('pandas-like', '2.2.3')")
     text = "pandas-like 2.1.4 is loaded, 2.2.3 is installed: restart the kernel to use it."
     packages = [{"name": "pandas-like", "loaded": "2.1.4", "installed": "2.2.3"}]
     hint = {"version": 1, "kind": "stale", "packages": packages, "text": text}
     [output] = displays.outputs
     assert output["data"] == {"text/plain": text, HINT: hint}
-    kernel.run_cell("site.put('unrelated', '1.0')")
+    run(kernel, "site.put('unrelated', '1.0')")
     hints.restart()
     assert len(displays.outputs) == 1
-    kernel.run_cell("site.drop('pandas-like')")
+    run(kernel, "site.drop('pandas-like')")
     assert displays.outputs[1]["data"][HINT]["packages"][0]["installed"] is None
     assert capsys.readouterr().out == ""
 
 
+def test_what_is_stale_again_is_said_again(kernel: Any, displays: Any) -> None:
+    run(kernel, "import pandas_like")
+    for version, said in (("2.2.3", 1), ("2.1.4", 1), ("2.2.3", 2)):
+        run(kernel, f"site.put('pandas-like', '{version}')")
+        assert hinted(displays.outputs) == ["stale"] * said
+
+
 def test_the_order_in_one_cell_decides(kernel: Any, capsys: Any) -> None:
-    kernel.run_cell("site.put('pandas-like', '2.2.3')\nimport pandas_like")
+    run(kernel, "site.put('pandas-like', '2.2.3')\nimport pandas_like")
     assert capsys.readouterr().out == ""
-    kernel.run_cell("import pandas_like\nsite.put('pandas-like', '2.3.0')")
+    run(kernel, "import pandas_like\nsite.put('pandas-like', '2.3.0')")
     assert last_line(capsys).startswith("pandas-like 2.2.3 is loaded, 2.3.0 is installed")
 
 
 def test_several_in_two_lines(kernel: Any, capsys: Any) -> None:
     for name in "abcdef":
-        kernel.run_cell(f"site.put('some-{name}', '1')\nimport some_{name}")
-    kernel.run_cell("for name in 'abcdef': site.put(f'some-{name}', '2')")
+        run(kernel, f"site.put('some-{name}', '1')\nimport some_{name}")
+    run(kernel, "for name in 'abcdef': site.put(f'some-{name}', '2')")
     assert capsys.readouterr().out.splitlines() == [
         "Loaded, but not as installed now: some-a 1 → 2, some-b 1 → 2, some-c 1 → 2 and 3 more.",
         "Restart the kernel to use what is installed.",
@@ -141,18 +179,18 @@ def test_several_in_two_lines(kernel: Any, capsys: Any) -> None:
 
 
 def test_a_change_that_has_not_ended_is_waited_for(kernel: Any, capsys: Any) -> None:
-    kernel.run_cell("import pandas_like")
-    kernel.run_cell("site.drop('pandas-like'); (site.path / '~andas').mkdir()")
+    run(kernel, "import pandas_like")
+    run(kernel, "site.drop('pandas-like'); (site.path / '~andas').mkdir()")
     assert capsys.readouterr().out == ""
-    kernel.run_cell("site.put('pandas-like', '2.2.3')")
+    run(kernel, "site.put('pandas-like', '2.2.3')")
     assert capsys.readouterr().out == ""
-    kernel.run_cell("(site.path / '~andas').rmdir()")
+    run(kernel, "(site.path / '~andas').rmdir()")
     assert last_line(capsys).startswith("pandas-like 2.1.4 is loaded, 2.2.3 is installed")
 
 
 def test_the_magic_says_it_and_the_hook_does_not_again(kernel: Any, capsys: Any) -> None:
-    kernel.run_cell("import pandas_like")
-    kernel.run_cell("site.put('pandas-like', '2.2.3')\n%venv upgrade\nprint('end')")
+    run(kernel, "import pandas_like")
+    run(kernel, "site.put('pandas-like', '2.2.3')\n%venv upgrade\nprint('end')")
     lines = capsys.readouterr().out.splitlines()
     assert lines[-2:] == [
         "pandas-like 2.1.4 is loaded, 2.2.3 is installed: restart the kernel to use it.",
@@ -160,20 +198,53 @@ def test_the_magic_says_it_and_the_hook_does_not_again(kernel: Any, capsys: Any)
     ]
 
 
+@pytest.mark.parametrize("change", ["site.put('pandas-like', '2.2.3')", "%venv upgrade"])
+def test_what_is_captured_was_not_said(
+    change: str, kernel: Any, displays: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("IPython.core.getipython.get_ipython", lambda: kernel)  # the one of this process
+    run(kernel, "import pandas_like")
+    if change.startswith("%"):
+        kernel.user_ns["site"].put("pandas-like", "2.2.3")
+    run(kernel, f"%%capture kept\n{change}")
+    assert hinted(kernel.user_ns["kept"].outputs) == []
+    assert hinted(displays.outputs) == ["stale"]
+    run(kernel, "%venv upgrade")
+    assert hinted(displays.outputs) == ["stale"]
+
+
+def test_what_was_not_shown_was_not_said(kernel: Any, displays: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    run(kernel, "import pandas_like")
+    with monkeypatch.context() as broken:
+        broken.setattr(displays, "publish", None)
+        run(kernel, "site.put('pandas-like', '2.2.3')")
+    run(kernel, "%venv upgrade")
+    assert hinted(displays.outputs) == ["stale"]
+
+
+def test_a_request_behind_the_users_back(kernel: Any, displays: Any) -> None:
+    run(kernel, "import pandas_like")
+    for silent in (False, True):
+        kernel.run_cell("site.put('pandas-like', '2.2.3')\nimport geopandas", silent=silent)
+    assert hinted(displays.outputs) == []
+    run(kernel, "1 + 1")
+    assert hinted(displays.outputs) == ["stale"]
+
+
 def test_off_and_on_in_a_cell(kernel: Any, capsys: Any) -> None:
-    assert kernel.run_cell("%config JupyterVenv.hints = False").success
-    kernel.run_cell("import pandas_like\nimport geopandas")
-    kernel.run_cell("site.put('pandas-like', '2.2.3')")
+    assert run(kernel, "%config JupyterVenv.hints = False").success
+    run(kernel, "import pandas_like\nimport geopandas")
+    run(kernel, "site.put('pandas-like', '2.2.3')")
     out = capsys.readouterr().out
     assert "%venv install" not in out
     assert "is loaded" not in out
     # What a line of ours has done it says itself.
-    kernel.run_cell("%venv upgrade")
+    run(kernel, "%venv upgrade")
     assert last_line(capsys).startswith("pandas-like 2.1.4 is loaded, 2.2.3 is installed")
-    assert kernel.run_cell("%config JupyterVenv.hints = True").success
-    kernel.run_cell("import geopandas")
+    assert run(kernel, "%config JupyterVenv.hints = True").success
+    run(kernel, "import geopandas")
     assert last_line(capsys) == GEOPANDAS
-    kernel.run_cell("%config")
+    run(kernel, "%config")
     assert "JupyterVenv" in capsys.readouterr().out
 
 
@@ -183,20 +254,21 @@ def test_off_in_the_configuration() -> None:
     assert hints.JupyterVenv().hints
 
 
-def test_who_changed_it(kernel: Any, site: Site, calls: Calls, project: Path) -> None:
-    """What our commands did is in the journal; of anything else it is told."""
+def test_each_change_is_noted(kernel: Any, site: Site, calls: Calls) -> None:
+    """What reading the history writes into the journal, and what our commands do, hides no later change."""
     journal = site.environment / ".jupyter_venv" / "journal.jsonl"
     journal.parent.mkdir()
-    kernel.run_cell("1 + 1")
+    for number in range(1, 4):
+        run(kernel, f"site.put('unrelated', '{number}.0')")
+        settle()
+        assert [(call["verb"], call["arguments"]) for call in calls()] == [("history", [])] * number
+        journal.write_text("a line\n" * number)
+        run(kernel, "1 + 1")
     kernel.user_ns["journal"] = journal
-    kernel.run_cell("site.put('unrelated', '1.0'); journal.write_text('a line')")
+    run(kernel, "journal.write_text('of ours'); site.put('unrelated', '4.0')")
     settle()
-    assert not (project / "calls.jsonl").exists()
-    kernel.run_cell("journal.write_text('another line')")  # the end of a change, which changed nothing more
-    kernel.run_cell("site.put('unrelated', '2.0')")
-    settle()
-    [call] = calls()
-    assert (call["verb"], call["arguments"], call["leads_session"]) == ("history", [], True)
+    assert len(calls()) == 4
+    assert calls()[-1]["leads_session"] is True
 
 
 @pytest.mark.parametrize("error", [RuntimeError("ours"), KeyboardInterrupt()])
@@ -210,9 +282,9 @@ def test_a_hook_of_ours_that_breaks_shows_nothing(
     kernel.events.register("post_run_cell", heard.append)
     for place, name in ((missing, "explain"), (loaded, "stale"), (Client, "note_changes")):
         monkeypatch.setattr(place, name, fail)
-    kernel.run_cell("import pandas_like\nsite.put('pandas-like', '2.2.3')\nimport geopandas")
+    run(kernel, "import pandas_like\nsite.put('pandas-like', '2.2.3')\nimport geopandas")
     monkeypatch.setattr(imports.current(), "look", fail)
-    assert kernel.run_cell("1 + 1").success
+    assert run(kernel, "1 + 1").success
     out, err = capsys.readouterr()
     assert "Error in callback" not in out + err
     assert "ours" not in out + err
@@ -222,22 +294,24 @@ def test_a_hook_of_ours_that_breaks_shows_nothing(
 
 def test_a_display_that_breaks_shows_nothing(kernel: Any, displays: Any, capsys: Any) -> None:
     kernel.display_pub = SimpleNamespace(publish=None)
-    kernel.run_cell("import geopandas")
+    run(kernel, "import geopandas")
     out, err = capsys.readouterr()
     assert "Error in callback" not in out + err
 
 
 def test_registering_twice_and_undoing_it(shell: Any, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    callbacks, finders = list(shell.events.callbacks["post_run_cell"]), list(sys.meta_path)
+    callbacks = {event: list(found) for event, found in shell.events.callbacks.items()}
+    finders = list(sys.meta_path)
     configurables = list(shell.configurables)
     monkeypatch.setattr(context, "_recorded", context.Context("h", "p", str(site.environment)))
     for _ in range(2):
         startup.register(shell)
-    assert len(shell.events.callbacks["post_run_cell"]) == len(callbacks) + 1
+    for event in ("pre_run_cell", "post_run_cell"):
+        assert len(shell.events.callbacks[event]) == len(callbacks[event]) + 1
     assert len(sys.meta_path) == len(finders) + 1
     for _ in range(2):
         startup.unregister(shell)
-    assert shell.events.callbacks["post_run_cell"] == callbacks
+    assert shell.events.callbacks == callbacks
     assert (shell.configurables, sys.meta_path) == (configurables, finders)
     hints.restart()
 
@@ -247,7 +321,7 @@ def test_a_kernel_that_is_not_the_projects(
 ) -> None:
     monkeypatch.setattr(context, "_recorded", context.Context(fake_home("empty"), str(project)))
     finders = list(sys.meta_path)
-    assert shell.run_cell("%load_ext jupyter_venv").success
+    assert run(shell, "%load_ext jupyter_venv").success
     assert sys.meta_path == finders
-    shell.run_cell("import geopandas")
+    run(shell, "import geopandas")
     assert last_line(capsys).startswith("For an environment of this folder's own:  %venv create")

@@ -309,7 +309,9 @@ def test_the_answer_to_a_front_end(site: Site, stale: Stale) -> None:
     assert loaded.answer({"changes": asked}) == {"stale": [told]}
     assert loaded.answer({"changes": []}) == {"stale": []}
     assert "Mixed-one 1.0 is loaded, 3.0" in loaded.advice(loaded.changes_of({"changes": asked}))
-    assert [one.name for one in loaded.unsaid()] == ["mixed-three"]
+    unsaid = loaded.unsaid()
+    assert [one.name for one in unsaid] == ["mixed-three"]
+    loaded.note_said(unsaid)
     assert loaded.unsaid() == []
     assert loaded.advice([PackageChange("Mixed-two", "1.0", "3.0")]) == ""
 

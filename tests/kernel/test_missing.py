@@ -34,6 +34,26 @@ def explain(site: Site, project: Path, monkeypatch: pytest.MonkeyPatch) -> Expla
     return run
 
 
+@pytest.fixture
+def without(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    """``without("tkinter")``: as if this Python had no such module."""
+
+    class Nowhere:
+        def __init__(self, top: str) -> None:
+            self._top = top
+
+        def find_spec(self, name: str, *_: Any) -> None:
+            if name.partition(".")[0] == self._top:
+                raise ModuleNotFoundError(f"No module named {self._top!r}", name=self._top)
+
+    def hide(top: str) -> None:
+        for name in [one for one in sys.modules if one.partition(".")[0] == top]:
+            monkeypatch.delitem(sys.modules, name)
+        monkeypatch.setattr(sys, "meta_path", [Nowhere(top), *sys.meta_path])
+
+    return hide
+
+
 def said(found: Missing | None) -> str:
     assert found is not None
     assert len(found.text.splitlines()) <= 2
@@ -49,6 +69,8 @@ def said(found: Missing | None) -> str:
         ("import cv2", "cv2", "opencv-python"),
         ("from google.cloud import storage", "google.cloud.storage", "google-cloud-storage"),
         ("import google.cloud.bigquery as bq", "google.cloud.bigquery", "google-cloud-bigquery"),
+        ("import mpl_toolkits.basemap as m", "mpl_toolkits.basemap", "basemap"),
+        ("from mpl_toolkits import mplot3d", "mpl_toolkits", "matplotlib"),
         ("if 1:\n  from azure.storage.blob import (\n    A, B)", "azure.storage.blob", "azure-storage-blob"),
     ],
 )
@@ -57,8 +79,14 @@ def test_well_known_ones(code: str, module: str, distribution: str, explain: Exp
     assert explain(code) == Missing(module, text, distribution)
 
 
-def test_one_that_only_an_older_version_brings(explain: Explain, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "pkg_resources", None)  # Python's way to say that there is none
+def test_one_that_was_forbidden(explain: Explain, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "bs4", None)
+    assert explain("import bs4") is None
+    assert explain("from bs4.element import Tag") is None
+
+
+def test_one_that_only_an_older_version_brings(explain: Explain, without: Callable[[str], None]) -> None:
+    without("pkg_resources")
     found = explain("import pkg_resources")
     assert said(found).startswith("pkg_resources is not installed here:  %venv install setuptools<81")
 
@@ -207,22 +235,22 @@ def test_parts_of_the_standard_library(explain: Explain) -> None:
         assert said(explain(f"import {module}")) == f"The {top} of Python {version} has no module {module}."
 
 
-def test_modules_that_python_came_without(explain: Explain, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_modules_that_python_came_without(explain: Explain, without: Callable[[str], None]) -> None:
     for name in ("tkinter", "_sqlite3"):
-        monkeypatch.setitem(sys.modules, name, None)
+        without(name)
         found = explain(f"import {name}")
         assert said(found).startswith(f"{name} belongs to Python itself")
         assert "install" not in said(found)
 
 
 def test_modules_that_python_has_no_longer(
-    site: Site, explain: Explain, monkeypatch: pytest.MonkeyPatch
+    site: Site, explain: Explain, without: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As Python 3.13 would see it, whatever runs this."""
     rest = sys.stdlib_module_names - {"distutils", "telnetlib"}
     monkeypatch.setattr(sys, "stdlib_module_names", rest)
     for name in ("distutils", "telnetlib"):
-        monkeypatch.setitem(sys.modules, name, None)
+        without(name)
     found = explain("import telnetlib")
     assert "is not part of Python" in said(found)
     assert "%venv" not in said(found)
