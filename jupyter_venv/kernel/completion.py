@@ -90,7 +90,7 @@ def unregister(ipython: InteractiveShell) -> None:
 
 
 def _words(text: str) -> tuple[list[str], str]:
-    """The words before the one that is being typed, and what there is of that: after its quote or ``--x=``."""
+    """The words before the one that is being typed, and that, without its quote or ``--option=``."""
     quoted = _OPEN_QUOTE.search(text)
     if quoted:
         return text[: quoted.start(1) - 1].rstrip("=").split(), quoted[1]
