@@ -21,10 +21,10 @@ from .environments import environment_id
 from .process import CancelToken, redact
 
 _NOTHING = {
-    "install": "already installed",
-    "upgrade": "already at the newest version that fits",
-    "uninstall": "needed by the kernel, so it stays installed",
-    "sync": "says what is installed",
+    "install": "{} already installed",
+    "upgrade": "{} already at the newest version that fits",
+    "uninstall": "the kernel needs {}, so nothing is removed",
+    "sync": "{} says what is installed",
 }
 
 
@@ -101,14 +101,24 @@ def changes_to_json(changes: Sequence[PackageChange]) -> list[dict[str, Any]]:
 
 
 def summary(
-    verb: str, changes: Sequence[PackageChange], arguments: Sequence[str], *, preview: bool = False
+    verb: str,
+    changes: Sequence[PackageChange],
+    arguments: Sequence[str],
+    *,
+    preview: bool = False,
+    nothing: str = "",
 ) -> str:
-    """One line that says what changed, or would in a ``preview``, the user's own packages first."""
+    """One line that says what changed, or would in a ``preview``, the user's own packages first.
+
+    ``nothing``: what to say where nothing did, with ``{}`` for the arguments, if not what goes for the verb.
+    """
     if not changes:
         # A marker (PEP 508) may mean another Python than this one, and then nothing was to be installed.
         marked = verb == "install" and any(";" in argument for argument in arguments)
-        why = _NOTHING.get(verb, "") + (" or not meant for this Python" if marked else "")
-        return f"Nothing to do: {', '.join(arguments)} {why}." if arguments and why else "Nothing to do."
+        why = nothing or _NOTHING.get(verb, "") + (" or not meant for this Python" if marked else "")
+        return (
+            f"Nothing to do: {why.format(', '.join(arguments))}." if arguments and why else "Nothing to do."
+        )
     keys = {
         canonicalize_name(re.split(r"[^A-Za-z0-9._-]", argument)[0]) for argument in arguments if argument
     }

@@ -155,11 +155,7 @@ def require_installed(keys: Sequence[str], installed: Collection[str]) -> None:
         import difflib  # not paid for unless there is something to find
 
         near = difflib.get_close_matches(missing[0], list(installed), n=1)
-        hint = (
-            f"Did you mean {near[0]}?"
-            if near
-            else "The list of packages says what is (jupyter venv packages)."
-        )
+        hint = f"Did you mean {near[0]}?" if near else "The list of packages says what is."
         be = "is" if len(missing) == 1 else "are"
         raise NotInstalled(f"{', '.join(missing)} {be} not installed in this environment. {hint}")
 

@@ -144,7 +144,7 @@ def after(entries: Sequence[Entry], number: int, environment: Mapping[str, str])
     if entry.status != DONE:
         raise NotUndoable(
             f"{title(entry)} was not completed, so there is nothing to go back to. "
-            "Give the number of a change that was (jupyter venv history)."
+            "Give the number of a change that was: the history has them."
         )
     distributions: dict[str, Former] = {}
     asked: dict[str, str | None] = {}
@@ -162,9 +162,7 @@ def entry_of(entries: Iterable[Entry], number: int) -> Entry:
     for entry in entries:
         if entry.number == number:
             return entry
-    raise ChangeNotFound(
-        f"The history has no change {number}. It lists the numbers there are (jupyter venv history)."
-    )
+    raise ChangeNotFound(f"The history has no change {number}. It lists the numbers there are.")
 
 
 def title(entry: Entry, *, begins: bool = True) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -12,6 +13,7 @@ from tempfile import TemporaryDirectory
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from .. import modules
 from ..errors import Cancelled, DiskFull, JupyterVenvError, NoMatchingVersion, NotWritable, ResolutionFailed
 from ..events import Output, Phase, Progress, Report
 from . import scripts
@@ -134,15 +136,16 @@ class Installation:
                 constraints=limits,
                 no_index=without_index(read_pip_config(self.environ)),
             )
+            asked = [*specs, *(line for lines in lists for line in lines)]
             try:
-                self._perform(self._settled(request), [*specs, *(line for lines in lists for line in lines)])
-            except (ResolutionFailed, NoMatchingVersion) as error:
-                if not limits:
+                self._perform(self._settled(request), asked)
+            except JupyterVenvError as error:
+                more = _name_meant(error.about, asked)
+                if limits and isinstance(error, (ResolutionFailed, NoMatchingVersion)):
+                    more += " The constraints (-c) of the requirements file count too."
+                if not more:
                     raise
-                more = "The constraints (-c) of the requirements file count too."
-                raise type(error)(
-                    f"{error.message} {more}", details=error.details, about=error.about
-                ) from None
+                raise type(error)(error.message + more, details=error.details, about=error.about) from None
 
     def _perform(self, request: Request, lines: Sequence[str]) -> None:
         """Carry out a request for these requirement lines."""
@@ -238,6 +241,22 @@ class Installation:
     def _scratch(self) -> Path | None:
         """Where files are put meanwhile; None is the system's own place."""
         return self.layout.records
+
+
+def _name_meant(about: str, lines: Iterable[str]) -> str:
+    """A sentence if what an error is about was asked for by a module's name, which is another's distribution.
+
+    By the spelling that was typed: installers tell the canonical one, and ``PIL`` is no ``pil``.
+    """
+    if not (name := re.match(r"[A-Za-z0-9._-]+", about)):
+        return ""
+    for line in lines:
+        typed = requirement_in(line)
+        if typed is not None and canonicalize_name(typed.name) == canonicalize_name(name[0]):
+            known = modules.distribution_for(typed.name)
+            if known and canonicalize_name(Requirement(known).name) != canonicalize_name(name[0]):
+                return f" The module {typed.name} comes with {known}: install that."
+    return ""
 
 
 def resolving(what: Sequence[str]) -> Progress:

@@ -60,6 +60,7 @@ def install(
     def needless(look: Look) -> bool:
         return plain is not None and is_satisfied(plain, look.installed, look.environment)
 
+    listed = wanted.specs or any(file.lines for file in wanted.files)
     return workspace.change_packages(
         "install",
         layout,
@@ -69,6 +70,7 @@ def install(
         requested=wanted.requested,
         preview=preview,
         needless=needless,
+        nothing="" if listed else "{} lists nothing to install",
     )
 
 

@@ -127,12 +127,13 @@ class Workspace(Registry):
         preview: bool = False,
         result: Mapping[str, Any] | None = None,
         needless: Callable[[Look], bool] = lambda look: False,
+        nothing: str = "",
     ) -> Change:
         """A change of packages, as one transaction with the environment's own installer, or its preview.
 
         ``work`` returns what there is to say beside what changed; its result is for previews only. They also
         say what goes beyond what was ``asked``. ``result`` is part of either's. ``needless``: whether with
-        what is installed there is nothing to do.
+        what is installed there is nothing to do; ``nothing``: what to say then, as in :func:`summary`.
         """
         environment = self.inspect(layout)
         assert environment is not None
@@ -159,8 +160,9 @@ class Workspace(Registry):
                 needless=needless,
             )
             after = self.inspect(layout)
+            remark = said[0].message if said else ""
             return Outcome(
-                f"{summary(verb, changes, arguments)} {said[0].message if said else ''}".rstrip(),
+                f"{summary(verb, changes, arguments, nothing=nothing)} {remark}".rstrip(),
                 {
                     "environment": after.to_json() if after else None,
                     "changes": changes_to_json(changes),
@@ -185,7 +187,7 @@ class Workspace(Registry):
                 cancel.check()
             changes = difference(before, rehearsal.after)
             return Outcome(
-                f"{summary(verb, changes, arguments, preview=True)} {said.message}".rstrip(),
+                f"{summary(verb, changes, arguments, preview=True, nothing=nothing)} {said.message}".rstrip(),
                 {
                     "preview": True,
                     "changes": changes_to_json(changes),

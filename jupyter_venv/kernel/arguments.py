@@ -41,6 +41,10 @@ def parse(line: str, folder: str) -> Command:
     Raises UsageError for an unknown verb or option and for operands that are missing or too many.
     """
     words = split(line)
+    if words and not isinstance(words[-1], Quoted):
+        # What keeps IPython from showing a value, from habit; a marker would follow one.
+        last = words.pop().rstrip(";")
+        words += [last] if last else []
     if not words:
         return Command("status")
     name, rest = words[0], words[1:]
@@ -59,6 +63,10 @@ def parse(line: str, folder: str) -> Command:
         operands = [_absolute(one, folder) if direct else one for one in glue(operands)]
     if verb.operand == "FILE":
         operands = [_absolute(one, folder, always=True) for one in operands]
+    if verb.operand == "NUMBER" and not all(re.fullmatch("[0-9]+", one) for one in operands):
+        given = " ".join(operands)
+        more = "%venv history has the numbers."
+        raise UsageError(f"%venv {name} takes the number of a change, not {given!r}. {more}")
     if len(operands) > 1 and not verb.several:
         given = " ".join(operands)
         raise UsageError(f"%venv {name} takes one {verb.operand}, not {given!r}. Usage:  {verb.usage}")
@@ -149,6 +157,8 @@ def _sort(verb: Verb, words: list[str], folder: str) -> tuple[list[str], list[st
             if option is None:
                 known = [one for option in verb.options for one in option.names]
                 sentence = f"%venv {verb.name} has no option {name}."
+                if verb.name == "install" and name in ("-U", "--upgrade"):
+                    raise UsageError(f"{sentence} To get the newest version:  %venv upgrade NAME")
                 raise UsageError(unknown(name, known, sentence, f"%venv help {verb.name}"))
             if not option.value:
                 if value is not None:

@@ -63,13 +63,14 @@ class Client:
 
     def read(self, verb: str, *arguments: str) -> Any:
         """The JSON document that a reading verb prints. Raises JupyterVenvError."""
-        process = self._open(verb, arguments)
-        try:
-            out, err = process.communicate()
-        except BaseException:
-            process.kill()  # a reading verb leaves nothing half done
-            process.wait()
-            raise
+        with self._open(verb, arguments) as process:
+            try:
+                out, err = process.communicate()
+            except BaseException as error:
+                process.kill()  # a reading verb leaves nothing half done
+                if isinstance(error, KeyboardInterrupt):
+                    raise Cancelled("Cancelled.") from None
+                raise
         try:
             document = json.loads(out)
         except ValueError:

@@ -191,6 +191,8 @@ def help_text(verb: str = "") -> str:
 
 def unknown(word: str, known: list[str], sentence: str, more: str) -> str:
     """``sentence``, the nearest thing that exists, and where to read more."""
-    near = difflib.get_close_matches(word, known, n=1, cutoff=0.5)
+    # Of options only what is misspelled: another that happens to look like it does something else.
+    likeness = 0.75 if word.startswith("-") else 0.5
+    near = difflib.get_close_matches(word, known, n=1, cutoff=likeness)
     hint = f" Did you mean {near[0]}?" if near else ""
     return f"{sentence}{hint} All of them:  {more}"

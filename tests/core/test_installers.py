@@ -227,7 +227,7 @@ ERROR: ResolutionImpossible: for help visit …"""
         ),
         ("uv", "error: write failed: No space left on device (os error 28)", "disk-full", "space"),
         ("uv", "error: failed: Permission denied (os error 13)", "not-writable", "owns"),
-        ("uv", "error: something new", "install-failed", "log"),
+        ("uv", "error: something new", "install-failed", "output says why"),
         (
             "pip",
             "ERROR: Could not find a version that satisfies the requirement nosuch (from versions: none)\n"
@@ -254,6 +254,41 @@ ERROR: ResolutionImpossible: for help visit …"""
             "ERROR: Failed to build 'six' when getting requirements to build wheel",
             "build-failed",
             "six",
+        ),
+        ("uv", "error: Distribution not found at: file:///a/b", "install-failed", "install at /a/b."),
+        (
+            "uv",
+            "error: Failed to download `x @ https://u:p@h/x.whl`\n  cause: Failed to fetch: `https://u:p@h/x.whl`"
+            "\n  cause: HTTP status client error (404 Not Found) for url (https://u:p@h/x.whl)",
+            "install-failed",
+            "@h/x.whl. Check",
+        ),
+        (
+            "uv",
+            "error: Failed to read metadata from: /e/site-packages/bad-1.0_x.dist-info\n"
+            "  cause: after parsing `1.0`, found `_x`, which is not part of a valid version",
+            "install-failed",
+            "(bad-1.0_x.dist-info)",
+        ),
+        ("pip", "Hint: It looks like a path. File '/a/b' does not exist.", "install-failed", "at /a/b."),
+        (
+            "pip",
+            "ERROR: … due to an OSError: [Errno 2] No such file or directory: '/a/b.whl'",
+            "install-failed",
+            "at /a/b.whl.",
+        ),
+        ("pip", "ERROR: HTTP error 404 while getting https://h/x.whl", "install-failed", "h/x.whl."),
+        (
+            "pip",
+            "Cannot process installed package bad 1.0_x y in '/e' because it has an invalid version:",
+            "install-failed",
+            "(bad 1.0_x)",
+        ),
+        (
+            "pip",
+            "Collecting tiny\n  Collecting sklearn<1\nerror: metadata-generation-failed",
+            "build-failed",
+            "sklearn has no",
         ),
         (
             "pip",

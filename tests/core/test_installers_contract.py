@@ -20,7 +20,7 @@ from jupyter_venv.errors import (
     JupyterVenvError,
     NotInstalled,
 )
-from jupyter_venv.events import Finished, Phase, Started
+from jupyter_venv.events import Failed, Finished, Phase, Started
 from jupyter_venv.models import State
 from tests import tiny
 from tests.core.contract import INSTALLERS, Subject
@@ -145,6 +145,21 @@ FAILURES = {
 def test_a_failed_install_has_a_code_and_leaves_everything_as_it_was(subject: Subject, case: str) -> None:
     specs, code = FAILURES[case]
     assert subject.failure(*specs) == code
+
+
+@pytest.mark.parametrize(
+    ("spec", "hint"),
+    [
+        ("cv2", "The module cv2 comes with opencv-python: install that."),
+        ("PIL>=9", "The module PIL comes with Pillow: install that."),
+        ("no-such-package", ""),
+    ],
+)
+def test_the_name_of_a_module_is_told_from_its_distribution(subject: Subject, spec: str, hint: str) -> None:
+    assert subject.failure("tiny", spec) == "package-not-found"
+    last = subject.events[-1]
+    assert isinstance(last, Failed)
+    assert last.message.endswith(hint or "to import.")
 
 
 @pytest.mark.parametrize("later", ["needs-new", "tiny>=2", "acme"])

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from jupyter_venv.core.change import summary
 from jupyter_venv.core.journal import Journal
 from jupyter_venv.core.lock import locked
 from jupyter_venv.errors import EnvironmentBusy, EnvironmentNotReady, InfrastructureProtected, NotInstalled
@@ -92,6 +93,12 @@ def test_what_is_said(subject: Subject) -> None:
     assert subject.message() == "Would remove lean 1.0."
     subject.run(subject.manager.install(subject.project, ["tiny"], preview=True))
     assert subject.message() == "Nothing to do: tiny already installed."
+    needed = summary("uninstall", [], ["ipykernel"])
+    assert needed == "Nothing to do: the kernel needs ipykernel, so nothing is removed."
+    (file := subject.project / "empty.txt").write_text("# nothing yet\n")
+    for preview in (True, False):
+        subject.run(subject.manager.install(subject.project, [], requirements=[file], preview=preview))
+        assert subject.message() == "Nothing to do: -r empty.txt lists nothing to install."
 
 
 def test_a_wheel_by_its_path(subject: Subject, index: Path, tmp_path: Path) -> None:

@@ -273,6 +273,9 @@ if __name__ == "__main__":
     if SCENARIO == "unreadable":
         print("<html>")
         raise SystemExit(0)
+    if SCENARIO == "interrupts":
+        os.kill(os.getppid(), signal.SIGINT)
+        signal.sigwait({signal.SIGTERM})
     if SCENARIO == "refuses":
         say(
             {

@@ -64,6 +64,11 @@ def test_an_interrupt_waits_until_everything_is_back(fake_home: MakeHome, projec
     assert (project / "restored").exists()
 
 
+def test_an_interrupt_of_a_reading_verb_is_no_traceback(fake_home: MakeHome, project: Path) -> None:
+    with pytest.raises(Cancelled, match="Cancelled"):
+        client(fake_home("interrupts"), project).read("packages")
+
+
 def test_a_failure_is_the_error_it_was(fake_home: MakeHome, project: Path) -> None:
     with pytest.raises(PackageNotFound, match="nonsense") as caught:
         client(fake_home("fails"), project).change("install", "--", "nonsense", report=ignore)

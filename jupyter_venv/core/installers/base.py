@@ -22,6 +22,7 @@ from ...errors import (
 from ...events import Progress
 from ..distributions import Installed
 from ..environments import Layout
+from ..process import redact
 
 # Variables that would make an installer or Python work somewhere else than in the environment.
 _MISLEADING = re.compile(
@@ -31,6 +32,17 @@ _MISLEADING = re.compile(
     r"|UV_(PYTHON.*|PROJECT.*|SYSTEM_PYTHON|TARGET|PREFIX|BREAK_SYSTEM_PACKAGES|WORKING_DIR(ECTORY)?|DRY_RUN|QUIET"
     r"|NO_DEPS|REQUIRE_HASHES"
     r"|VENV_.*|NO_PROGRESS|COLOR)"
+)
+# uv's words first, then pip's.
+_NOTHING_THERE = re.compile(
+    r"Distribution not found at: (\S+)|404 Not Found\) for url \((\S+\.(?:whl|zip|gz|tgz|bz2))\)"
+    r"|It looks like a path\. File '([^']+)' does not exist|No such file or directory: '([^']+\.whl)'"
+    r"|HTTP error 404 while getting (\S+)"
+)
+_INVALID_VERSION = re.compile(
+    r"Failed to read metadata from: \S*[/\\]([^/\\\s]+)"
+    r" cause: after parsing .{0,200}not part of a valid version"
+    r"|Cannot process installed package (\S+ \S+)[^│]{0,500}invalid version"
 )
 
 
@@ -133,6 +145,18 @@ def common_failure(text: str, details: str) -> JupyterVenvError | None:
         return DiskFull(
             "The disk is full, so nothing was installed. Free some space and try again.", details=details
         )
+    if match := _NOTHING_THERE.search(text):
+        where = redact(next(filter(None, match.groups())).removeprefix("file://"))
+        return InstallFailed(
+            f"There is nothing to install at {where}. Check how it is written.", details=details
+        )
+    if match := _INVALID_VERSION.search(text):
+        what = next(filter(None, match.groups()))
+        return InstallFailed(
+            f"The version of an installed package is not valid ({what}): nothing can be changed beside it. "
+            "Delete it from the environment's site-packages, then try again.",
+            details=details,
+        )
     if re.search(r"Permission denied|Read-only file system|os error (13|30)\b", text):
         return NotWritable(
             "The environment or the package cache cannot be written. Check who owns the folders in the log.",
@@ -189,4 +213,4 @@ def build_failed(what: str, details: str) -> BuildFailed:
 
 def install_failed(installer: str, details: str) -> InstallFailed:
     """The error for everything else."""
-    return InstallFailed(f"{installer} could not do this; its own words are in the log.", details=details)
+    return InstallFailed(f"{installer} could not do this. Its output says why.", details=details)

@@ -143,7 +143,8 @@ class Pip:
         if match := re.search(r"Failed to build '?([\w.-]+)'?|Failed building wheel for ([\w.-]+)", details):
             return build_failed(match[1] or match[2], details)
         if "subprocess-exited-with-error" in details or "metadata-generation-failed" in details:
-            return build_failed("A package", details)
+            begun = re.findall(r"^\s*Collecting ([\w.-]+)", details, re.MULTILINE)
+            return build_failed(begun[-1] if begun else "A package", details)
         if "ensurepip" in details:
             return install_failed(
                 "This Python cannot make environments by itself (Debian: install python3-venv). venv", details
