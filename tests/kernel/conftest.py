@@ -76,7 +76,9 @@ def displays(shell: Any) -> Any:
     make: Any = DisplayPublisher  # and not IPython's own for this, which is how a cell is captured
     found = make()
     found.outputs = []
-    found.publish = lambda data, metadata=None, **_: found.outputs.append({"data": data})
+    found.publish = lambda data, metadata=None, *, transient=None, update=False: found.outputs.append(
+        {"data": data, "transient": transient, "update": update}
+    )
     shell.display_pub = found
     shell.kernel = object()
     return found
