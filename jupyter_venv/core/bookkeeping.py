@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timezone
 from typing import Any
@@ -42,14 +42,12 @@ def conclude(
     entries = journal.entries()
     changes = difference(before.installed, after.installed)
     begun = next(entry for entry in entries if entry.number == number)
-    touched = touched_by(begun, changes)
-    asked = _asked(entries, before)
     journal.done(
         number,
         changes,
         requested_,
         origins=_origins(before, changes),
-        asked={key: text for key, text in asked.items() if key in touched},
+        asked=_asked(entries, before, touched_by(begun, changes)),
     )
     # After the journal: a process that dies in between has forgotten what it left, and nothing is made up.
     _write_inventory(layout, journal.entries(), after, number)
@@ -71,9 +69,7 @@ def note_nothing(
     entries = journal.entries()
     number = next_number(entries)
     entry = Entry(number, verb, tuple(arguments), tuple(requested), tuple(dropped), DONE, source=source)
-    asked = _asked(entries, look)
-    touched = touched_by(entry, ())
-    journal.add(replace(entry, asked={key: text for key, text in asked.items() if key in touched}))
+    journal.add(replace(entry, asked=_asked(entries, look, touched_by(entry, ()))))
     _write_inventory(layout, journal.entries(), look, number)
 
 
@@ -189,10 +185,10 @@ def intent_of(entry: Entry) -> set[str]:
     return names
 
 
-def _asked(entries: Sequence[Entry], look: Look) -> dict[str, str]:
-    """What was asked for of what is installed, by canonical name."""
+def _asked(entries: Sequence[Entry], look: Look, touched: Collection[str]) -> dict[str, str]:
+    """What was asked for of what is installed and was ``touched``, by canonical name."""
     asked = requested(entries, look.installed, look.environment)
-    return {key: str(requirement) for key, requirement in asked.items()}
+    return {key: str(requirement) for key, requirement in asked.items() if key in touched}
 
 
 def _origins(before: Look, changes: Iterable[PackageChange]) -> dict[str, Mapping[str, Any]]:

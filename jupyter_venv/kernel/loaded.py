@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from importlib.machinery import PathFinder
 from pathlib import Path
@@ -23,7 +23,7 @@ def refresh() -> None:
     importlib.invalidate_caches()
 
 
-def changes_of(result: dict[str, Any]) -> list[PackageChange]:
+def changes_of(result: Mapping[str, Any]) -> list[PackageChange]:
     """The package changes in a finished event's result."""
     return [PackageChange.of(one) for one in result.get("changes", ())]
 

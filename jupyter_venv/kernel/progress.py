@@ -102,14 +102,15 @@ def line_for(ipython: InteractiveShell) -> Line:
 
 def bar(text: str, step: Progress | None) -> str:
     """What is happening, with a bar in front; one without an end where that is not known."""
-    known = ""
-    if step is not None and step.current is not None and step.total:
-        known = f' value="{step.current}" max="{step.total}"'
-    style = "width: 12em; margin-right: 0.75em; vertical-align: middle"
-    return (
-        f'<div role="status"><progress aria-label="Progress" style="{style}"{known}></progress>'
-        f"{escape(text)}</div>"
-    )
+    current, total = (None, None) if step is None else (step.current, step.total)
+    style = ' style="width: 12em; margin-right: 0.75em; vertical-align: middle"'
+    return f'<div role="status">{element(current, total, style)}{escape(text)}</div>'
+
+
+def element(current: int | None, total: int | None, attributes: str = "") -> str:
+    """The bar itself, in HTML; ``attributes`` are its other ones, each with a space before it."""
+    known = f' value="{int(current)}" max="{int(total)}"' if current is not None and total else ""
+    return f'<progress aria-label="Progress"{attributes}{known}></progress>'
 
 
 def describe(event: Event) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from jupyter_venv.kernel.answers import switch
+from jupyter_venv.kernel.progress import element
 
 #: How many of an installer's own words are shown.
 LOG_LINES = 300
@@ -61,11 +62,8 @@ def message(text: str, kind: str = "") -> str:
 
 def progress(text: str, current: int | None, total: int | None) -> str:
     """What is happening, with a bar; one without an end where the end is not known."""
-    known = f' value="{int(current)}" max="{int(total)}"' if current is not None and total else ""
-    return (
-        f'<div class="jupyter-venv-message" role="status"><progress aria-label="Progress"{known}></progress>'
-        f"{escape(text)}</div>"
-    )
+    bar = element(current, total)
+    return f'<div class="jupyter-venv-message" role="status">{bar}{escape(text)}</div>'
 
 
 def log(lines: Sequence[str], label: str) -> str:

@@ -8,6 +8,7 @@ from html import escape
 from typing import Any, Optional
 
 from jupyter_venv.errors import DirectReferenceRefused
+from jupyter_venv.kernel.loaded import changes_of
 from jupyter_venv.kernel.panel import html, rows
 from jupyter_venv.kernel.verbs import VERBS
 from jupyter_venv.models import PackageChange
@@ -92,9 +93,7 @@ class Plan:
     def __init__(self, request: Request, result: Mapping[str, Any], message: str) -> None:
         self.request = request
         self.message = message
-        self._changes = [
-            PackageChange(one["name"], one["before"], one["after"]) for one in result.get("changes", ())
-        ]
+        self._changes = changes_of(result)
         self._unasked: list[str] = list(result.get("unasked", ()))
         self._downgraded: list[str] = list(result.get("downgraded", ()))
         self._lacking: list[str] = list(result.get("lacking", ()))

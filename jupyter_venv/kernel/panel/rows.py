@@ -82,7 +82,7 @@ def of_history(entries: Sequence[dict[str, Any]]) -> list[tuple[str, int]]:
 
 def changes(entry: dict[str, Any]) -> list[tuple[str, str]]:
     """What a past change did to each package, and of which kind that is."""
-    return [(change.describe(), kind_of(change)) for change in map(_change, entry["changes"])]
+    return [(change.describe(), kind_of(change)) for change in map(PackageChange.of, entry["changes"])]
 
 
 def kind_of(change: PackageChange) -> str:
@@ -116,10 +116,6 @@ def _note(entry: dict[str, Any]) -> str:
     else:
         parts.append(UNFINISHED.get(entry["status"], ""))
     return ", ".join(filter(None, parts))
-
-
-def _change(document: dict[str, Any]) -> PackageChange:
-    return PackageChange(document["name"], document["before"], document["after"])
 
 
 def _named(names: Sequence[str]) -> str:
