@@ -10,6 +10,7 @@ from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.notebooks import notebook
 from tests.browser.server import JupyterServer
 
 #: Milliseconds. A creation downloads pandas and matplotlib; a slow index is no failure of ours.
@@ -51,6 +52,17 @@ class Lab:
         """Open a notebook from the file browser."""
         self.open_file(name)
         return self.notebook()
+
+    def in_environment(self, path: str = "lab/tree/work.ipynb") -> tuple[Notebook, str]:
+        """Open a new notebook in the new environment of the project; it, and that one's display name."""
+        self.server.venv("create")
+        ((kernel, display_name),) = self.server.kernelspecs().items()
+        file = self.server.project / path.rpartition("/")[2]
+        file.write_text(notebook("", kernel=kernel), encoding="utf-8")
+        self.open(path)
+        found = self.notebook()
+        found.expect_kernel(display_name)
+        return found, display_name
 
     def notebook(self) -> Notebook:
         """The notebook in front."""

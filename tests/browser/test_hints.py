@@ -10,9 +10,8 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser.conftest import Shoot, Start
 from tests.browser.harmless import expect_harmless, watch
 from tests.browser.index import HOSTILE, PackageIndex
-from tests.browser.lab import CHANGE_TIMEOUT, KERNEL_TIMEOUT, LOCAL_TIMEOUT, Lab, Notebook
+from tests.browser.lab import CHANGE_TIMEOUT, KERNEL_TIMEOUT, LOCAL_TIMEOUT, Lab
 from tests.browser.notebooks import notebook
-from tests.browser.server import JupyterServer
 
 MIME = "application/vnd.jupyter-venv.hint+json"
 
@@ -44,17 +43,6 @@ def saying(hint: Mapping[str, object]) -> str:
     return f"display({bundle(hint)!r}, raw=True)"
 
 
-def in_environment(lab: Lab, server: JupyterServer, path: str = "lab/tree/a.ipynb") -> tuple[Notebook, str]:
-    """A notebook in the environment of a new project, and that one's display name."""
-    server.venv("create")
-    ((kernel, display_name),) = server.kernelspecs().items()
-    (server.project / "a.ipynb").write_text(notebook("", kernel=kernel), encoding="utf-8")
-    lab.open(path)
-    found = lab.notebook()
-    found.expect_kernel(display_name)
-    return found, display_name
-
-
 def group(where: Locator, name: str) -> Locator:
     """What is said under a name."""
     return where.get_by_role("group", name=name)
@@ -73,7 +61,7 @@ def test_a_missing_module_is_offered_once(
 ) -> None:
     server = start(index=index.url, files={"requirements.txt": "tiny\n"})
     lab = Lab(page, server)
-    found, _ = in_environment(lab, server)
+    found, _ = lab.in_environment("lab/tree/a.ipynb")
     # After the traceback, below which is help already.
     both = found.run("import sklearn; sklearn.answer")
     expect(both.locator(".jp-Venv-hint")).to_have_count(1)
@@ -111,7 +99,7 @@ def test_a_kernel_says_that_it_needs_a_restart(
 ) -> None:
     server = start(index=index.url, files={"requirements.txt": "tiny==1.0\n"})
     lab = Lab(page, server)
-    found, display_name = in_environment(lab, server)
+    found, display_name = lab.in_environment("lab/tree/a.ipynb")
     expect(found.run("import tiny; tiny.version")).to_contain_text("'1.0'")
     server.venv("install", "tiny==2.0")
     said = found.run("'any cell'")
@@ -200,7 +188,7 @@ def test_a_console_goes_to_another_kernel_too(page: Page, start: Start, index: P
 def test_notebook_7_has_them_too(page: Page, start: Start, index: PackageIndex, gallery: Shoot) -> None:
     server = start(app="notebook", index=index.url, files={"requirements.txt": "tiny==1.0\n"})
     lab = Lab(page, server)
-    found, display_name = in_environment(lab, server, "notebooks/a.ipynb")
+    found, display_name = lab.in_environment("notebooks/a.ipynb")
     expect(found.run("import tiny; tiny.version")).to_contain_text("'1.0'")
     server.venv("install", "tiny==2.0")
     stale = group(found.run("'any cell'"), RESTART)

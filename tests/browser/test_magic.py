@@ -6,26 +6,13 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Shoot, Start
 from tests.browser.index import PackageIndex
-from tests.browser.lab import CHANGE_TIMEOUT, Lab, Notebook
-from tests.browser.notebooks import notebook
-from tests.browser.server import JupyterServer
-
-
-def in_environment(lab: Lab, server: JupyterServer) -> Notebook:
-    """A notebook that runs in the project's new environment."""
-    server.venv("create")
-    ((kernel, display_name),) = server.kernelspecs().items()
-    (server.project / "work.ipynb").write_text(notebook("", kernel=kernel), encoding="utf-8")
-    lab.open("lab/tree/work.ipynb")
-    found = lab.notebook()
-    found.expect_kernel(display_name)
-    return found
+from tests.browser.lab import CHANGE_TIMEOUT, Lab
 
 
 def test_answers_are_tables(page: Page, start: Start, index: PackageIndex, gallery: Shoot) -> None:
     server = start(index=index.url, files={"requirements.txt": "acme==1.0\ntiny==1.0\n"})
     lab = Lab(page, server)
-    work = in_environment(lab, server)
+    work, _ = lab.in_environment()
     cell = work.run("%venv")
     expect(cell.get_by_role("rowheader", name="Environment")).to_be_visible()
     expect(cell.get_by_role("cell", name=f"{server.project}/.venv (ready)")).to_be_visible()
@@ -51,7 +38,7 @@ def test_answers_are_tables(page: Page, start: Start, index: PackageIndex, galle
 def test_a_bar_that_ends_as_a_line(page: Page, start: Start, index: PackageIndex, gallery: Shoot) -> None:
     server = start(index=index.url, files={"requirements.txt": "tiny==1.0\n"})
     lab = Lab(page, server)
-    work = in_environment(lab, server)
+    work, _ = lab.in_environment()
     index.hold("acme")
     cell = work.begin("%venv install acme<2")
     bar = cell.get_by_role("progressbar", name="Progress")
@@ -74,7 +61,7 @@ def test_a_bar_that_ends_as_a_line(page: Page, start: Start, index: PackageIndex
 def test_a_failure_is_a_message(page: Page, start: Start, index: PackageIndex, gallery: Shoot) -> None:
     server = start(index=index.url, files={"requirements.txt": "tiny==1.0\n"})
     lab = Lab(page, server)
-    work = in_environment(lab, server)
+    work, _ = lab.in_environment()
     cell = work.run("%venv install no-such-package")
     expect(cell).to_contain_text("no-such-package")
     expect(cell).not_to_contain_text("Traceback")

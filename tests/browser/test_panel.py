@@ -22,14 +22,8 @@ RUNNING = re.compile(r"\[\*\]")
 
 def in_notebook(page: Page, server: JupyterServer) -> Notebook:
     """An environment made in a terminal, and a notebook that runs in it."""
-    server.venv("create")
-    ((kernel, display_name),) = server.kernelspecs().items()
-    (server.project / "work.ipynb").write_text(notebook("", kernel=kernel), encoding="utf-8")
-    lab = Lab(page, server)
-    lab.open("lab/tree/work.ipynb")
-    work = lab.notebook()
-    work.expect_kernel(display_name)
-    return work
+    found, _ = Lab(page, server).in_environment()
+    return found
 
 
 def begin(work: Notebook, source: str) -> None:
