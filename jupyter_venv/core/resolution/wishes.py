@@ -1,0 +1,141 @@
+"""Requirements, and what may stand in for one that cannot be had as it stands. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from packaging.requirements import InvalidRequirement as PackagingError
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+from packaging.version import InvalidVersion, Version
+
+from ..pep508 import parse_requirement
+
+
+@dataclass(frozen=True)
+class Wish:
+    """One requirement, as a project has it, and how far it has been relaxed.
+
+    ``line``: what the project says. ``imported``: some notebook imports it. ``steps``: what may be asked for
+    instead, each less than the one before; ``step`` counts those taken, and one more than there are means
+    that it is dropped. ``why``: the reasons for each step taken.
+    """
+
+    line: str
+    imported: bool = False
+    steps: tuple[str, ...] = ()
+    step: int = 0
+    why: tuple[str, ...] = ()
+
+    @property
+    def now(self) -> str:
+        """What to ask for; empty for nothing."""
+        if self.step == 0:
+            return self.line
+        return self.steps[self.step - 1] if self.step <= len(self.steps) else ""
+
+    @property
+    def dropped(self) -> bool:
+        """Whether it was given up."""
+        return self.step > len(self.steps)
+
+    @property
+    def key(self) -> str:
+        """The distribution's canonical name; empty for a path or URL without one."""
+        requirement = parsed(self.line)
+        return canonicalize_name(requirement.name) if requirement is not None else ""
+
+    @property
+    def pinned(self) -> bool:
+        """Whether it asks for one exact version."""
+        requirement = parsed(self.line)
+        return requirement is not None and any(one.operator in ("==", "===") for one in requirement.specifier)
+
+    def relaxed(self, why: str, *, steps: int = 1) -> Wish:
+        """The next wish, which asks for less."""
+        step = min(self.step + steps, len(self.steps) + 1)
+        return replace(self, step=step, why=(*self.why, why))
+
+    def freed(self, why: str) -> Wish:
+        """Any version will do; unchanged if that is so already."""
+        if self.step >= len(self.steps):
+            return self
+        return replace(self, step=len(self.steps), why=(*self.why, why))
+
+
+def wish(line: str, *, imported: bool = False) -> Wish:
+    """A requirement with what may stand in for it.
+
+    ``==1.2.3`` becomes ``==1.2.*``, then ``>=1.2.3``, then any version. A path or URL has no substitute: what
+    an index has by that name may be somebody else's.
+    """
+    requirement = parsed(line)
+    if requirement is None or requirement.url is not None:
+        return Wish(line, imported)
+    name = requirement.name + (f"[{','.join(sorted(requirement.extras))}]" if requirement.extras else "")
+    marker = f" ; {requirement.marker}" if requirement.marker is not None else ""
+    steps: list[str] = []
+    exact = [one for one in requirement.specifier if one.operator in ("==", "===")]
+    if exact:
+        try:
+            version = Version(exact[0].version.removesuffix(".*"))
+        except InvalidVersion:
+            pass
+        else:
+            if len(version.release) > 1 and not exact[0].version.endswith(f"{version.release[1]}.*"):
+                steps.append(f"{name}=={version.release[0]}.{version.release[1]}.*{marker}")
+            steps.append(f"{name}>={version.public}{marker}")
+    if requirement.specifier:
+        steps.append(f"{name}{marker}")
+    return Wish(line, imported, tuple(steps))
+
+
+def parsed(line: str) -> Requirement | None:
+    """The requirement of a line; None for a path, a URL or what is none."""
+    text = re.sub(r"^(-e|--editable)[ =]+", "", line.strip())
+    try:
+        return parse_requirement(text)
+    except PackagingError:
+        return None
+
+
+def merged(wishes: Iterable[Wish]) -> list[Wish]:
+    """The wishes, each once, and without bare names that others bound."""
+    bounded = {one.key for one in wishes if one.key and one.steps}
+    found: dict[str, Wish] = {}
+    for one in wishes:
+        if one.key in bounded and not one.steps and "[" not in one.line and "@" not in one.line:
+            continue
+        found.setdefault(one.line, one)
+    return list(found.values())
+
+
+def relax(
+    wishes: Sequence[Wish], culprits: Mapping[str, str], *, hopeless: Iterable[str] = ()
+) -> list[Wish] | None:
+    """The wishes to try next, after those by the names of ``culprits`` (with reasons) could not be met.
+
+    Of several, only those give that no notebook imports, as long as there are such with anything to give; and
+    pins before bounds. ``hopeless`` names are dropped at once. None where nothing is left to give.
+    """
+    gone = set(hopeless)
+    meant = [one for one in wishes if not one.dropped and (one.key in culprits or one.key in gone)]
+    if not meant:
+        return None
+    giving = [one for one in meant if one.key in gone] or _least_missed(meant)
+    return [
+        (one.relaxed(culprits.get(one.key, "it cannot be had"), steps=99 if one.key in gone else 1))
+        if one in giving
+        else one
+        for one in wishes
+    ]
+
+
+def _least_missed(meant: Sequence[Wish]) -> list[Wish]:
+    able = [one for one in meant if one.step < len(one.steps)]
+    if not able:  # only dropping is left: those that no notebook imports, else all
+        return [one for one in meant if not one.imported] or list(meant)
+    others = [one for one in able if not one.imported]
+    return others or able
