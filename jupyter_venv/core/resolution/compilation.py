@@ -19,10 +19,21 @@ from ..process import CancelToken, Runner
 from . import complaints
 from .complaints import Complaint
 
+_HEAVY = """
+accelerate aesara astropy autograd-gamma av basemap blis blosc bottleneck cartopy catboost cffi cftime
+contourpy coverage cryptography cvxopt cvxpy cymem dlib ecos fastparquet fbprophet fiona fonttools
+freetype-py gdal gensim geopandas google-crc32c grpcio h5py hdbscan healpy igraph imagecodecs jaxlib
+kiwisolver lightgbm llvmlite lxml matplotlib mayavi mdanalysis mkl mlpack msgpack mysqlclient netcdf4
+nmslib numba numcodecs numexpr numpy onnx onnxruntime opencv-contrib-python opencv-python opencv-python-
+headless orjson ortools osqp pandas pillow pocketsphinx polars preshed protobuf psutil psycopg2
+psycopg2-binary pyarrow pycairo pycuda pygame pygraphviz pymssql pynacl pyopencl pyproj pyqt5 pyside2
+pysam pystan python-igraph pythonnet pywavelets pyzmq qdldl rasterio rdkit rtree safetensors scikit-image
+scikit-learn scikit-sparse scipy scs sentencepiece shapely simpleitk spacy srsly statsmodels tables
+tensorboard tensorflow tensorflow-cpu tensorflow-gpu thinc tokenizers torch torchaudio torchvision vispy
+vtk wordcloud wxpython xgboost zstandard
+"""
 #: What takes compilers, libraries or an hour to build: only ready-made wheels of these are taken.
-HEAVY = frozenset(
-    ["accelerate", "aesara", "astropy", "autograd-gamma", "av", "basemap", "blis", "blosc", "bottleneck", "cartopy", "catboost", "cffi", "cftime", "contourpy", "coverage", "cryptography", "cvxopt", "cvxpy", "cymem", "dlib", "ecos", "fastparquet", "fbprophet", "fiona", "fonttools", "freetype-py", "gdal", "gensim", "geopandas", "google-crc32c", "grpcio", "h5py", "hdbscan", "healpy", "igraph", "imagecodecs", "jaxlib", "kiwisolver", "lightgbm", "llvmlite", "lxml", "matplotlib", "mayavi", "mdanalysis", "mkl", "mlpack", "msgpack", "mysqlclient", "netcdf4", "nmslib", "numba", "numcodecs", "numexpr", "numpy", "onnx", "onnxruntime", "opencv-contrib-python", "opencv-python", "opencv-python-headless", "orjson", "ortools", "osqp", "pandas", "pillow", "pocketsphinx", "polars", "preshed", "protobuf", "psutil", "psycopg2", "psycopg2-binary", "pyarrow", "pycairo", "pycuda", "pygame", "pygraphviz", "pymssql", "pynacl", "pyopencl", "pyproj", "pyqt5", "pyside2", "pysam", "pystan", "python-igraph", "pythonnet", "pywavelets", "pyzmq", "qdldl", "rasterio", "rdkit", "rtree", "safetensors", "scikit-image", "scikit-learn", "scikit-sparse", "scipy", "scs", "sentencepiece", "shapely", "simpleitk", "spacy", "srsly", "statsmodels", "tables", "tensorboard", "tensorflow", "tensorflow-cpu", "tensorflow-gpu", "thinc", "tokenizers", "torch", "torchaudio", "torchvision", "vispy", "vtk", "wordcloud", "wxpython", "xgboost", "zstandard"]
-)
+HEAVY = frozenset(_HEAVY.split())
 
 #: What packages are built with is of the day too, but never older than what can be asked to build (PEP 517).
 _BUILDERS = ("setuptools", "wheel")

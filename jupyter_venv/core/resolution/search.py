@@ -60,8 +60,10 @@ class Search:
         """The least costly solution over some interpreters, tried in this order. Raises ResolutionFailed."""
         found: list[Solution] = []
         complaint = Complaint()
+        wanted = list(wanted)
         for number, interpreter in enumerate(list(interpreters)[:_MOST_PYTHONS]):
             solution = self.with_python(wanted, interpreter)
+            wanted = _lessened(wanted, solution)
             if isinstance(solution, Complaint):
                 complaint = solution
                 continue
@@ -106,16 +108,16 @@ class Search:
             if answer.locations and (given := _without(now, answer.locations)) is not None:
                 now = given
                 continue
-            hopeless = [name for name in answer.unknown if any(one.key == name for one in now)]
-            culprits = dict(answer.culprits)
-            if not hopeless and not culprits:
-                culprits = dict.fromkeys(answer.unbuildable, "it could not be built")
+            if absent := {name for name in answer.unknown if any(one.key == name for one in now)}:
+                why = "no package index has it"
+                now = [one.without(why) if one.key in absent and not one.dropped else one for one in now]
+                continue
+            culprits = answer.culprits or dict.fromkeys(answer.unbuildable, "it could not be built")
             exhausted = all(one.step >= len(one.steps) for one in now if one.key in culprits)
-            if exhausted and not hopeless and slide + 1 < len(slides):
+            if exhausted and slide + 1 < len(slides):
                 slide += 1
                 continue
-            reasons = {**culprits, **dict.fromkeys(hopeless, "no package index has it")}
-            given = wishes.relax(now, reasons, hopeless=hopeless)
+            given = wishes.relax(now, culprits)
             if given is None:
                 given = self._blind(now)
             if given is None:
@@ -152,6 +154,8 @@ class Search:
     def _cost(self, solution: Solution, first: date | None) -> float:
         cost = 0.0
         for one in solution.wishes:
+            if one.absent:  # no other Python has it either
+                continue
             if one.dropped:
                 cost += 50 if one.imported else 5
             else:
@@ -172,7 +176,14 @@ def _without(now: Sequence[Wish], locations: Iterable[str]) -> list[Wish] | None
     if not gone:
         return None
     why = "what it comes from could not be fetched"
-    return [one.relaxed(why) if one in gone else one for one in now]
+    return [one.without(why) if one in gone else one for one in now]
+
+
+def _lessened(wanted: Sequence[Wish], solution: Solution | Complaint) -> list[Wish]:
+    """The wishes without what a solution with another Python found to be nowhere."""
+    if isinstance(solution, Complaint):
+        return list(wanted)
+    return [after if after.absent else before for before, after in zip(wanted, solution.wishes, strict=True)]
 
 
 def _same(line: str, place: str) -> bool:

@@ -20,7 +20,8 @@ class Wish:
 
     ``line``: what the project says. ``imported``: some notebook imports it. ``steps``: what may be asked for
     instead, each less than the one before; ``step`` counts those taken, and one more than there are means
-    that it is dropped. ``why``: the reasons for each step taken.
+    that it is dropped. ``why``: the reasons for each step taken. ``absent``: it is nowhere to be had,
+    whatever the Python and the day.
     """
 
     line: str
@@ -28,6 +29,7 @@ class Wish:
     steps: tuple[str, ...] = ()
     step: int = 0
     why: tuple[str, ...] = ()
+    absent: bool = False
 
     @property
     def now(self) -> str:
@@ -58,6 +60,12 @@ class Wish:
         step = min(self.step + steps, len(self.steps) + 1)
         return replace(self, step=step, why=(*self.why, why))
 
+    def without(self, why: str) -> Wish:
+        """The wish for something that does not exist, or what stands in for it where that is known."""
+        if self.steps and "://" in self.now:
+            return self.relaxed(why)
+        return replace(self, step=len(self.steps) + 1, why=(*self.why, why), absent=True)
+
     def freed(self, why: str) -> Wish:
         """Any version will do; unchanged if that is so already."""
         if self.step >= len(self.steps):
@@ -65,16 +73,18 @@ class Wish:
         return replace(self, step=len(self.steps), why=(*self.why, why))
 
 
-def wish(line: str, *, imported: bool = False) -> Wish:
+def wish(line: str, *, imported: bool = False, known: bool = False) -> Wish:
     """A requirement with what may stand in for it.
 
-    ``==1.2.3`` becomes ``==1.2.*``, then ``>=1.2.3``, then any version. A path or URL has no substitute: what
-    an index has by that name may be somebody else's.
+    ``==1.2.3`` becomes ``==1.2.*``, then ``>=1.2.3``, then any version. What comes from a path or URL has no
+    substitute, as an index may have somebody else's by that name, unless it is ``known`` whose name it is.
     """
     requirement = parsed(line)
-    if requirement is None or requirement.url is not None:
+    if requirement is None:
         return Wish(line, imported)
-    name = requirement.name + (f"[{','.join(sorted(requirement.extras))}]" if requirement.extras else "")
+    name = named(requirement)
+    if requirement.url is not None:
+        return Wish(line, imported, (name,) if known else ())
     marker = f" ; {requirement.marker}" if requirement.marker is not None else ""
     steps: list[str] = []
     exact = [one for one in requirement.specifier if one.operator in ("==", "===")]
@@ -101,6 +111,12 @@ def parsed(line: str) -> Requirement | None:
         return None
 
 
+def named(requirement: Requirement) -> str:
+    """The name of a requirement with its extras."""
+    extras = f"[{','.join(sorted(requirement.extras))}]" if requirement.extras else ""
+    return f"{requirement.name}{extras}"
+
+
 def merged(wishes: Iterable[Wish]) -> list[Wish]:
     """The wishes, each once, and without bare names that others bound."""
     bounded = {one.key for one in wishes if one.key and one.steps}
@@ -112,25 +128,17 @@ def merged(wishes: Iterable[Wish]) -> list[Wish]:
     return list(found.values())
 
 
-def relax(
-    wishes: Sequence[Wish], culprits: Mapping[str, str], *, hopeless: Iterable[str] = ()
-) -> list[Wish] | None:
+def relax(wishes: Sequence[Wish], culprits: Mapping[str, str]) -> list[Wish] | None:
     """The wishes to try next, after those by the names of ``culprits`` (with reasons) could not be met.
 
-    Of several, only those give that no notebook imports, as long as there are such with anything to give; and
-    pins before bounds. ``hopeless`` names are dropped at once. None where nothing is left to give.
+    Of several, only those give that no notebook imports, as long as these have anything to give. None where
+    nothing is left to give.
     """
-    gone = set(hopeless)
-    meant = [one for one in wishes if not one.dropped and (one.key in culprits or one.key in gone)]
+    meant = [one for one in wishes if not one.dropped and one.key in culprits]
     if not meant:
         return None
-    giving = [one for one in meant if one.key in gone] or _least_missed(meant)
-    return [
-        (one.relaxed(culprits.get(one.key, "it cannot be had"), steps=99 if one.key in gone else 1))
-        if one in giving
-        else one
-        for one in wishes
-    ]
+    giving = _least_missed(meant)
+    return [one.relaxed(culprits[one.key]) if one in giving else one for one in wishes]
 
 
 def _least_missed(meant: Sequence[Wish]) -> list[Wish]:

@@ -1,0 +1,90 @@
+"""Which environments to try for a group of notebooks, and in which order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from ..resolution.wishes import Wish
+from .asking import Asked
+from .dates import Dated
+
+#: Days by which two dates have to differ to make different environments.
+_APART = 150
+#: Somebody may have used a Python for long after it was new.
+_LONG_IN_USE = 540
+
+
+@dataclass(frozen=True)
+class Rung:
+    """One environment to try: for these wishes, as of this day (None: today)."""
+
+    wishes: tuple[Wish, ...]
+    dated: Dated | None
+    pythons: tuple[str, ...]
+
+    @property
+    def day(self) -> date | None:
+        """As of when."""
+        return self.dated.day if self.dated else None
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What is known of when the notebooks were made to work; each None where nothing is.
+
+    ``said``: the user, or the notebook itself, says so; then nothing else counts.
+    """
+
+    said: Dated | None = None
+    changed: Dated | None = None
+    seen: Dated | None = None
+    pins: Dated | None = None
+    python: Dated | None = None
+    files: Dated | None = None
+
+
+def rungs(asked: Asked, evidence: Evidence, today: date, *, from_imports: bool) -> Iterator[Rung]:
+    """The environments to try for the notebooks that do not run in those before.
+
+    First what the project says, as of the day it was last changed. Then as of other days, and then by name
+    alone: pins that no longer fit together are worse than none. Last, today's packages.
+    """
+    everything, names = tuple(asked.everything), tuple(asked.names)
+    first = names if from_imports else everything
+    pinned = first != names
+    if evidence.said:
+        yield Rung(first, evidence.said, asked.pythons)
+        if pinned:
+            yield Rung(names, evidence.said, asked.pythons)
+        return
+    days = _days(evidence, today)
+    if days:
+        yield Rung(first, days[0], asked.pythons)
+        for other in days[1:2]:
+            yield Rung(first, other, asked.pythons)
+        if pinned:
+            yield Rung(names, days[0], asked.pythons)
+    else:
+        yield Rung(first, None, asked.pythons)
+    if pinned or days:
+        yield Rung(names, None, ())
+
+
+def _days(evidence: Evidence, today: date) -> list[Dated]:
+    """The days to try, the likeliest first."""
+    main = evidence.changed or evidence.pins or evidence.python or evidence.files
+    if main is None:
+        return []
+    if evidence.pins and evidence.pins.day > main.day:  # what it pins was not there yet
+        main = evidence.pins
+    others: Sequence[Dated | None] = (evidence.python, evidence.seen, evidence.files)
+    if main is evidence.python:
+        later = min(main.day + timedelta(days=_LONG_IN_USE), today)
+        others = (evidence.files, Dated(later, f"some time after {main.because.removeprefix('about ')}"))
+    found = [main]
+    for other in others:
+        if other and all(abs((other.day - one.day).days) > _APART for one in found):
+            found.append(other)
+    return found
