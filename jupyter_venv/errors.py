@@ -69,6 +69,20 @@ class InvalidRequirementsFile(JupyterVenvError):
     kind = Kind.USAGE
 
 
+class UnreadableNotebook(JupyterVenvError):
+    """A file that is no notebook, or one that was cut off, or not fetched, or not merged."""
+
+    code = "unreadable-notebook"
+    kind = Kind.USAGE
+
+
+class InvalidScriptMetadata(JupyterVenvError):
+    """What a notebook says of its own dependencies (PEP 723) is not what that may be."""
+
+    code = "invalid-script-metadata"
+    kind = Kind.USAGE
+
+
 class InvalidKernelName(JupyterVenvError):
     """A kernel name outside Jupyter's ``[a-z0-9._-]``."""
 

@@ -17,11 +17,12 @@ if TYPE_CHECKING:
 _MOST_ENTRIES = 20_000  # of a project
 _DEEPEST = 6  # folders below the project
 _NOT_LOOKED_INTO = {"__pycache__", "node_modules", "site-packages"}
+_ENVIRONMENTS = {"pyvenv.cfg", "conda-meta"}  # what a virtual environment, or one of conda's, has
 
 
 def find(project: Path, name: str) -> Optional[str]:
     """The nearest ``name.py`` or ``name/__init__.py`` of a project, relative to it."""
-    for entry in islice(_entries(project), _MOST_ENTRIES):
+    for entry in entries(project):
         if entry.name == f"{name}.py" and entry.is_file(follow_symlinks=False):
             return os.path.relpath(entry.path, project)
         if entry.name == name and entry.is_dir(follow_symlinks=False):
@@ -31,20 +32,27 @@ def find(project: Path, name: str) -> Optional[str]:
     return None
 
 
-def _entries(project: Path) -> Iterator[DirEntry]:
-    """What is in a project, the nearest first; hidden folders, links and environments are not entered."""
+def entries(project: Path, deepest: int = _DEEPEST) -> Iterator[DirEntry]:
+    """What is in a project, the nearest first; hidden folders, links and environments are not entered.
+
+    ``deepest``: how many folders below the project; and no more entries than a project of people's has.
+    """
+    return islice(_entries(project, deepest), _MOST_ENTRIES)
+
+
+def _entries(project: Path, deepest: int) -> Iterator[DirEntry]:
     level = [str(project)]
-    for _ in range(_DEEPEST + 1):
+    for _ in range(deepest + 1):
         below: list[str] = []
         for folder in level:
             try:
                 with os.scandir(folder) as found:
-                    entries = sorted(islice(found, _MOST_ENTRIES), key=lambda entry: entry.name)
+                    listed = sorted(islice(found, _MOST_ENTRIES), key=lambda entry: entry.name)
             except OSError:
                 continue
-            if folder != str(project) and any(entry.name == "pyvenv.cfg" for entry in entries):
+            if folder != str(project) and any(entry.name in _ENVIRONMENTS for entry in listed):
                 continue
-            for entry in entries:
+            for entry in listed:
                 yield entry
                 if (
                     not entry.name.startswith(".")

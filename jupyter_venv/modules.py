@@ -228,6 +228,15 @@ aifc asynchat asyncore audioop binhex cgi cgitb chunk crypt distutils formatter 
 msilib nis nntplib ossaudiodev parser pipes smtpd sndhdr spwd sunau symbol telnetlib uu xdrlib
 """
 
+#: The standard library's in Python 2 only: renamed in 3.0 (PEP 3108).
+_OF_PYTHON_2 = """
+BaseHTTPServer CGIHTTPServer ConfigParser Cookie HTMLParser Queue ScrolledText SimpleHTTPServer
+SimpleXMLRPCServer SocketServer StringIO Tix Tkinter UserDict UserList UserString __builtin__ anydbm cPickle
+cStringIO commands compiler cookielib copy_reg dbhash dumbdbm exceptions future_builtins htmlentitydefs
+htmllib httplib md5 mimetools robotparser rfc822 sets sgmllib sha thread tkFileDialog tkMessageBox ttk urllib2
+urlparse whichdb xmlrpclib
+"""
+
 #: What a Python may have been built without, or has on another system only: for 3.9, which has no list.
 _OPTIONAL = """
 _bz2 _crypt _ctypes _curses _dbm _gdbm _hashlib _lzma _posixshmem _sqlite3 _ssl _tkinter _uuid _winapi bz2
@@ -241,6 +250,11 @@ def is_standard(top: str) -> bool:
     By the list of the Python that runs this: a newer one may have modules more.
     """
     return top in _GONE.split() or top in getattr(sys, "stdlib_module_names", _OPTIONAL.split())
+
+
+def is_python_2(top: str) -> bool:
+    """Whether a module (without dots) was in the standard library of Python 2 only."""
+    return top in _OF_PYTHON_2.split()
 
 
 def distribution_for(module: str) -> Optional[str]:

@@ -32,10 +32,13 @@ ALLOWED: dict[str, set[str]] = {
         "_version",
         "core.process",
         "core.index",
+        "core.project",
         "core",
     },
     # Speaks HTTP: whoever needs it imports it when an index is asked.
     "core.index": {"errors", "models", "events", "core.process", "core.index", "core"},
+    # Reads a project's own files, and nothing of environments.
+    "core.project": {"errors", "models", "modules", "local", "core.process", "core", "core.project"},
     "core.manager": {"errors", "models", "events", "_version", "core.process", "core.index", "core"},
     "terminal": {"errors", "models", "events", "tables"},
     "listings": {"models", "tables", "core", "core.manager", "terminal"},
@@ -72,6 +75,7 @@ OUTSIDE: dict[str, set[str]] = {
     "tables": set(),
     "kernel": {"IPython", "ipywidgets", "traitlets"},
     "core": {"packaging", "filelock", "platformdirs", "jupyter_core", "psutil", "uv"},
+    "core.project": {"packaging", "yaml"},
     "core.index": {"packaging", "requests", "urllib3"},
     "cli": {"jupyter_core"},
     "listings": set(),

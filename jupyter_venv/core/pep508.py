@@ -7,7 +7,8 @@ import threading
 from packaging.requirements import InvalidRequirement, Requirement
 
 LONGEST = 4096  # characters; fewer than the digits of the longest number that Python reads
-_PARSER = threading.Lock()
+#: For whoever calls :mod:`ast`, too.
+PARSER = threading.Lock()
 
 
 def parse_requirement(text: str) -> Requirement:
@@ -18,7 +19,7 @@ def parse_requirement(text: str) -> Requirement:
     """
     if len(text) > LONGEST:
         raise InvalidRequirement(f"it is longer than {LONGEST} characters")
-    with _PARSER:
+    with PARSER:
         try:
             return Requirement(text)
         except RecursionError:

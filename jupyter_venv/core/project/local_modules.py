@@ -1,0 +1,104 @@
+"""Modules that lie in the project itself, and the folders that have to be on Python's path for them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from functools import cached_property
+from itertools import islice
+from pathlib import Path
+
+from ... import local
+
+_DEEPEST = 6  # folders below the project
+_MOST_ENTRIES = 2_000  # of a package, that are looked at to see whether it has to be compiled
+_COMPILED = (".pyx", ".c", ".cc", ".cpp", ".rs", ".f90", ".pyx.tp")
+
+
+class LocalModules:
+    """The modules of a project, found by the names of files. Links are not followed, nothing is read."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    @cached_property
+    def _folders(self) -> dict[str, dict[Path, bool]]:
+        """By the first part of a module's name: where it can be imported from, and whether it is regular.
+
+        Not regular is a folder of modules without ``__init__.py``, before which every installed module goes.
+        """
+        found: dict[str, dict[Path, bool]] = {}
+        for entry in local.entries(self.root, _DEEPEST):
+            stem, suffix = os.path.splitext(entry.name)
+            if suffix != ".py" or entry.name.startswith(".") or not entry.is_file(follow_symlinks=False):
+                continue
+            folder = Path(entry.path).parent
+            if stem == "__init__":
+                found.setdefault(folder.name, {})[folder.parent] = True
+            elif stem.isidentifier():
+                found.setdefault(stem, {})[folder] = True
+            # With it, the folders it is in, up to the project.
+            while folder != self.root:
+                if folder.name.isidentifier():
+                    found.setdefault(folder.name, {}).setdefault(folder.parent, False)
+                folder = folder.parent
+        return found
+
+    def folders(self, top: str) -> list[Path]:
+        """The folders of the project that make ``import top`` work, those nearest to the project first."""
+        return sorted(self._folders.get(top, ()), key=lambda folder: (len(folder.parts), folder))
+
+    def folder_for(self, top: str, notebook: Path) -> Path | None:
+        """The folder that makes ``import top`` work, nearest to a notebook: its own if that does."""
+        here = notebook.parent
+        regular = self._folders.get(top, {})
+        found = sorted(self.folders(top), key=lambda folder: (not regular[folder], _steps(here, folder)))
+        return found[0] if found else None
+
+    def goes_first(self, top: str, notebook: Path) -> bool:
+        """Whether ``import top`` in a notebook means the project's own module even where one is installed.
+
+        One beside the notebook, or the package that the project is about; not where that has to be compiled.
+        """
+        folder = self.folder_for(top, notebook)
+        if folder is None or not self._folders[top][folder]:
+            return False
+        own = folder == notebook.parent
+        about = folder in (self.root, self.root / "src", self.root / "lib") and (folder / top).is_dir()
+        return own or (about and not self._is_compiled(folder / top))
+
+    def sources(self, module: str, folder: Path, names: Iterable[str] = ()) -> list[Path]:
+        """The files that ``import module`` runs, found in ``folder``; with ``from module import names``.
+
+        Those of its packages, its own, and of the names those that are modules.
+        """
+        found: list[Path] = []
+        parts = module.split(".")
+        places = [folder.joinpath(*parts[:end]) for end in range(1, len(parts) + 1)]
+        for place in [*places, *(places[-1] / name for name in names if name.isidentifier())]:
+            found += [
+                path
+                for path in (place / "__init__.py", place.with_name(f"{place.name}.py"))
+                if _is_file(path)
+            ][:1]
+        return found
+
+    def package_of(self, path: Path, folder: Path) -> str:
+        """The package that a file is in, for its relative imports."""
+        return ".".join(path.parent.relative_to(folder).parts)
+
+    def _is_compiled(self, package: Path) -> bool:
+        return any(
+            entry.name.endswith(_COMPILED) for entry in islice(local.entries(package, 3), _MOST_ENTRIES)
+        )
+
+
+def _steps(here: Path, folder: Path) -> tuple[int, Path]:
+    """How many folders up and down it is from one to the other."""
+    common = os.path.commonpath((here, folder))
+    depth = len(Path(common).parts)
+    return len(here.parts) + len(folder.parts) - 2 * depth, folder
+
+
+def _is_file(path: Path) -> bool:
+    return path.is_file() and not path.is_symlink()
