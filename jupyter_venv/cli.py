@@ -144,6 +144,22 @@ def _freeze(manager: Manager, arguments: argparse.Namespace) -> int:
     return _run(change, arguments)
 
 
+def _reproduce(manager: Manager, arguments: argparse.Namespace) -> int:
+    change = manager.reproduce(
+        arguments.project,
+        arguments.notebooks,
+        as_of=arguments.as_of,
+        python=arguments.python,
+        packages=arguments.packages,
+        from_imports=arguments.from_imports,
+        network=not arguments.no_network,
+        cell_timeout=arguments.cell_timeout,
+        notebook_timeout=arguments.notebook_timeout,
+        output=arguments.output,
+    )
+    return _run(change, arguments)
+
+
 def _repair(manager: Manager, arguments: argparse.Namespace) -> int:
     return _run(manager.repair(arguments.project), arguments)
 
@@ -173,10 +189,10 @@ def _run(change: Change, arguments: argparse.Namespace) -> int:
     show = print_event if arguments.json else Terminal(arguments.verbose)
     with _cancelled_by_signals(cancel.cancel):
         try:
-            change.run(_unless_nobody_reads(show), cancel)
+            finished = change.run(_unless_nobody_reads(show), cancel)
         except JupyterVenvError as error:  # shown already, as the Failed event
             return _EXIT_CODES.get(error.kind, 1)
-    return 0
+    return 0 if finished.result.get("ok", True) else 1
 
 
 @contextmanager
@@ -229,6 +245,7 @@ _VERBS: dict[str, Callable[[Manager, argparse.Namespace], int]] = {
     "restore": _restore,
     "freeze": _freeze,
     "repair": _repair,
+    "reproduce": _reproduce,
     "remove": _remove,
     "history": history,
 }

@@ -102,6 +102,39 @@ def parser(*, json_errors: bool = False) -> argparse.ArgumentParser:
     freeze.add_argument(
         "--expect", metavar="DIGEST", help="write only if the file is the one that a preview was shown for"
     )
+    reproduce = add("reproduce", "Run notebooks in a copy of the project, in environments made for that.")
+    reproduce.add_argument(
+        "notebooks", nargs="*", type=Path, metavar="NOTEBOOK", help="by default all of the project"
+    )
+    reproduce.add_argument(
+        "--as-of", metavar="DATE", help="packages as of a day such as 2023-03-01, or git: their last change"
+    )
+    reproduce.add_argument("--python", metavar="PYTHON", help="a version such as 3.9, or a path")
+    reproduce.add_argument(
+        "--with",
+        action="append",
+        default=[],
+        dest="packages",
+        metavar="SPEC",
+        help="install this too, for what no file declares",
+    )
+    reproduce.add_argument(
+        "--from-imports",
+        action="store_true",
+        help="of what the project's files declare, install only what notebooks import",
+    )
+    reproduce.add_argument("--no-network", action="store_true", help="run notebooks without a network")
+    for what, default in (("cell", 600.0), ("notebook", 1800.0)):
+        reproduce.add_argument(
+            f"--{what}-timeout",
+            type=float,
+            default=default,
+            metavar="SECONDS",
+            help=f"how long one {what} may take (default: {default:.0f})",
+        )
+    reproduce.add_argument(
+        "-o", "--output", type=Path, metavar="FOLDER", help="a new folder for a report and what it is about"
+    )
     add("repair", "Undo a change that was interrupted.")
     remove = add("remove", "Delete this project's environment and its kernel.")
     remove.add_argument("--yes", action="store_true", help="do not ask")

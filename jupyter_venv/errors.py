@@ -54,6 +54,13 @@ class InvalidRequirement(JupyterVenvError):
     kind = Kind.USAGE
 
 
+class InvalidDate(JupyterVenvError):
+    """What is no day that packages can be had as of."""
+
+    code = "invalid-date"
+    kind = Kind.USAGE
+
+
 class DirectReferenceRefused(JupyterVenvError):
     """A path, URL, VCS or index option where only names were allowed."""
 
@@ -270,6 +277,12 @@ class VerificationFailed(JupyterVenvError):
     """The installer reported success and the files on disk say otherwise."""
 
     code = "verification-failed"
+
+
+class NetworkNotIsolated(JupyterVenvError):
+    """Something was to run without a network, and this machine does not allow that."""
+
+    code = "network-not-isolated"
 
 
 class DiskFull(JupyterVenvError):

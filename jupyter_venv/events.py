@@ -23,6 +23,7 @@ class Phase(str, Enum):
     UNINSTALLING = "uninstalling"
     VERIFYING = "verifying"
     REGISTERING = "registering"
+    RUNNING = "running"
     REMOVING = "removing"
     RESTORING = "restoring"
 

@@ -8,6 +8,7 @@ Standard library only and Python 3.9 syntax: this module also runs inside projec
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterable
 from importlib.machinery import all_suffixes
@@ -268,6 +269,12 @@ def distribution_for(module: str) -> Optional[str]:
         if known is not None:
             return known
     return parts[0].replace("_", "-") if parts[0] in _NAMED_ALIKE else None
+
+
+def distributions() -> frozenset[str]:
+    """The canonical names of all distributions that are known here."""
+    names = [*(name.partition("<")[0] for name in _NAMED_OTHERWISE.values()), *_NAMED_ALIKE]
+    return frozenset(re.sub(r"[-_.]+", "-", name).lower() for name in names)
 
 
 def identifying(module: str) -> str:

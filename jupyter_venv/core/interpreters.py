@@ -32,7 +32,9 @@ def default_interpreter() -> Interpreter:
     return Interpreter(str(base), version, _implementation(sys.implementation.name), default=True)
 
 
-def find_interpreters(uv: str, environ: Mapping[str, str]) -> list[Interpreter]:
+def find_interpreters(
+    uv: str, environ: Mapping[str, str], *, minimum: Version = MINIMUM
+) -> list[Interpreter]:
     """Every Python here that can carry an environment, the default first, then newest first.
 
     As uv finds them (PATH, its own, the platform's registry), and pyenv's, whose PATH entries uv cannot use.
@@ -40,7 +42,7 @@ def find_interpreters(uv: str, environ: Mapping[str, str]) -> list[Interpreter]:
     default = default_interpreter()
     found = {os.path.realpath(default.path): default}
     for interpreter in [*_from_uv(uv, environ), *_from_pyenv(environ)]:
-        if Version(interpreter.version) >= MINIMUM and not _is_environment(interpreter.path):
+        if Version(interpreter.version) >= minimum and not _is_environment(interpreter.path):
             found.setdefault(os.path.realpath(interpreter.path), interpreter)
     return sorted(found.values(), key=lambda one: (not one.default, _descending(one.version), one.path))
 

@@ -166,6 +166,49 @@ class Manager(Reader):
         """
         return environment_verbs.freeze(self._workspace, project, output, preview=preview, expect=expect)
 
+    def reproduce(
+        self,
+        project: Path,
+        notebooks: Sequence[Path] = (),
+        *,
+        as_of: str | None = None,
+        python: str | None = None,
+        packages: Sequence[str] = (),
+        from_imports: bool = False,
+        network: bool = True,
+        cell_timeout: float = 600,
+        notebook_timeout: float = 1800,
+        output: Path | None = None,
+    ) -> Change:
+        """Run a project's notebooks, by default all, in a copy of it and in environments made for that.
+
+        What to install is said by the project's files and the notebooks themselves, as of the day when they
+        last changed, or ``as_of`` (``2023-03-01``, ``git``); ``packages`` are added. Where a notebook does not
+        run for its packages' sake, others are tried. ``python``: only this one. ``from_imports``: of what
+        files declare only what notebooks import. Without ``network`` notebooks run where there is none; what
+        they need is installed before. Timeouts are seconds. ``output``: a new folder for a report, the
+        notebooks as they ran and the packages of each environment.
+
+        The result is a :class:`Reproduction` as JSON. Raises InvalidDate, UnreadableNotebook, InvalidProject,
+        InvalidRequirement, InterpreterNotFound.
+        """
+        from .reproduction.verb import reproduce
+
+        return reproduce(
+            self._workspace.runner,
+            self._index,
+            self._registry.layout(project).project,
+            notebooks,
+            as_of=as_of,
+            python=python,
+            packages=packages,
+            from_imports=from_imports,
+            network=network,
+            cell_timeout=cell_timeout,
+            notebook_timeout=notebook_timeout,
+            output=output,
+        )
+
     def remove(self, project: Path) -> Change:
         """Delete the environment's folder and its kernelspec, and nothing else."""
         return environment_verbs.remove(self._workspace, project)

@@ -93,6 +93,24 @@ class Index:
             raise _index_unreachable(failures[0])
         return {name: answer for name, answer in answers.items() if isinstance(answer, Newest)}
 
+    def uploaded(self, sources: Sources, wanted: Mapping[str, Version]) -> dict[str, str]:
+        """When the first file of each version of these projects (canonical names) came to an index.
+
+        ISO 8601 in UTC. What no index has, or none says the time of, is left out, and so is what does not
+        answer.
+        """
+        with Places(sources) as places:
+
+            def ask(name: str) -> str | None:
+                try:
+                    files = places.files(name).get(wanted[name], [])
+                except (Absent, Unreachable):
+                    return None
+                return min((file.uploaded for file in files if file.uploaded is not None), default=None)
+
+            answers = places.ask(ask, wanted)
+        return {name: answer for name, answer in answers.items() if answer is not None}
+
     def _recall(self, key: Hashable) -> object:
         with self._mutex:
             until, answer = self._kept.get(key, (0.0, None))

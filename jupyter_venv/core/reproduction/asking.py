@@ -19,15 +19,17 @@ from ..resolution import wishes
 from ..resolution.wishes import Wish, wish
 
 _SERVER_SIDE_NAMES = """
-jupyter jupyter-console jupyter-contrib-core jupyter-contrib-nbextensions jupyter-events jupyter-
-highlight-selected-word jupyter-latex-envs jupyter-lsp jupyter-nbextensions-configurator jupyter-packaging
-jupyter-resource-usage jupyter-server jupyter-server-proxy jupyter-server-terminals jupyterhub jupyterlab
-jupyterlab-git jupyterlab-launcher jupyterlab-pygments jupyterlab-server jupyterthemes jupytext nb-conda
-nb-conda-kernels nbclassic nbconvert nbdime nbgitpuller nbsphinx nbstripout nbval notebook notebook-shim
-pre-commit qtconsole rise terminado voila widgetsnbextension
+jupyter jupyter-console jupyter-contrib-core jupyter-contrib-nbextensions jupyter-events
+jupyter-highlight-selected-word jupyter-latex-envs jupyter-lsp jupyter-nbextensions-configurator
+jupyter-packaging jupyter-resource-usage jupyter-server jupyter-server-proxy jupyter-server-terminals
+jupyterhub jupyterlab jupyterlab-git jupyterlab-launcher jupyterlab-pygments jupyterlab-server
+jupyterthemes jupytext nb-conda nb-conda-kernels nbclassic nbconvert nbdime nbgitpuller nbsphinx
+nbstripout nbval notebook notebook-shim pre-commit qtconsole rise terminado voila widgetsnbextension
 """
 #: Of Jupyter's own side, where no kernel needs them: they only make it harder to find versions.
 _SERVER_SIDE = frozenset(_SERVER_SIDE_NAMES.split())
+
+_IN_EVERY_KERNEL = frozenset(("ipykernel", "ipython", "traitlets"))
 
 
 @dataclass(frozen=True)
@@ -98,12 +100,17 @@ def groups(project: Path, notebooks: Iterable[Notebook]) -> list[Group]:
     ]
 
 
-def ask(project: Path, group: Group, more: Sequence[str], *, from_imports: bool) -> Asked:
+def ask(group: Group, more: Sequence[str], *, from_imports: bool) -> Asked:
     """What a group asks for, besides what the user adds (``more``).
 
     ``from_imports``: of what the project's files declare only what is imported.
     """
-    imports = {name: module for needs in group.needs.values() for name, module in needs.distributions.items()}
+    imports = {
+        name: module
+        for needs in group.needs.values()
+        for name, module in needs.distributions.items()
+        if name not in _IN_EVERY_KERNEL
+    }
     optional = {name for needs in group.needs.values() for name in needs.optional}
     installs = [line for needs in group.needs.values() for line in needs.installs]
     first, others = _chosen(group.declarations)
@@ -188,4 +195,4 @@ def _is_folder(line: str) -> bool:
 
 def _is_known(name: str) -> bool:
     """Whether a distribution's name is one of those everybody means the same by."""
-    return bool(name) and modules.is_vetted(name)
+    return bool(name) and name in modules.distributions()

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from ..resolution.dates import Dated
 from ..resolution.wishes import Wish
 from .asking import Asked
-from .dates import Dated
 
 #: Days by which two dates have to differ to make different environments.
 _APART = 150

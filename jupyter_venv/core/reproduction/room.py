@@ -23,7 +23,7 @@ _MOST_TRIES = 6
 
 @dataclass
 class Room:
-    """An environment that was made. ``added``: what was installed later, because a notebook turned out to need it."""
+    """An environment that was made. ``added``: what was installed later, for a notebook that needs it."""
 
     layout: Layout
     search: Search
@@ -68,7 +68,11 @@ class Room:
     def modules(self) -> set[str]:
         """The first parts of the names of all installed modules."""
         folder = self.layout.site_packages()
-        return {entry.name.partition(".")[0] for entry in folder.iterdir() if not entry.name.endswith(".dist-info")}
+        return {
+            entry.name.partition(".")[0]
+            for entry in folder.iterdir()
+            if not entry.name.endswith(".dist-info")
+        }
 
     def add(self, line: str) -> bool:
         """Install something more, leaving what is there; whether that could be done."""
@@ -103,6 +107,7 @@ class Room:
 
     def _install_all(self) -> None:
         """Install the solution; what does not build is looked for once more among the wheels."""
+        details = ""
         for _ in range(_MOST_TRIES):
             solution = self.solution
             self.report(Progress(Phase.INSTALLING, f"Installing {len(solution.pins)} packages"))
@@ -115,6 +120,7 @@ class Room:
             )
             if complaint is None:
                 return
+            details = complaint.text
             built = set(complaint.unbuildable) - solution.wheels_only
             if not built:
                 break
@@ -122,10 +128,10 @@ class Room:
                 solution.wishes, solution.interpreter, wheels_only={*solution.wheels_only, *built}
             )
             if isinstance(again, Complaint):
-                complaint = again
+                details = again.text
                 break
             self.solution = again
-        raise InstallFailed("What the project needs could not be installed.", details=complaint.text)
+        raise InstallFailed("What the project needs could not be installed.", details=details)
 
     def _hear(self, line: str) -> None:
         self.report(Output(line))

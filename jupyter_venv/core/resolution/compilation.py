@@ -24,13 +24,13 @@ accelerate aesara astropy autograd-gamma av basemap blis blosc bottleneck cartop
 contourpy coverage cryptography cvxopt cvxpy cymem dlib ecos fastparquet fbprophet fiona fonttools
 freetype-py gdal gensim geopandas google-crc32c grpcio h5py hdbscan healpy igraph imagecodecs jaxlib
 kiwisolver lightgbm llvmlite lxml matplotlib mayavi mdanalysis mkl mlpack msgpack mysqlclient netcdf4
-nmslib numba numcodecs numexpr numpy onnx onnxruntime opencv-contrib-python opencv-python opencv-python-
-headless orjson ortools osqp pandas pillow pocketsphinx polars preshed protobuf psutil psycopg2
-psycopg2-binary pyarrow pycairo pycuda pygame pygraphviz pymssql pynacl pyopencl pyproj pyqt5 pyside2
-pysam pystan python-igraph pythonnet pywavelets pyzmq qdldl rasterio rdkit rtree safetensors scikit-image
-scikit-learn scikit-sparse scipy scs sentencepiece shapely simpleitk spacy srsly statsmodels tables
-tensorboard tensorflow tensorflow-cpu tensorflow-gpu thinc tokenizers torch torchaudio torchvision vispy
-vtk wordcloud wxpython xgboost zstandard
+nmslib numba numcodecs numexpr numpy onnx onnxruntime opencv-contrib-python opencv-python
+opencv-python-headless orjson ortools osqp pandas pillow pocketsphinx polars preshed protobuf psutil
+psycopg2 psycopg2-binary pyarrow pycairo pycuda pygame pygraphviz pymssql pynacl pyopencl pyproj pyqt5
+pyside2 pysam pystan python-igraph pythonnet pywavelets pyzmq qdldl rasterio rdkit rtree safetensors
+scikit-image scikit-learn scikit-sparse scipy scs sentencepiece shapely simpleitk spacy srsly statsmodels
+tables tensorboard tensorflow tensorflow-cpu tensorflow-gpu thinc tokenizers torch torchaudio torchvision
+vispy vtk wordcloud wxpython xgboost zstandard
 """
 #: What takes compilers, libraries or an hour to build: only ready-made wheels of these are taken.
 HEAVY = frozenset(_HEAVY.split())

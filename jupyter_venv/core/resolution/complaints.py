@@ -57,7 +57,7 @@ def read(lines: Sequence[str]) -> Complaint:
     if "No solution found" in text:
         reason = _reason(said)
         names = [*_REQUIRED.findall(said), *_ALSO.findall(said)]
-        culprits = {canonicalize_name(name.rstrip(".")): reason for name in names}
+        culprits: dict[str, str] = {canonicalize_name(name.rstrip(".")): reason for name in names}
         undated = not culprits.keys().isdisjoint(map(canonicalize_name, _UNDATED.findall(text)))
         return Complaint(culprits, unknown, undated=undated, text=details)
     locations = tuple(dict.fromkeys(_LOCATION.findall(text)))

@@ -88,7 +88,7 @@ class Search:
         slides = self._days(pair)
         self.report(f"Finding versions for Python {interpreter.version}" + _as_of(slides[0]))
         now, sources = list(wanted), set(wheels_only)
-        slide, undated = 0, False
+        slide, undated, complaint = 0, False, Complaint()
         for count in range(_MOST_STEPS):
             self.compiler.cancel.check()
             day = None if undated else slides[slide]
@@ -99,6 +99,7 @@ class Search:
             if not isinstance(answer, Complaint):
                 solution = Solution(interpreter, day, tuple(now), tuple(answer), frozenset(sources), undated)
                 return replace(solution, cost=self._cost(solution, slides[0]))
+            complaint = answer
             if answer.undated and day is not None:
                 undated = True
                 continue
@@ -126,7 +127,7 @@ class Search:
                 why = "other requirements, or this Python, do not allow it"
                 given = [one if one.imported or one.dropped else one.freed(why) for one in given]
             now = given
-        return answer
+        return complaint
 
     def _days(self, pair: tuple[int, int]) -> list[date | None]:
         """The days to try for a Python: later ones only while it was new, when wheels were still to come."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from packaging.requirements import InvalidRequirement as PackagingError
@@ -117,7 +117,7 @@ def named(requirement: Requirement) -> str:
     return f"{requirement.name}{extras}"
 
 
-def merged(wishes: Iterable[Wish]) -> list[Wish]:
+def merged(wishes: Sequence[Wish]) -> list[Wish]:
     """The wishes, each once, and without bare names that others bound."""
     bounded = {one.key for one in wishes if one.key and one.steps}
     found: dict[str, Wish] = {}

@@ -22,6 +22,7 @@ export type Phase =
   | 'uninstalling'
   | 'verifying'
   | 'registering'
+  | 'running'
   | 'removing'
   | 'restoring';
 

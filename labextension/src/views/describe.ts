@@ -37,6 +37,7 @@ export function phaseLabel(trans: TranslationBundle, job: IJob): string {
     uninstalling: trans.__('Uninstalling'),
     verifying: trans.__('Verifying'),
     registering: trans.__('Registering the kernel'),
+    running: trans.__('Running'),
     removing: trans.__('Removing'),
     restoring: trans.__('Restoring')
   };

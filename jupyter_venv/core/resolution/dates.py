@@ -12,9 +12,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 
+from ...errors import InvalidDate
 from ..process import capture
-from ..resolution import periods
+from . import periods
 
+_FIRST_DAY = date(2010, 1, 1)
 #: So new a file's time says when it was copied, not when it was written.
 _FRESH_DAYS = 30
 _GIT_SECONDS = 30
@@ -34,6 +36,29 @@ class Dated:
 
     day: date
     because: str
+
+
+def of_user(text: str, project: Path, notebooks: Sequence[Path], environ: Mapping[str, str]) -> Dated:
+    """The day that somebody means: ``2023-03-01``, or ``git`` for when the notebooks last changed.
+
+    Raises InvalidDate.
+    """
+    if text == "git":
+        found = last_changed(project, notebooks, environ)
+        if found is None:
+            raise InvalidDate(
+                f"git knows of no change of a notebook in {project}. Give a date, such as 2023-03-01."
+            )
+        return found
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        raise InvalidDate(
+            f"{text!r} is no day. Write it as 2023-03-01, or git for when the notebooks last changed."
+        ) from None
+    if not _FIRST_DAY <= day <= datetime.now(timezone.utc).date():
+        raise InvalidDate(f"{day} is not between {_FIRST_DAY} and today. Give another day.")
+    return Dated(day, "as asked for")
 
 
 def last_changed(project: Path, paths: Sequence[Path], environ: Mapping[str, str]) -> Dated | None:

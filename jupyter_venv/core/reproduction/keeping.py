@@ -1,0 +1,48 @@
+"""What is kept of a reproduction, in a folder that the user names."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+from ...errors import InvalidProject
+from ..environments import write_atomically
+from ..transaction import os_errors
+from .execution import Execution
+from .page import page
+from .results import Reproduction
+
+_REPORT = "report.html"
+_RESULT = "report.json"
+
+
+def require_writable(folder: Path, project: Path) -> None:
+    """Raise InvalidProject where nothing may be written: what is there is somebody's, or no folder."""
+    if folder.exists() and not folder.is_dir():
+        raise InvalidProject(f"{folder} is a file. Name a folder for the report.")
+    if folder.is_dir() and any(folder.iterdir()) and not (folder / _RESULT).is_file():
+        raise InvalidProject(f"{folder} holds other things. Name a new or empty folder for the report.")
+    if folder.resolve() == project:
+        raise InvalidProject("The report would be among the notebooks. Name a folder of its own for it.")
+
+
+def keep(folder: Path, reproduction: Reproduction, executed: Mapping[str, Execution]) -> dict[str, str]:
+    """Write the report, the notebooks as they ran, and the packages of each environment. Where that is."""
+    import nbformat
+
+    with os_errors(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        write_atomically(folder / _REPORT, page(reproduction).encode())
+        document = json.dumps(reproduction.to_json(), indent=2, ensure_ascii=False)
+        write_atomically(folder / _RESULT, f"{document}\n".encode())
+        for one in reproduction.environments:
+            lines = [f"# Python {one.python}" + (f", as of {one.as_of}" if one.as_of else ""), *one.packages]
+            write_atomically(
+                folder / f"environment-{one.number}.txt", "".join(f"{line}\n" for line in lines).encode()
+            )
+        for name, execution in executed.items():
+            path = folder / "notebooks" / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            write_atomically(path, nbformat.writes(execution.executed).encode())
+    return {"report": str(folder / _REPORT), "folder": str(folder)}

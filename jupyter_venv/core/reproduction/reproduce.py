@@ -1,0 +1,370 @@
+"""A project's notebooks run again: what is copied, which environments are made, what runs in which."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+
+from packaging.utils import canonicalize_name
+from packaging.version import InvalidVersion, Version
+
+from ... import modules
+from ...errors import InstallFailed, InvalidScriptMetadata, ResolutionFailed, UnreadableNotebook
+from ...events import Phase, Progress, Report
+from ...models import Interpreter
+from ..process import CancelToken, Runner
+from ..project.declared import elsewhere
+from ..project.local_modules import LocalModules
+from ..project.notebooks import Notebook, read_notebook
+from ..project.script_metadata import read_embedded
+from ..resolution import dates, periods, wishes
+from ..resolution.compilation import Compiler
+from ..resolution.dates import Dated
+from ..resolution.search import Search, Solution, giving_up
+from . import asking, outputs
+from .asking import Asked, Group
+from .diagnosis import diagnose, is_environmental
+from .execution import Execution, execute
+from .ladder import Evidence, Rung, rungs
+from .results import Attempted, Failure, NotebookResult, Relaxed, Reproduction
+from .room import Room, kernel_packages
+
+#: How often a notebook is run again in one environment, with something more in it.
+_MOST_FIXES = 6
+#: Environments that are tried for the same notebooks.
+_MOST_RUNGS = 4
+
+#: What an old package imports at run time and no longer comes with Python or its environments.
+_BACKGROUND = {"pkg_resources": "setuptools<81", "distutils": "setuptools<81"}
+
+#: When an index has had versions (canonical name → version → ISO time).
+Uploaded = Callable[[Mapping[str, Version]], Mapping[str, str]]
+
+
+@dataclass(frozen=True)
+class Options:
+    """How to reproduce.
+
+    ``as_of``: the day, if the user says one. ``packages``: what they add. ``from_imports``: of what files
+    declare, only what notebooks import. ``network``: whether notebooks may use it. Timeouts in seconds.
+    """
+
+    as_of: Dated | None = None
+    packages: tuple[str, ...] = ()
+    from_imports: bool = False
+    network: bool = True
+    cell_timeout: float = 600
+    notebook_timeout: float = 1800
+
+
+@dataclass
+class Reproducing:
+    """One run: ``project`` is the user's folder, only read; ``scratch`` a folder that is deleted afterwards.
+
+    ``uploaded`` asks an index. ``executed``: afterwards, by relative path, the notebooks as they ran last.
+    """
+
+    project: Path
+    scratch: Path
+    interpreters: Sequence[Interpreter]
+    options: Options
+    runner: Runner
+    environ: Mapping[str, str]
+    uploaded: Uploaded
+    report: Report
+    cancel: CancelToken
+    today: date
+    attempted: list[Attempted] = field(default_factory=list)
+    executed: dict[str, Execution] = field(default_factory=dict)
+    _results: dict[str, NotebookResult] = field(default_factory=dict)
+
+    def run(self, paths: Sequence[Path]) -> Reproduction:
+        """Reproduce the notebooks at ``paths`` (inside the project)."""
+        self.report(Progress(Phase.PREPARING, "Copying the project"))
+        copy = self.scratch / "project" / self.project.name
+        _copy(self.project, copy, self.cancel)
+        self._copy = copy
+        self._local = LocalModules(copy)
+        self._anywhere = elsewhere(copy)
+        self._order = [path.relative_to(self.project).as_posix() for path in paths]
+        readable = list(self._readable(paths))
+        for group in asking.groups(copy, readable):
+            self._reproduce(group)
+        return Reproduction(
+            self.project.name,
+            self.today.isoformat(),
+            tuple(self.attempted),
+            tuple(self._results[one] for one in self._order),
+        )
+
+    def _readable(self, paths: Sequence[Path]) -> Iterable[Notebook]:
+        for path in paths:
+            where = self._copy / path.relative_to(self.project)
+            name = self._name(where)
+            try:
+                notebook = read_notebook(where)
+                read_embedded(notebook)
+            except (UnreadableNotebook, InvalidScriptMetadata) as error:
+                self._results[name] = NotebookResult(
+                    name, "failed", failure=Failure("unreadable", error.message)
+                )
+                continue
+            if notebook.language != "python":
+                why = f"It is written in {notebook.language}, not in Python."
+                self._results[name] = NotebookResult(name, "skipped", failure=Failure("not-python", why))
+                continue
+            yield notebook
+
+    def _name(self, path: Path) -> str:
+        return path.relative_to(self._copy).as_posix()
+
+    # One group
+
+    def _reproduce(self, group: Group) -> None:
+        asked = asking.ask(group, self.options.packages, from_imports=self.options.from_imports)
+        evidence = self._evidence(group, asked)
+        left = list(group.notebooks)
+        tried: list[tuple[str, tuple[str, ...]]] = []
+        ladder = rungs(asked, evidence, self.today, from_imports=self.options.from_imports)
+        for count, rung in enumerate(ladder):
+            if not left or count == _MOST_RUNGS:
+                break
+            self.cancel.check()
+            try:
+                search, solution = self._solve(rung)
+                key = (solution.interpreter.path, solution.pins)
+                if key in tried:
+                    continue
+                tried.append(key)
+                folder = self.scratch / "environments" / str(len(self.attempted) + 1)
+                folder.parent.mkdir(exist_ok=True)
+                room = Room.make(folder, search, solution, self.report)
+            except (ResolutionFailed, InstallFailed) as error:
+                for one in left:
+                    failure = Failure("no-environment", error.message, error="", traceback=error.details)
+                    self._keep(NotebookResult(self._name(one.path), "failed", failure=failure))
+                continue
+            left = self._run_all(left, group, asked, rung, room)
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def _solve(self, rung: Rung) -> tuple[Search, Solution]:
+        compiler = Compiler(self.runner, self.environ, self.cancel)
+        lines = [one.line for one in rung.wishes]
+
+        def say(text: str) -> None:
+            self.report(Progress(Phase.RESOLVING, text))
+
+        search = Search(compiler, kernel_packages(lines), rung.day, self.today, say)
+        order = periods.in_order(self.interpreters, rung.day, rung.pythons)
+        return search, search.best(rung.wishes, order)
+
+    def _evidence(self, group: Group, asked: Asked) -> Evidence:
+        if self.options.as_of:
+            return Evidence(said=self.options.as_of)
+        if asked.day:
+            try:
+                day = date.fromisoformat(asked.day)
+                return Evidence(said=Dated(day, "as the notebook itself says"))
+            except ValueError:  # a duration, such as "3 days"
+                pass
+        originals = [self.project / one.path.relative_to(self._copy) for one in group.notebooks]
+        changed = dates.last_changed(self.project, originals, self.environ)
+        return Evidence(
+            changed=changed,
+            seen=dates.first_seen(self.project, originals, self.environ) if changed else None,
+            pins=self._of_pins(asked),
+            python=dates.of_python(one.python for one in group.notebooks),
+            files=dates.of_files(originals, self.today),
+        )
+
+    def _of_pins(self, asked: Asked) -> Dated | None:
+        """When the newest of the versions that files pin came out: the files cannot be older."""
+        wanted: dict[str, Version] = {}
+        for one in asked.declared:
+            requirement = wishes.parsed(one.line)
+            for specifier in requirement.specifier if requirement is not None else ():
+                try:
+                    if specifier.operator == "==":
+                        wanted[one.key] = Version(specifier.version)
+                except InvalidVersion:
+                    continue
+        if not wanted:
+            return None
+        self.report(Progress(Phase.RESOLVING, "Asking when the pinned versions came out"))
+        days = [date.fromisoformat(time[:10]) for time in self.uploaded(wanted).values()]
+        return Dated(max(days), "when the newest of the pinned versions came out") if days else None
+
+    # One environment
+
+    def _run_all(
+        self, notebooks: Sequence[Notebook], group: Group, asked: Asked, rung: Rung, room: Room
+    ) -> list[Notebook]:
+        """Run notebooks in a new environment; those for which another one may be better."""
+        number = len(self.attempted) + 1
+        self.attempted.append(self._attempted(number, group, asked, rung, room))
+        left = []
+        folders: dict[Path, None] = {}
+        for count, one in enumerate(notebooks, start=1):
+            result = self._run_one(one, group, room, number, count, len(notebooks), folders)
+            result = replace(result, undeclared=asked.undeclared.get(one.path, ()))
+            self._keep(result)
+            if result.failure and is_environmental(result.failure.cause):
+                left.append(one)
+        self.attempted[-1] = self._attempted(number, group, asked, rung, room, tuple(folders))
+        return left
+
+    def _run_one(
+        self,
+        notebook: Notebook,
+        group: Group,
+        room: Room,
+        number: int,
+        count: int,
+        total: int,
+        used: dict[Path, None],
+    ) -> NotebookResult:
+        name = self._name(notebook.path)
+        path = [
+            folder
+            for folder in dict.fromkeys(group.needs[notebook.path].local.values())
+            if folder != notebook.path.parent
+        ]
+        forgiven = [cell.number for cell in notebook.cells if cell.failed]
+
+        def on_cell(cell: int, cells: int) -> None:
+            message = f"Running {name} ({count} of {total}), cell {cell} of {cells}"
+            self.report(Progress(Phase.RUNNING, message, cell, cells))
+
+        for _ in range(_MOST_FIXES):
+            execution = execute(
+                notebook.path,
+                room.interpreter,
+                folder=notebook.path.parent,
+                environ={"PYTHONPATH": os.pathsep.join(map(str, path))} if path else {},
+                cell_timeout=self.options.cell_timeout,
+                total_timeout=self.options.notebook_timeout,
+                network=self.options.network,
+                forgiven=forgiven,
+                on_cell=on_cell,
+                cancel=self.cancel,
+            )
+            if execution.failure is None:
+                failure = None
+                break
+            failure = diagnose(
+                execution.failure,
+                notebook,
+                folder=self._copy,
+                installed=room.modules(),
+                as_of=str(room.solution.day or ""),
+                python=room.solution.interpreter.version,
+            )
+            if not failure.module or not self._mend(failure.module, notebook, room, path):
+                break
+        used.update(dict.fromkeys(path))
+        self._executions(name, execution)
+        return NotebookResult(
+            name,
+            "ran" if failure is None else "failed",
+            number,
+            round(execution.seconds, 1),
+            execution.cells,
+            failure,
+            execution.forgiven,
+            () if failure else outputs.differences(notebook.path, execution.executed, execution.forgiven),
+        )
+
+    def _executions(self, name: str, execution: Execution) -> None:
+        known = self.executed.get(name)
+        if known is None or execution.failure is None:
+            self.executed[name] = execution
+
+    def _mend(self, module: str, notebook: Notebook, room: Room, path: list[Path]) -> bool:
+        """Make a module that was missing importable, if it is known where it comes from."""
+        top = module.partition(".")[0]
+        folder = self._local.folder_for(top, notebook.path)
+        if folder is not None and folder not in path and folder != notebook.path.parent:
+            path.append(folder)
+            return True
+        line = _BACKGROUND.get(top) or modules.distribution_for(module) or self._declared(module)
+        return bool(line) and room.add(line)
+
+    def _declared(self, module: str) -> str:
+        """What the project declares anywhere under a module's own name."""
+        name = canonicalize_name(modules.identifying(module).replace(".", "-"))
+        lines = (line for one in self._anywhere for line in one.requirements)
+        return next((line for line in lines if "://" not in line and wishes.wish(line).key == name), "")
+
+    def _keep(self, result: NotebookResult) -> None:
+        """Keep the better of two results: the one that ran, or got further; of two as good the first."""
+        known = self._results.get(result.path)
+        if known is None or _reached(result) > _reached(known):
+            self._results[result.path] = result
+
+    def _attempted(
+        self,
+        number: int,
+        group: Group,
+        asked: Asked,
+        rung: Rung,
+        room: Room,
+        folders: Collection[Path] = (),
+    ) -> Attempted:
+        solution = room.solution
+        given = {one.key: one for one in solution.wishes}
+        declared = {one.key for one in asked.declared}
+        remarks = list(asked.remarks)
+        if solution.undated:
+            remarks.append("The package index does not say when its files were uploaded: these are today's.")
+        elif rung.day and solution.day and solution.day > rung.day:
+            remarks.append(
+                f"As of {rung.day} there was not enough yet for Python {solution.interpreter.version}, "
+                f"so it is as of {solution.day}."
+            )
+        added = [one.now for one in solution.wishes if one.key not in declared and one.now]
+        return Attempted(
+            number=number,
+            python=solution.interpreter.version,
+            as_of=str(solution.day or ""),
+            as_of_because=rung.dated.because if rung.dated and solution.day else "",
+            sources=tuple(self._name(path) for path in asked.files),
+            requirements=tuple(one.now for one in given.values() if one.now),
+            packages=tuple(room.packages()),
+            added=tuple(dict.fromkeys([*added, *room.added])),
+            relaxed=tuple(Relaxed(*one) for one in giving_up(solution)),
+            path=tuple(self._name(folder) for folder in folders),
+            remarks=tuple(remarks),
+        )
+
+
+def _reached(result: NotebookResult) -> float:
+    """How far a notebook came."""
+    if result.verdict == "ran":
+        return float("inf")
+    failure = result.failure
+    return -1 if failure is None or failure.cause == "no-environment" else float(failure.cell or 0)
+
+
+def _copy(project: Path, to: Path, cancel: CancelToken) -> None:
+    """Copy a project without environments, version control and what tools keep for themselves."""
+
+    def ignored(folder: str, names: list[str]) -> set[str]:
+        cancel.check()
+        return {
+            name
+            for name in names
+            if name in (".git", ".hg", ".svn", "node_modules", "__pycache__", ".ipynb_checkpoints")
+            or os.path.exists(os.path.join(folder, name, "pyvenv.cfg"))
+            or not _is_copied(os.path.join(folder, name))
+        }
+
+    shutil.copytree(project, to, symlinks=True, ignore=ignored)
+
+
+def _is_copied(path: str) -> bool:
+    """Files, folders and links; a socket or a pipe would be waited for."""
+    return os.path.islink(path) or os.path.isfile(path) or os.path.isdir(path)
