@@ -258,6 +258,12 @@ class VerificationFailed(JupyterVenvError):
     code = "verification-failed"
 
 
+class NetworkNotIsolated(JupyterVenvError):
+    """Something was to run without a network, and this machine does not allow that."""
+
+    code = "network-not-isolated"
+
+
 class DiskFull(JupyterVenvError):
     """No space left on the device."""
 

@@ -36,6 +36,18 @@ ALLOWED: dict[str, set[str]] = {
     },
     # Speaks HTTP: whoever needs it imports it when an index is asked.
     "core.index": {"errors", "models", "events", "core.process", "core.index", "core"},
+    # Runs notebooks: whoever needs it imports it when one is run.
+    "core.reproduction": {
+        "errors",
+        "models",
+        "events",
+        "modules",
+        "local",
+        "_version",
+        "core.process",
+        "core.reproduction",
+        "core",
+    },
     "core.manager": {"errors", "models", "events", "_version", "core.process", "core.index", "core"},
     "terminal": {"errors", "models", "events", "tables"},
     "listings": {"models", "tables", "core", "core.manager", "terminal"},
@@ -73,6 +85,7 @@ OUTSIDE: dict[str, set[str]] = {
     "kernel": {"IPython", "ipywidgets", "traitlets"},
     "core": {"packaging", "filelock", "platformdirs", "jupyter_core", "psutil", "uv"},
     "core.index": {"packaging", "requests", "urllib3"},
+    "core.reproduction": {"jupyter_client", "nbclient", "nbformat", "packaging", "psutil"},
     "cli": {"jupyter_core"},
     "listings": set(),
     "__main__": set(),
