@@ -63,7 +63,7 @@ class Asked:
             if one.key and "://" not in one.line:
                 requirement = wishes.parsed(one.line)
                 assert requirement is not None
-                found[one.key] = wish(wishes.named(requirement), imported=one.imported)
+                found[one.key] = wish(wishes.named(requirement), share=one.share)
         return list(found.values())
 
 
@@ -111,6 +111,10 @@ def ask(group: Group, more: Sequence[str], *, from_imports: bool) -> Asked:
         for name, module in needs.distributions.items()
         if name not in _IN_EVERY_KERNEL
     }
+
+    def share(name: str) -> float:
+        return sum(name in needs.distributions for needs in group.needs.values()) / len(group.needs)
+
     optional = {name for needs in group.needs.values() for name in needs.optional}
     installs = [line for needs in group.needs.values() for line in needs.installs]
     first, others = _chosen(group.declarations)
@@ -138,17 +142,17 @@ def ask(group: Group, more: Sequence[str], *, from_imports: bool) -> Asked:
             f"Left out, because no kernel needs it: {', '.join(sorted({_key(line) for line in aside}))}."
         )
     declared = [
-        wish(line, imported=_key(line) in imports, known=_is_known(_key(line)))
+        wish(line, share=share(_key(line)), known=_is_known(_key(line)))
         for line in lines
         if line not in aside and not _is_folder(line)
     ]
     names |= {one.key for one in declared}
-    extra = [wish(line, imported=True) for line in more]
-    extra += [wish(line, imported=_key(line) in imports) for line in installs if _key(line) not in names]
+    extra = [wish(line, share=1.0) for line in more]
+    extra += [wish(line, share=share(_key(line))) for line in installs if _key(line) not in names]
     names |= {one.key for one in extra}
     missing = {name: module for name, module in imports.items() if name not in names}
     extra += [
-        wish(modules.distribution_for(module) or name, imported=True) for name, module in missing.items()
+        wish(modules.distribution_for(module) or name, share=share(name)) for name, module in missing.items()
     ]
     versions = Counter(one.python for one in group.notebooks if one.python.startswith("3."))
     said = [one.python for one in group.declarations if one.python]

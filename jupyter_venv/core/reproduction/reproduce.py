@@ -325,6 +325,10 @@ class Reproducing:
                 f"As of {rung.day} there was not enough yet for Python {solution.interpreter.version}, "
                 f"so it is as of {solution.day}."
             )
+        if solution.later:
+            remarks.append(
+                f"Newer than that, because only newer versions have wheels: {', '.join(sorted(solution.later))}."
+            )
         added = [one.now for one in solution.wishes if one.key not in declared and one.now]
         return Attempted(
             number=number,

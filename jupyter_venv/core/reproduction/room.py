@@ -87,6 +87,7 @@ class Room:
             solution.interpreter.path,
             solution.day,
             wheels_only=solution.wheels_only,
+            undated=solution.later,
             constraints=solution.pins,
         )
         if isinstance(answer, Complaint):
@@ -96,6 +97,7 @@ class Room:
             self.interpreter,
             solution.day,
             wheels_only=solution.wheels_only,
+            undated=solution.later,
             on_line=self._hear,
         ):
             return False
@@ -116,6 +118,7 @@ class Room:
                 self.interpreter,
                 solution.day,
                 wheels_only=solution.wheels_only,
+                undated=solution.later,
                 on_line=self._hear,
             )
             if complaint is None:

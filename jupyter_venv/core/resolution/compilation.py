@@ -65,11 +65,12 @@ class Compiler:
         day: date | None,
         *,
         wheels_only: Collection[str] = (),
+        undated: Collection[str] = (),
         constraints: Sequence[str] = (),
     ) -> list[str] | Complaint:
         """All that ``lines`` come to, as exact requirements, or why they cannot be met.
 
-        ``day`` counts as a whole. Raises IndexUnreachable and Cancelled.
+        ``day`` counts as a whole; what is ``undated`` may be from after it. Raises IndexUnreachable, Cancelled.
         """
         with TemporaryDirectory() as folder:
             wanted, limits, answer = (Path(folder, name) for name in ("in.txt", "limits.txt", "out.txt"))
@@ -77,7 +78,8 @@ class Compiler:
             _write(limits, constraints)
             command = ["compile", "--python", interpreter, "--no-header", "--no-annotate"]
             command += ["--output-file", str(answer), "--constraint", str(limits), str(wanted)]
-            code, said = self._uv(command, Path(folder), day, wheels_only)
+            options = _options(day, wheels_only, undated, Path(folder))
+            code, said = self._uv([*command, *options], day)
             if code == 0:
                 text = answer.read_text(encoding="utf-8")
                 return [line for line in text.splitlines() if line and not line.startswith(("#", " "))]
@@ -95,6 +97,7 @@ class Compiler:
         day: date | None,
         *,
         wheels_only: Collection[str] = (),
+        undated: Collection[str] = (),
         on_line: Callable[[str], None],
     ) -> Complaint | None:
         """Install exactly these into the environment of ``python``; what went wrong, if something did."""
@@ -102,18 +105,17 @@ class Compiler:
             wanted = Path(folder, "pins.txt")
             _write(wanted, pins)
             command = ["install", "--python", str(python), "--no-deps", "--requirement", str(wanted)]
-            code, said = self._uv(command, Path(folder), day, wheels_only, on_line)
+            options = _options(day, wheels_only, undated, Path(folder))
+            code, said = self._uv([*command, *options], day, on_line)
         return None if code == 0 else complaints.read(said)
 
     def _uv(
         self,
         command: Sequence[str],
-        folder: Path,
         day: date | None,
-        wheels_only: Collection[str],
         on_line: Callable[[str], None] = lambda line: None,
     ) -> tuple[int, list[str]]:
-        """Run ``uv pip`` with what every command of ours has in common; its exit code and what it said."""
+        """Run ``uv pip``; its exit code and what it said."""
         said: list[str] = []
 
         def hear(line: str) -> None:
@@ -126,18 +128,21 @@ class Compiler:
             indexes = environ.pop("UV_INDEX", "").split()
             if remote := [index for index in indexes if not index.startswith("file:")]:
                 environ["UV_INDEX"] = " ".join(remote)
-        argv = [uv_executable(), "pip", *command, *_options(day, wheels_only, folder)]
+        argv = [uv_executable(), "pip", *command]
         return self.runner(argv, env=environ, on_line=hear, cancel=self.cancel), said
 
 
-def _options(day: date | None, wheels_only: Collection[str], folder: Path) -> list[str]:
+def _options(
+    day: date | None, wheels_only: Collection[str], undated: Collection[str], folder: Path
+) -> list[str]:
     """uv's options for an index as it was at the end of a day (UTC), and for what is not to be built."""
     options = [part for name in sorted({*HEAVY, *wheels_only}) for part in ("--only-binary", name)]
     if day is not None:
         options += ["--exclude-newer", _end(day)]
-        if day < _FIRST_BUILDERS:
-            for name in _BUILDERS:
-                options += ["--exclude-newer-package", f"{name}={_end(_FIRST_BUILDERS)}"]
+        later = {name: _end(_FIRST_BUILDERS) for name in _BUILDERS if day < _FIRST_BUILDERS}
+        later |= dict.fromkeys(undated, "false")
+        for name, until in sorted(later.items()):
+            options += ["--exclude-newer-package", f"{name}={until}"]
     settings = folder / "uv.toml"
     settings.write_text(_metadata(), encoding="utf-8")
     return [*options, "--config-file", str(settings)]

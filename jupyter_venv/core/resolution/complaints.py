@@ -24,6 +24,11 @@ _BUILD = re.compile(
 )
 _EXTRACTED = re.compile(rf"`{_NAME}==([^`]+)`")
 _LOCATION = re.compile(r"(?:git\+|https?://|ssh://)[^\s'`]+")
+_WHEELLESS = re.compile(
+    rf"{_NAME}(?:[<>=!~][^\s]*)? (?:has|have) no (?:usable )?wheels"
+    rf"|all versions of {_NAME} have no usable wheels|no versions? of {_NAME}(?= )"
+    rf"|all of: {_NAME}(?:[<>=!~][^\s]*)? .{{0,300}}?have no (?:usable )?wheels"
+)
 _UNDATED = re.compile(r"`([A-Za-z0-9._]+)-[^`]+` is missing an upload date")
 
 
@@ -34,7 +39,8 @@ class Complaint:
     ``culprits``: canonical names of requirements that stand against each other, or alone against the index,
     with the reason for people. ``unknown``: names that no index has. ``unbuildable``: canonical names of
     distributions that could not be built. ``locations``: URLs that could not be fetched. ``undated``: the
-    index does not say when the files of one of them were uploaded. ``text``: uv's own words.
+    index does not say when the files of one of them were uploaded. ``wheelless``: canonical names of those
+    that have no version for the Python and the day, or no wheel and may not be built. ``text``: uv's own words.
     """
 
     culprits: dict[str, str] = field(default_factory=dict)
@@ -42,6 +48,7 @@ class Complaint:
     unbuildable: tuple[str, ...] = ()
     locations: tuple[str, ...] = ()
     undated: bool = False
+    wheelless: tuple[str, ...] = ()
     text: str = ""
 
 
@@ -59,7 +66,9 @@ def read(lines: Sequence[str]) -> Complaint:
         names = [*_REQUIRED.findall(said), *_ALSO.findall(said)]
         culprits: dict[str, str] = {canonicalize_name(name.rstrip(".")): reason for name in names}
         undated = not culprits.keys().isdisjoint(map(canonicalize_name, _UNDATED.findall(text)))
-        return Complaint(culprits, unknown, undated=undated, text=details)
+        found = (name for match in _WHEELLESS.findall(said) for name in match if name)
+        wheelless = tuple(dict.fromkeys(map(canonicalize_name, found)))
+        return Complaint(culprits, unknown, undated=undated, wheelless=wheelless, text=details)
     locations = tuple(dict.fromkeys(_LOCATION.findall(text)))
     if "Git operation failed" in text or "failed to clone" in text or locations:
         return Complaint({}, unknown, (), locations, text=details)

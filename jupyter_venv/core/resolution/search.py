@@ -19,8 +19,9 @@ from .wishes import Wish
 _SLIDES = (0, 2, 4, 8, 13, 20, 26, 39)
 #: A Python as old as this has all the wheels it will get.
 _SETTLED_DAYS = 300
-_MOST_PYTHONS = 5
+_MOST_PYTHONS = 8
 _ENOUGH = 3  # solutions to choose among
+_DEAR = 150.0  # what it costs to do without something that every notebook imports
 _MOST_STEPS = 60
 #: From then on everything that no notebook imports gives at once.
 _PATIENCE = 8
@@ -30,7 +31,8 @@ _PATIENCE = 8
 class Solution:
     """What can be had. ``pins``: exact requirements; ``day``: as of when, maybe later than asked for.
 
-    ``wheels_only``: names of distributions that did not build. ``undated``: the index does not say when
+    ``wheels_only``: names of distributions that did not build. ``later``: those of which only newer versions
+    than of the day have wheels. ``undated``: the index does not say when
     anything was uploaded, so it is today's. ``cost`` tells better from worse; 0 is all as it was asked for.
     """
 
@@ -39,6 +41,7 @@ class Solution:
     wishes: tuple[Wish, ...]
     pins: tuple[str, ...]
     wheels_only: frozenset[str] = frozenset()
+    later: frozenset[str] = frozenset()
     undated: bool = False
     cost: float = 0.0
 
@@ -69,7 +72,8 @@ class Search:
                 continue
             found.append(replace(solution, cost=solution.cost + number * 0.5))
             # A better one there may be, but not by enough to keep somebody waiting.
-            if solution.cost < 1 or len(found) == _ENOUGH:
+            cheapest = min(one.cost for one in found)
+            if solution.cost < 1 or (len(found) >= _ENOUGH and cheapest < _DEAR / 4):
                 break
         if not found:
             raise ResolutionFailed(
@@ -87,17 +91,19 @@ class Search:
         pair = periods.minor(interpreter.version) or (3, 0)
         slides = self._days(pair)
         self.report(f"Finding versions for Python {interpreter.version}" + _as_of(slides[0]))
-        now, sources = list(wanted), set(wheels_only)
+        now, sources, later = list(wanted), set(wheels_only), set[str]()
         slide, undated, complaint = 0, False, Complaint()
         for count in range(_MOST_STEPS):
             self.compiler.cancel.check()
             day = None if undated else slides[slide]
             lines = [one.now for one in now if one.now]
             answer = self.compiler.compile(
-                [*lines, *self.infrastructure], interpreter.path, day, wheels_only=sources
+                [*lines, *self.infrastructure], interpreter.path, day, wheels_only=sources, undated=later
             )
             if not isinstance(answer, Complaint):
-                solution = Solution(interpreter, day, tuple(now), tuple(answer), frozenset(sources), undated)
+                solution = Solution(
+                    interpreter, day, tuple(now), tuple(answer), frozenset(sources), frozenset(later), undated
+                )
                 return replace(solution, cost=self._cost(solution, slides[0]))
             complaint = answer
             if answer.undated and day is not None:
@@ -117,6 +123,10 @@ class Search:
             exhausted = all(one.step >= len(one.steps) for one in now if one.key in culprits)
             if exhausted and slide + 1 < len(slides):
                 slide += 1
+                continue
+            # Of old there were wheels for few, and people had them from elsewhere.
+            if exhausted and day is not None and (more := set(answer.wheelless) - later):
+                later |= more
                 continue
             given = wishes.relax(now, culprits)
             if given is None:
@@ -158,9 +168,10 @@ class Search:
             if one.absent:  # no other Python has it either
                 continue
             if one.dropped:
-                cost += 50 if one.imported else 5
+                cost += max(5, _DEAR * one.share)
             else:
-                cost += one.step * (4 if one.imported else 0.3)
+                cost += one.step * (4 * one.share if one.imported else 0.3)
+        cost += 3 * len(solution.later)
         if self.day is not None and solution.day is not None:
             cost += max(0, (solution.day - self.day).days) / 20
         return cost

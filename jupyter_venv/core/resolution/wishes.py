@@ -18,18 +18,23 @@ from ..pep508 import parse_requirement
 class Wish:
     """One requirement, as a project has it, and how far it has been relaxed.
 
-    ``line``: what the project says. ``imported``: some notebook imports it. ``steps``: what may be asked for
+    ``line``: what the project says. ``share``: of the notebooks, how many import it. ``steps``: what may be asked for
     instead, each less than the one before; ``step`` counts those taken, and one more than there are means
     that it is dropped. ``why``: the reasons for each step taken. ``absent``: it is nowhere to be had,
     whatever the Python and the day.
     """
 
     line: str
-    imported: bool = False
+    share: float = 0.0
     steps: tuple[str, ...] = ()
     step: int = 0
     why: tuple[str, ...] = ()
     absent: bool = False
+
+    @property
+    def imported(self) -> bool:
+        """Whether any notebook imports it."""
+        return self.share > 0
 
     @property
     def now(self) -> str:
@@ -73,7 +78,7 @@ class Wish:
         return replace(self, step=len(self.steps), why=(*self.why, why))
 
 
-def wish(line: str, *, imported: bool = False, known: bool = False) -> Wish:
+def wish(line: str, *, share: float = 0.0, known: bool = False) -> Wish:
     """A requirement with what may stand in for it.
 
     ``==1.2.3`` becomes ``==1.2.*``, then ``>=1.2.3``, then any version. What comes from a path or URL has no
@@ -81,10 +86,10 @@ def wish(line: str, *, imported: bool = False, known: bool = False) -> Wish:
     """
     requirement = parsed(line)
     if requirement is None:
-        return Wish(line, imported)
+        return Wish(line, share)
     name = named(requirement)
     if requirement.url is not None:
-        return Wish(line, imported, (name,) if known else ())
+        return Wish(line, share, (name,) if known else ())
     marker = f" ; {requirement.marker}" if requirement.marker is not None else ""
     steps: list[str] = []
     exact = [one for one in requirement.specifier if one.operator in ("==", "===")]
@@ -99,7 +104,7 @@ def wish(line: str, *, imported: bool = False, known: bool = False) -> Wish:
             steps.append(f"{name}>={version.public}{marker}")
     if requirement.specifier:
         steps.append(f"{name}{marker}")
-    return Wish(line, imported, tuple(steps))
+    return Wish(line, share, tuple(steps))
 
 
 def parsed(line: str) -> Requirement | None:

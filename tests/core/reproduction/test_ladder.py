@@ -10,8 +10,8 @@ from jupyter_venv.core.resolution.dates import Dated
 from jupyter_venv.core.resolution.wishes import wish
 
 TODAY = date(2026, 1, 1)
-PINNED = Asked(declared=(wish("numpy==1.16.2", imported=True), wish("xlrd")), pythons=("3.6",))
-NAMES = Asked(imported=(wish("numpy", imported=True),), pythons=("3.6",))
+PINNED = Asked(declared=(wish("numpy==1.16.2", share=1.0), wish("xlrd")), pythons=("3.6",))
+NAMES = Asked(imported=(wish("numpy", share=1.0),), pythons=("3.6",))
 
 
 def on(day: str) -> Dated:

@@ -32,7 +32,13 @@ class FakeCompiler:
     cancel: CancelToken = field(default_factory=CancelToken)
 
     def compile(
-        self, lines: Sequence[str], interpreter: str, day: date | None, *, wheels_only: Collection[str] = ()
+        self,
+        lines: Sequence[str],
+        interpreter: str,
+        day: date | None,
+        *,
+        wheels_only: Collection[str] = (),
+        undated: Collection[str] = (),
     ) -> list[str] | Complaint:
         self.asked.append((tuple(lines), interpreter, day))
         return self.answer(lines, interpreter, day, wheels_only)
@@ -69,7 +75,7 @@ def test_another_python_is_better_than_giving_up_a_pin() -> None:
         return blaming("numpy") if "numpy==1.19.5" in lines and python == "/3.7.16" else exact(lines)
 
     look, _ = search(answer, "2020-06-01")
-    found = look.best([wish("numpy==1.19.5", imported=True)], PYTHONS)
+    found = look.best([wish("numpy==1.19.5", share=1.0)], PYTHONS)
     assert found.interpreter.version == "3.8.18"
     assert giving_up(found) == []
 
@@ -81,7 +87,7 @@ def test_a_pin_is_given_up_rather_than_the_day() -> None:
         return blaming("numpy") if any("==" in line for line in lines) else exact(lines)
 
     look, _ = search(answer)
-    found = look.best([wish("numpy==1.16.2", imported=True), wish("scipy", imported=True)], PYTHONS[:1])
+    found = look.best([wish("numpy==1.16.2", share=1.0), wish("scipy", share=1.0)], PYTHONS[:1])
     assert found.day == date(2019, 6, 1)
     assert giving_up(found) == [("numpy==1.16.2", "numpy>=1.16.2", "it is so")]
 
@@ -93,7 +99,7 @@ def test_a_day_too_early_for_a_python_moves_on_by_weeks() -> None:
         return exact(lines) if day and day >= date(2020, 2, 1) else blaming("numpy")
 
     look, compiler = search(answer, "2019-11-01")
-    found = look.best([wish("numpy", imported=True)], PYTHONS[1:2])
+    found = look.best([wish("numpy", share=1.0)], PYTHONS[1:2])
     assert found.day is not None
     assert date(2020, 2, 1) <= found.day < date(2020, 4, 1)
     assert found.wishes[0].step == 0
@@ -109,7 +115,7 @@ def test_what_cannot_be_built_does_not_take_the_day_with_it() -> None:
         return exact(lines)
 
     look, _ = search(answer)  # Python 3.7 had long settled by then
-    found = look.best([wish("numpy", imported=True), wish("basemap", imported=True)], PYTHONS[:1])
+    found = look.best([wish("numpy", share=1.0), wish("basemap", share=1.0)], PYTHONS[:1])
     assert found.day == date(2019, 6, 1)
     assert found.wheels_only == {"basemap"}
     assert [was for was, now, _ in giving_up(found) if not now] == ["basemap"]
@@ -122,7 +128,7 @@ def test_what_no_index_has_is_dropped_for_every_python_and_costs_nothing() -> No
         return Complaint({"xyzzy": "-"}, ("xyzzy",)) if "xyzzy" in lines else exact(lines)
 
     look, compiler = search(answer)
-    found = look.best([wish("xyzzy"), wish("numpy", imported=True)], PYTHONS)
+    found = look.best([wish("xyzzy"), wish("numpy", share=1.0)], PYTHONS)
     assert found.interpreter.version == "3.7.16"
     assert giving_up(found) == [("xyzzy", "", "no package index has it")]
     assert len(compiler.asked) == 2
@@ -161,14 +167,14 @@ def test_where_nobody_is_blamed_pins_go_first() -> None:
         return Complaint(text="?") if "pyzmq==17" in lines else exact(lines)
 
     look, _ = search(answer)
-    found = look.best([wish("numpy==1.2", imported=True), wish("pyzmq==17")], PYTHONS[:1])
+    found = look.best([wish("numpy==1.2", share=1.0), wish("pyzmq==17")], PYTHONS[:1])
     assert [one.now for one in found.wishes] == ["numpy==1.2", "pyzmq"]
 
 
 def test_nothing_at_all_is_an_error_with_the_installers_words() -> None:
     look, _ = search(lambda lines, python, day, wheels: Complaint(text="the reason"))
     with pytest.raises(ResolutionFailed) as error:
-        look.best([wish("numpy", imported=True)], PYTHONS)
+        look.best([wish("numpy", share=1.0)], PYTHONS)
     assert error.value.details == "the reason"
     assert "as of 2019-06-01" in error.value.message
 

@@ -51,7 +51,7 @@ def test_only_a_name_that_everybody_knows_stands_in_for_a_place() -> None:
 
 
 def test_of_several_those_give_that_nothing_imports() -> None:
-    wishes = [wish("numpy==1.16.2", imported=True), wish("pyzmq==17.0")]
+    wishes = [wish("numpy==1.16.2", share=1.0), wish("pyzmq==17.0")]
     found = relax(wishes, {"numpy": "a", "pyzmq": "b"})
     assert found is not None
     assert [one.now for one in found] == ["numpy==1.16.2", "pyzmq==17.0.*"]
@@ -59,14 +59,14 @@ def test_of_several_those_give_that_nothing_imports() -> None:
 
 
 def test_a_pin_that_is_imported_gives_before_anything_is_dropped() -> None:
-    wishes = [wish("numpy==1.16.2", imported=True), wish("pyzmq")]
+    wishes = [wish("numpy==1.16.2", share=1.0), wish("pyzmq")]
     found = relax(wishes, {"numpy": "a", "pyzmq": "b"})
     assert found is not None
     assert [one.now for one in found] == ["numpy==1.16.*", "pyzmq"]
 
 
 def test_what_is_not_imported_is_dropped_first() -> None:
-    found = relax([wish("numpy", imported=True), wish("pyzmq")], {"numpy": "a", "pyzmq": "b"})
+    found = relax([wish("numpy", share=1.0), wish("pyzmq")], {"numpy": "a", "pyzmq": "b"})
     assert found is not None
     assert [one.now for one in found] == ["numpy", ""]
 
