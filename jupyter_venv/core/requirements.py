@@ -265,7 +265,7 @@ def require_requirements(content: bytes, path: Path) -> None:
     Less strict than installing it: an option we do not know may still be an option.
     """
     for number, line in logical_lines(decode(content, path)):
-        text = _without_comment(line)
+        text = _without_comment(line).replace("\t", " ")
         if not text or text.startswith("-"):
             continue
         try:
@@ -282,7 +282,7 @@ def nameless(content: bytes, path: Path) -> list[str]:
     found = list[str]()
     for _, line in logical_lines(decode(content, path)):
         text = _without_comment(line)
-        match = re.match(r"(?:-e|--editable)[=\s]+(.*)", text)
+        match = re.match(r"(?:-e|--editable(?=[=\s]))[=\s]*(.*)", text)
         place = match[1].strip().strip("\"'") if match else _specification(text)
         if place and not place.startswith("-") and requirement_in(place) is None:
             with contextlib.suppress(InvalidRequirement):

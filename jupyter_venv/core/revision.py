@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import unquote, urlsplit, urlunsplit
 
@@ -16,7 +16,7 @@ from .distributions import applies
 from .origins import without_vcs
 from .pins import Pin
 from .portable import Portable
-from .requirements import decode, is_hashed, is_via, requirement_of
+from .requirements import decode, is_hashed, is_via, logical_lines, requirement_of
 from .specs import admits
 
 _MARK = b"\xef\xbb\xbf"
@@ -81,6 +81,7 @@ def revise(
     text = decode(content, path)
     hashed = hashes or is_hashed(content, path)
     gone, written, lines = set(dropped), set(included), list[_Line]()
+    extras = _extras(content, path, environment)
     removed = False
     for line in _physical(text):
         ending = line[len(line.rstrip("\r\n")) :]
@@ -102,6 +103,8 @@ def revise(
             removed = True
             continue
         written.add(name)
+        if pin is not None:  # one line for a package with an extra, one for it without, say
+            pin = replace(pin, extras=pin.extras - extras[name])
         lines.append(_decided(body, ending, requirement, pin, hashes=hashes, hashed=hashed))
     newline = _newline(text)
     new = [pin for name, pin in sorted(found.items()) if name not in written]
@@ -112,6 +115,16 @@ def revise(
     lines[first:first] = [_Line("", newline, pin, hashed) for pin in new if not pin.via]
     lines += [_Line("", newline, pin, hashed) for pin in new if pin.via]
     return Revision(tuple(lines), newline, _MARK if content.startswith(_MARK) else b"", hashed)
+
+
+def _extras(content: bytes, path: Path, environment: Mapping[str, str]) -> dict[str, set[str]]:
+    """The extras that a file wants of each package, by canonical name."""
+    found: dict[str, set[str]] = {}
+    for _, line in logical_lines(decode(content, path)):
+        requirement = requirement_of(line)
+        if requirement is not None and applies(requirement, environment):
+            found.setdefault(canonicalize_name(requirement.name), set()).update(requirement.extras)
+    return found
 
 
 def _decided(
