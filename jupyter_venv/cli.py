@@ -13,6 +13,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
 
@@ -117,6 +118,8 @@ def _sync(manager: Manager, arguments: argparse.Namespace) -> int:
         arguments.file,
         allow_direct_references=arguments.allow_direct_references,
         preview=arguments.preview,
+        extras=arguments.extra,
+        groups=arguments.group,
     )
     return _run(change, arguments)
 
@@ -134,9 +137,14 @@ def _freeze(manager: Manager, arguments: argparse.Namespace) -> int:
     change = manager.freeze(
         arguments.project,
         None if to_terminal else arguments.output,
-        preview=to_terminal or arguments.preview,
+        preview=to_terminal or arguments.preview or arguments.check,
         expect=arguments.expect,
+        hashes=arguments.hashes,
+        format=arguments.format,
+        python=arguments.pin_python,
     )
+    if arguments.check:
+        return _check(change, arguments)
     if to_terminal and not arguments.json:
         finished = change.run(lambda event: None)
         print(finished.result["text"], end="")
@@ -158,6 +166,20 @@ def _reproduce(manager: Manager, arguments: argparse.Namespace) -> int:
         output=arguments.output,
     )
     return _run(change, arguments)
+
+
+def _check(change: Change, arguments: argparse.Namespace) -> int:
+    """Show where a file is not what a freeze would write; 1 if it is not."""
+    finished = change.run(print_event if arguments.json else lambda event: None)
+    changed = bool(finished.result["changed"])
+    if not arguments.json:
+        print(finished.result["diff"] if changed else finished.message)
+        if changed:
+            name = Path(finished.result["path"]).name
+            print(
+                f"{name} is not what freezing would write. To write it, leave out --check.", file=sys.stderr
+            )
+    return 1 if changed else 0
 
 
 def _repair(manager: Manager, arguments: argparse.Namespace) -> int:

@@ -57,7 +57,9 @@ def parser(*, json_errors: bool = False) -> argparse.ArgumentParser:
         help="in the place of the one there is; what you asked for comes along",
     )
     create.add_argument(
-        "--no-requirements", action="store_true", help="do not install the project's requirements.txt"
+        "--no-requirements",
+        action="store_true",
+        help="do not install what the project's pylock.toml, requirements.txt or pyproject.toml lists",
     )
     install = add("install", "Install packages.")
     for parser_with_specs in (create, install):
@@ -68,7 +70,7 @@ def parser(*, json_errors: bool = False) -> argparse.ArgumentParser:
             default=[],
             type=Path,
             metavar="FILE",
-            help="also install what a requirements file lists",
+            help="also install what a requirements file, pylock.toml or pyproject.toml lists",
         )
         parser_with_specs.add_argument(
             "specs", nargs="*", metavar="SPEC", help="such as pandas or 'pandas>=2'"
@@ -80,8 +82,21 @@ def parser(*, json_errors: bool = False) -> argparse.ArgumentParser:
     )
     upgrade = add("upgrade", "Move packages to their newest version; without names all you asked for.")
     upgrade.add_argument("names", nargs="*", metavar="NAME")
-    sync = add("sync", "Install what requirements.txt lists, remove what it does not need.")
-    sync.add_argument("file", nargs="?", type=Path, metavar="FILE", help="another requirements file")
+    sync = add(
+        "sync",
+        "Install what pylock.toml, else requirements.txt, else pyproject.toml lists, remove what it does not need.",
+    )
+    sync.add_argument(
+        "file", nargs="?", type=Path, metavar="FILE", help="another of these, or a file like them"
+    )
+    for option, text in (("--extra", "optional dependencies"), ("--group", "the dependency group")):
+        sync.add_argument(
+            option,
+            action="append",
+            default=[],
+            metavar="NAME",
+            help=f"also {text} of this name, of a pyproject.toml or pylock.toml",
+        )
     undo = add("undo", "Take a change of packages back; without a number the newest not undone yet.")
     undo.add_argument("number", nargs="?", type=int, metavar="NUMBER", help="as the history lists it")
     restore = add("restore", "Bring back the packages as they were after a change.")
@@ -98,7 +113,23 @@ def parser(*, json_errors: bool = False) -> argparse.ArgumentParser:
         )
     freeze = add("freeze", "Pin what you asked for and what it needs in requirements.txt.")
     freeze.add_argument("-o", "--output", type=Path, metavar="FILE", help="another file; - prints it")
+    freeze.add_argument(
+        "--format",
+        choices=("requirements", "pylock"),
+        help="pylock: a lock file with all hashes (PEP 751), pylock.toml; default: what the file's name says",
+    )
+    freeze.add_argument(
+        "--hashes", action="store_true", help="with the hashes of all files of each version, from the index"
+    )
+    freeze.add_argument(
+        "--pin-python",
+        action="store_true",
+        help="also record the Python version, in .python-version and in a runtime.txt there is already",
+    )
     freeze.add_argument("--preview", action="store_true", help="show the difference, and write nothing")
+    freeze.add_argument(
+        "--check", action="store_true", help="the same, and 1 if there is one; for CI and pre-commit"
+    )
     freeze.add_argument(
         "--expect", metavar="DIGEST", help="write only if the file is the one that a preview was shown for"
     )

@@ -237,6 +237,12 @@ class RequirementsChanged(JupyterVenvError):
     kind = Kind.CONFLICT
 
 
+class FileDiffers(JupyterVenvError):
+    """A check found that a requirements file is not what freezing would write."""
+
+    code = "file-differs"
+
+
 class PackageNotFound(JupyterVenvError):
     """The index knows no package of this name."""
 

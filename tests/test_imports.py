@@ -107,7 +107,7 @@ OUTSIDE: dict[str, set[str]] = {
     "local": set(),
     "tables": set(),
     "kernel": {"IPython", "ipywidgets", "traitlets"},
-    "core": {"packaging", "filelock", "platformdirs", "jupyter_core", "psutil", "uv"},
+    "core": {"packaging", "filelock", "platformdirs", "jupyter_core", "psutil", "tomli", "tomli_w", "uv"},
     "core.project": {"packaging", "yaml"},
     "core.index": {"packaging", "requests", "urllib3"},
     "core.resolution": {"packaging"},

@@ -122,8 +122,11 @@ def distributions_in(folder: Path) -> dict[str, Installed]:
 
 def marker_environment(layout: Layout) -> dict[str, str]:
     """PEP 508 marker values for the environment's Python, which is on this machine but not this one."""
-    config = read_config(layout)
-    version = config.get("version_info", "")
+    return markers_of(read_config(layout).get("version_info", ""))
+
+
+def markers_of(version: str) -> dict[str, str]:
+    """PEP 508 marker values for a Python ``version`` on this machine; of this very one without."""
     environment: dict[str, str] = {**default_environment()}  # type: ignore[dict-item]
     if match := re.match(r"(\d+\.\d+)(\.\d+)?", version):
         environment["python_version"] = match[1]

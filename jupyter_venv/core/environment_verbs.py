@@ -7,24 +7,31 @@ import os
 import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ..errors import EnvironmentNotFound, InterpreterNotFound, InvalidProject
 from ..events import Report
 from ..models import Environment, Interpreter, PackageChange, State
 from . import creation, kernelspecs, transaction
 from . import freeze as freezing
+from .artifacts import Artifacts
 from .change import Change, Outcome, changes_to_json
-from .distributions import difference, read_distributions
+from .declarations import project_file
+from .distributions import difference, markers_of, read_distributions
 from .environments import REQUIREMENTS_FILE, Layout
 from .inspection import creation_was_interrupted, not_ready
 from .installers import require_installer
 from .interpreters import choose_interpreter
 from .kernelspecs import Registration
 from .lock import locked
+from .locks import LOCK_FILE
 from .making import EnvironmentMaking, choose_kernel
 from .process import CancelToken
 from .wanted import Wanted
 from .workspace import Workspace
+
+if TYPE_CHECKING:
+    from .index import Index
 
 
 def create(
@@ -54,9 +61,13 @@ def create(
     if old is not None and again and python is None:
         base = _base_again(old, registration, interpreters) or base
     _refuse_variables(layout.project, base)
-    own = _own_requirements(layout, requirements) if project_requirements else []
+    own = _own_file(layout, requirements) if project_requirements else []
     wanted = Wanted.read(
-        layout.project, specs, [*requirements, *own], allow_direct_references=allow_direct_references
+        layout.project,
+        specs,
+        [*requirements, *own],
+        environment=markers_of(base.version),
+        allow_direct_references=allow_direct_references,
     )
     # An interrupted creation is taken up again by whoever does not say what they want instead.
     resumed = creation_was_interrupted(layout) and project_requirements and not specs and not requirements
@@ -104,8 +115,8 @@ def _created(
     workspace: Workspace, layout: Layout, making: EnvironmentMaking, changes: list[PackageChange]
 ) -> Outcome:
     assert making.kernel is not None
-    files = making.wanted.files
-    sources = " and ".join(file.path.name for file in files)
+    files = making.wanted.paths
+    sources = " and ".join(path.name for path in files)
     message = f"Created {making.kernel.display_name}" + (f" from {sources}" if sources else "")
     remark = making.luggage.remark(read_distributions(layout))
     created = workspace.inspect(layout)
@@ -114,7 +125,7 @@ def _created(
         {
             "environment": created.to_json() if created else None,
             "changes": changes_to_json(changes),
-            "requirements": [str(file.path) for file in files],
+            "requirements": [str(path) for path in files],
         },
     )
 
@@ -168,23 +179,43 @@ def repair(workspace: Workspace, project: Path) -> Change:
 
 
 def freeze(
-    workspace: Workspace, project: Path, output: Path | None, *, preview: bool, expect: str | None
+    workspace: Workspace,
+    project: Path,
+    output: Path | None,
+    index: Callable[[], Index],
+    *,
+    preview: bool,
+    expect: str | None,
+    hashes: bool,
+    format: str | None,
+    python: bool,
 ) -> Change:
-    """See :meth:`Manager.freeze`."""
+    """See :meth:`Manager.freeze`; ``index`` is who to ask for hashes."""
     layout = workspace.changeable(project, settled=preview)
-    path = output or layout.project / REQUIREMENTS_FILE
+    environment = workspace.inspect(layout)
+    assert environment is not None
+    path = output or layout.project / (LOCK_FILE if format == freezing.PYLOCK else REQUIREMENTS_FILE)
+    freezing.require_format(path, format)
     if (path.exists() and not path.is_file()) or not path.parent.is_dir():
         raise InvalidProject(f"{path} cannot be written: it is no file, or its folder does not exist.")
     if path.resolve().is_relative_to(layout.path):
         raise InvalidProject(f"{path} is inside the environment. Freeze to a file of the project.")
 
+    how = freezing.Freezing(path, hashes, python, expect)
+
+    def freeze_now(report: Report, *, preview: bool) -> Outcome:
+        def artifacts(folder: Path) -> Artifacts:
+            return Artifacts(index, layout, environment, folder, report)
+
+        return freezing.freeze(layout, how, preview=preview, artifacts=artifacts, source=workspace.source)
+
     def action(report: Report, cancel: CancelToken) -> Outcome:
         with transaction.os_errors(layout.path), locked(layout, "freeze"):
             transaction.settle(layout, report)
-            return freezing.freeze(layout, path, preview=False, expect=expect, source=workspace.source)
+            return freeze_now(report, preview=False)
 
     def look(report: Report, cancel: CancelToken) -> Outcome:
-        return freezing.freeze(layout, path, preview=True, expect=expect)
+        return freeze_now(report, preview=True)
 
     return Change("freeze", layout.project, (path.name,), look if preview else action, preview=preview)
 
@@ -213,8 +244,8 @@ def remove(workspace: Workspace, project: Path) -> Change:
     return Change("remove", layout.project, (), action)
 
 
-def _own_requirements(layout: Layout, given: Sequence[Path]) -> list[Path]:
-    """The project's requirements.txt, if there is one and it was not given anyway."""
-    path = layout.project / REQUIREMENTS_FILE
-    already = any(os.path.realpath(one) == os.path.realpath(path) for one in given)
-    return [path] if path.is_file() and not already else []
+def _own_file(layout: Layout, given: Sequence[Path]) -> list[Path]:
+    """The file that says what the project needs, if there is one and it was not given anyway."""
+    path = project_file(layout.project)
+    already = path is not None and any(os.path.realpath(one) == os.path.realpath(path) for one in given)
+    return [path] if path is not None and not already else []

@@ -1,93 +1,266 @@
-"""Writing what an environment holds into the project's requirements file."""
+"""Writing what an environment holds into the project's requirements file, or a lock file."""
 
 from __future__ import annotations
 
 import contextlib
 import difflib
-from collections.abc import Iterable
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
-from packaging.requirements import InvalidRequirement
+from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
 
-from ..errors import RequirementsChanged
-from . import pins
+from ..errors import InvalidRequirementsFile, RequirementsChanged
+from . import locking, pins
+from .artifacts import Artifacts
 from .change import Outcome
-from .distributions import marker_environment, read_distributions
+from .distributions import Installed, marker_environment, read_distributions
 from .environments import Layout, write_atomically
 from .journal import DONE, Entry, Journal
+from .locks import LOCK_FILE, is_lock
+from .origins import is_from
 from .pep508 import parse_requirement
+from .portable import Portable, portable
+from .python_files import PythonFile, python_files
 from .reasons import requested
-from .requirements import decode, included_files, read_bytes, read_requirements, require_requirements
+from .requirements import (
+    decode,
+    included_files,
+    nameless,
+    read_bytes,
+    read_requirements,
+    require_requirements,
+    requirement_of,
+)
+from .revision import revise
 from .transaction import os_errors
+
+REQUIREMENTS, PYLOCK = "requirements", "pylock"
+FORMATS = (REQUIREMENTS, PYLOCK)
+
+
+@dataclass(frozen=True)
+class Freezing:
+    """How to freeze: to a lock or a requirements file, whose every line then has ``hashes`` if so.
+
+    ``python``: what records the Python version is brought up to date, too. ``expect`` is the ``digest`` of an
+    earlier preview: the file has to be what it was then.
+    """
+
+    path: Path
+    hashes: bool = False
+    python: bool = False
+    expect: str | None = None
+
+    @property
+    def format(self) -> str:
+        """One of :data:`FORMATS`; a file's name decides."""
+        return PYLOCK if is_lock(self.path) else REQUIREMENTS
+
+
+@dataclass(frozen=True)
+class _Frozen:
+    """What a file is to hold, and what could not be said in it, by name with the reason."""
+
+    content: bytes
+    pins: Mapping[str, pins.Pin]
+    left: Mapping[str, str]
 
 
 def freeze(
-    layout: Layout, path: Path, *, preview: bool, expect: str | None = None, source: str = ""
+    layout: Layout,
+    freezing: Freezing,
+    *,
+    preview: bool,
+    artifacts: Callable[[Path], Artifacts],
+    source: str = "",
 ) -> Outcome:
-    """Bring a requirements file up to date; with ``preview`` only tell what would change.
+    """Bring a file up to date; with ``preview`` only tell what would change.
 
-    ``expect`` is the ``digest`` of an earlier preview: the file has to be what it was then. The result:
-    ``path``, ``changed``, ``diff`` (unified), ``text`` (the new content), ``digest`` (SHA-256 of the old
-    content in hexadecimal, empty without a file) and ``local`` (names of distributions that only exist on
-    this machine and so cannot be written down). ``source`` goes into the journal.
+    The result: ``path``, ``format``, ``changed`` (of any of the files), ``diff`` (unified, of all of them),
+    ``text`` (the new content), ``digest`` (SHA-256 of the old content in hexadecimal, empty without a file),
+    ``local`` (names of distributions that only exist on this machine and so cannot be written down),
+    ``left_out`` (the same, as ``[{"name": str, "reason": str}]``), ``remarks`` (list of str) and ``python``
+    (what records the Python version, as ``[{"path": str, "changed": bool}]``). ``source`` goes into the
+    journal; ``artifacts`` gives who is asked for hashes, where some are lacking, for a file in a folder.
 
     Raises InvalidRequirementsFile, RequirementsChanged when somebody else wrote the file since then or
-    meanwhile, NotWritable or DiskFull.
+    meanwhile, NoMatchingVersion, IndexUnreachable, NotWritable or DiskFull.
     """
-    path = path.resolve()  # a link stays a link; its target is what gets replaced
+    path = freezing.path.resolve()  # a link stays a link; its target is what gets replaced
     exists = path.exists()
     old = read_bytes(path) if exists else b""
     digest = sha256(old).hexdigest() if exists else ""
-    if expect is not None and expect != digest:
+    if freezing.expect is not None and freezing.expect != digest:
         raise RequirementsChanged(
             f"{path.name} has been changed since it was shown what freezing would do to it, so nothing was "
             "written. Look at the differences again, then freeze."
         )
-    require_requirements(old, path)
     entries = Journal(layout.journal).entries()
-    installed = read_distributions(layout)
-    environment = marker_environment(layout)
-    found, local = pins.pins(
-        requested(entries, installed, environment),
+    installed, environment = read_distributions(layout), marker_environment(layout)
+    asked = requested(entries, installed, environment)
+    dropped = _dropped(entries, path)
+    write = _lock if freezing.format == PYLOCK else _revised
+    frozen = write(layout, path, old, asked, dropped, installed, environment, freezing.hashes, artifacts)
+    python = python_files(layout.project, environment["python_full_version"]) if freezing.python else []
+    if not preview:
+        if frozen.content != old:
+            _write(path, frozen.content, old)
+        for file in python:
+            if file.changed:
+                _write(file.path, file.new, file.old)
+        if dropped:
+            Journal(layout.journal).note("freeze", (str(path),), source=source)
+    return _outcome(layout, path, old, digest, frozen, python, preview)
+
+
+def _revised(
+    layout: Layout,
+    path: Path,
+    old: bytes,
+    asked: Mapping[str, Requirement],
+    dropped: set[str],
+    installed: Mapping[str, Installed],
+    environment: Mapping[str, str],
+    hashes: bool,
+    artifacts: Callable[[Path], Artifacts],
+) -> _Frozen:
+    """A requirements file's new content."""
+    require_requirements(old, path)
+    covered = _covered(old, path, installed)
+    found, left = pins.pins(
+        {**covered, **asked},
         installed,
         environment,
+        locate=_locator(layout, path),
         listed=pins.listed_requirements(old, path),
     )
-    dropped = _dropped(entries, path)
-    new = pins.freeze(
+    revision = revise(
         old,
         found,
         environment,
         path=path,
         dropped=dropped,
-        included=_included_names(old, path, layout.project),
+        included=covered.keys() | _included_names(old, path, layout.project),
+        hashes=hashes,
     )
-    if new != old and not preview:
-        with os_errors(path.parent):
-            if (read_bytes(path) if path.exists() else b"") != old:
-                raise RequirementsChanged(
-                    f"{path.name} was changed by another program just now. Freeze again."
-                )
-            write_atomically(path, new)
-    if dropped and not preview:
-        Journal(layout.journal).note("freeze", (str(path),), source=source)
-    text, before = decode(new, path), decode(old, path)
-    diff = difflib.unified_diff(
-        before.splitlines(), text.splitlines(), f"{path.name} (before)", f"{path.name} (after)", lineterm=""
+    lacking = revision.unhashed
+    known = artifacts(path.parent).hashes(lacking.values()) if lacking else {}
+    left = {name: why for name, why in left.items() if canonicalize_name(name) not in covered}
+    return _Frozen(revision.content(known), found, left)
+
+
+def _lock(
+    layout: Layout,
+    path: Path,
+    old: bytes,
+    asked: Mapping[str, Requirement],
+    dropped: set[str],
+    installed: Mapping[str, Installed],
+    environment: Mapping[str, str],
+    hashes: bool,
+    artifacts: Callable[[Path], Artifacts],
+) -> _Frozen:
+    """A lock file's new content; it has hashes anyway."""
+    found, left = pins.pins(asked, installed, environment, locate=_locator(layout, path))
+    needs = {
+        key: sorted({name for name, _ in installed[key].needed(environment, pin.extras)} & found.keys())
+        for key, pin in found.items()
+    }
+    contents = locking.Contents(
+        found, needs, {key: one for key, one in asked.items() if key in found}, environment
     )
+    return _Frozen(locking.lock(old, path, contents, lambda: artifacts(path.parent)), found, left)
+
+
+def _locator(layout: Layout, path: Path) -> Callable[[Mapping[str, Any]], Portable]:
+    return lambda origin: portable(
+        origin, project=layout.project, environment=layout.path, beside=path.parent
+    )
+
+
+def _write(path: Path, new: bytes, old: bytes | None) -> None:
+    """Replace a file whose content is still the ``old`` one."""
+    with os_errors(path.parent):
+        if (read_bytes(path) if path.exists() else b"") != (old or b""):
+            raise RequirementsChanged(f"{path.name} was changed by another program just now. Freeze again.")
+        write_atomically(path, new)
+
+
+def _outcome(
+    layout: Layout,
+    path: Path,
+    old: bytes,
+    digest: str,
+    frozen: _Frozen,
+    python: list[PythonFile],
+    preview: bool,
+) -> Outcome:
+    changed = frozen.content != old
+    files = [(path, old, frozen.content), *((one.path, one.old or b"", one.new) for one in python)]
+    remarks = [
+        f"{pin.name} is written {pin.source.remark}."
+        for pin in frozen.pins.values()
+        if pin.source and pin.source.remark
+    ]
+    if path.parent == layout.project and not is_lock(path) and (layout.project / LOCK_FILE).is_file():
+        remarks.append(f"{LOCK_FILE}, which sync goes by first, was not looked at.")
     result = {
         "path": str(path),
-        "changed": new != old,
-        "diff": "\n".join(diff),
-        "text": text,
+        "format": PYLOCK if is_lock(path) else REQUIREMENTS,
+        "changed": changed or any(one.changed for one in python),
+        "diff": "\n".join(line for file in files for line in _diff(*file)),
+        "text": decode(frozen.content, path),
         "digest": digest,
-        "local": local,
+        "local": list(frozen.left),
+        "left_out": [{"name": name, "reason": why} for name, why in frozen.left.items()],
+        "remarks": remarks,
+        "python": [{"path": str(one.path), "changed": one.changed} for one in python],
     }
     if preview:
         result.update(preview=True, changes=[])
-    return Outcome(_message(path, new != old, len(found), local, preview), result)
+    return Outcome(_message(path, changed, frozen, python, remarks, preview), result)
+
+
+def _diff(path: Path, old: bytes, new: bytes) -> Iterable[str]:
+    """What changes in a file, as a unified difference without line ends."""
+    if old == new:
+        return []
+    before, after = (re.split(r"\r\n|\r|\n", decode(content, path)) for content in (old, new))
+    for lines in (before, after):
+        if lines[-1] == "":
+            lines.pop()
+    return difflib.unified_diff(before, after, f"{path.name} (before)", f"{path.name} (after)", lineterm="")
+
+
+def _message(
+    path: Path,
+    changed: bool,
+    frozen: _Frozen,
+    python: list[PythonFile],
+    remarks: list[str],
+    preview: bool,
+) -> str:
+    count = len(frozen.pins)
+    packages = f"{count} package{'' if count == 1 else 's'}"
+    if not changed:
+        message = f"{path.name} is up to date ({packages})."
+    else:
+        message = f"{path.name} {'would pin' if preview else 'now pins'} {packages}."
+    if names := [one.path.name for one in python if one.changed]:
+        message += f" {' and '.join(names)} {'would record' if preview else 'now'} "
+        message += (
+            "the Python version."
+            if preview
+            else f"record{'s' if len(names) == 1 else ''} the Python version."
+        )
+    for name, why in frozen.left.items():
+        message += f" {name} was left out: {why}."
+    return " ".join([message, *remarks])
 
 
 def _dropped(entries: Iterable[Entry], path: Path) -> set[str]:
@@ -107,15 +280,17 @@ def _dropped(entries: Iterable[Entry], path: Path) -> set[str]:
     return dropped
 
 
-def _message(path: Path, changed: bool, count: int, local: list[str], preview: bool) -> str:
-    packages = f"{count} package{'' if count == 1 else 's'}"
-    if not changed:
-        message = f"{path.name} is up to date ({packages})."
-    else:
-        message = f"{path.name} {'would pin' if preview else 'now pins'} {packages}."
-    if local:
-        message += f" Not written, because only this machine has them: {', '.join(local)}."
-    return message
+def _covered(content: bytes, path: Path, installed: Mapping[str, Installed]) -> dict[str, Requirement]:
+    """What a file's own lines list by a path or URL alone, as it is installed, by canonical name."""
+    covered = dict[str, Requirement]()
+    for place in nameless(content, path):
+        egg = re.search(r"#(?:.*&)?egg=([A-Za-z0-9._-]+)", place)
+        extras = re.search(r"\[([\w,. -]+)\]$", place)
+        for key, one in installed.items():
+            named = egg is not None and canonicalize_name(egg[1]) == key
+            if one.direct_url is not None and (named or is_from(one.direct_url, place)):
+                covered[key] = parse_requirement(f"{one.name}{extras[0] if extras else ''}")
+    return covered
 
 
 def _included_names(content: bytes, path: Path, project: Path) -> set[str]:
@@ -125,6 +300,15 @@ def _included_names(content: bytes, path: Path, project: Path) -> set[str]:
         if not (path.parent / file).resolve().is_relative_to(project):
             continue  # not ours to read; creating from it was allowed explicitly
         included = read_requirements(path.parent / file, project=project, allow_direct_references=True)
-        found = (pins.requirement_of(line) for line in included.lines)
+        found = (requirement_of(line) for line in included.lines)
         names.update(canonicalize_name(requirement.name) for requirement in found if requirement is not None)
     return names
+
+
+def require_format(path: Path, wanted: str | None) -> None:
+    """Raise InvalidRequirementsFile for a file whose name does not go with a format asked for."""
+    if wanted is not None and (wanted == PYLOCK) != is_lock(path):
+        raise InvalidRequirementsFile(
+            f"A lock has to be called {LOCK_FILE} or pylock.NAME.toml, and nothing else may be; "
+            f"{path.name} does not go with that. Give the file another name."
+        )

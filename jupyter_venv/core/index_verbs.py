@@ -40,7 +40,7 @@ def versions(registry: Registry, index: Index, project: Path, name: str) -> Proj
             f"{redact(name)!r} is not the name of a package. Give just a name, such as pandas."
         ) from None
     layout, environment = registry.readable(project)
-    return index.project(*_where(layout, environment), key)
+    return index.project(*where(layout, environment), key)
 
 
 def outdated(registry: Registry, index: Index, project: Path) -> Outdated:
@@ -60,7 +60,7 @@ def outdated(registry: Registry, index: Index, project: Path) -> Outdated:
         except InvalidVersion:  # from before versions had an order
             continue
     newest = index.newest(
-        *_where(layout, environment), {name: version.is_prerelease for name, version in installed.items()}
+        *where(layout, environment), {name: version.is_prerelease for name, version in installed.items()}
     )
     latest = {
         name: found.version
@@ -101,7 +101,7 @@ def _held(
     return {name: ", ".join(dict.fromkeys(found)) for name, found in held.items()}
 
 
-def _where(layout: Layout, environment: Environment) -> tuple[Sources, Target]:
+def where(layout: Layout, environment: Environment) -> tuple[Sources, Target]:
     """The indexes that the environment's installer would ask, and the Python it would ask them for."""
     from .index.sources import read_sources
     from .index.target import target_of

@@ -72,8 +72,10 @@ class Installation:
         """
         hashed = [file for file in files if file.hashed]
         plain = [file for file in files if not file.hashed]
-        if hashed:
-            self._install(Request(fresh=fresh), hashed)
+        for complete in (True, False):
+            # What a complete one needs is in it, or in another one without hashes: nothing is looked for.
+            if several := [file for file in hashed if file.complete is complete]:
+                self._install(Request(fresh=fresh, listed_only=complete), several)
         # With the others once more, now without hashes: what they pin has to stay.
         plain += [replace(file, lines=file.unhashed, hashed=False) for file in hashed]
         if specs or kept or any(file.lines for file in files if not file.hashed):

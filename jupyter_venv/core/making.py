@@ -11,6 +11,7 @@ from ..errors import JupyterVenvError
 from ..events import Phase, Progress, Report
 from ..models import Interpreter
 from . import kernelspecs, startup
+from .distributions import marker_environment
 from .environments import Layout, Record
 from .installation import resolving
 from .kernelspecs import Registration
@@ -91,6 +92,7 @@ class EnvironmentMaking:
                 if not self.luggage.lighten(error):
                     raise
             else:
+                self.wanted = self.wanted.settled(work.installed(), marker_environment(self.layout))
                 return
 
     def register(self) -> None:

@@ -56,8 +56,9 @@ class Manager(Reader):
     ) -> Change:
         """Make the project's environment and its kernel.
 
-        Installs ``specs``, the ``requirements`` files and, unless told otherwise, the project's own
-        requirements.txt. Raises the errors of category usage, missing, denied and conflict.
+        Installs ``specs``, the ``requirements`` files and, unless told otherwise, what the project's own
+        pylock.toml lists, else its requirements.txt, else its pyproject.toml. Raises the errors of category
+        usage, missing, denied and conflict.
 
         ``again``: in the place of the one there is, whatever state that is in, as one transaction. Everything
         the user had asked for comes along, in the same version where that can still be had; the kernel keeps
@@ -130,11 +131,14 @@ class Manager(Reader):
         *,
         allow_direct_references: bool = False,
         preview: bool = False,
+        extras: Sequence[str] = (),
+        groups: Sequence[str] = (),
     ) -> Change:
-        """Make the environment what a requirements file says, by default the project's requirements.txt.
+        """Make the environment what a file says: pylock.toml, requirements.txt or pyproject.toml.
 
-        Installs what it lists, keeping what satisfies it, and removes what neither it nor the kernel needs.
-        Afterwards what it lists is what the user asked for.
+        Without ``requirements``, the first of these that the project has. Installs what it lists, keeping
+        what satisfies it, and removes what neither it nor the kernel needs. Afterwards what it lists is what
+        the user asked for. ``extras`` and dependency ``groups`` are optional parts of the last and the first.
         """
         return package_verbs.sync(
             self._workspace,
@@ -142,6 +146,8 @@ class Manager(Reader):
             requirements,
             allow_direct_references=allow_direct_references,
             preview=preview,
+            extras=extras,
+            groups=groups,
         )
 
     def undo(self, project: Path, number: int | None = None, *, preview: bool = False) -> Change:
@@ -158,13 +164,35 @@ class Manager(Reader):
         return history_verbs.restore(self._workspace, project, number, preview=preview)
 
     def freeze(
-        self, project: Path, output: Path | None = None, *, preview: bool = False, expect: str | None = None
+        self,
+        project: Path,
+        output: Path | None = None,
+        *,
+        preview: bool = False,
+        expect: str | None = None,
+        hashes: bool = False,
+        format: str | None = None,
+        python: bool = False,
     ) -> Change:
         """Pin what the user asked for and all it needs in requirements.txt, or in ``output``.
 
+        ``format``: "requirements" or "pylock" (PEP 751), which is written to pylock.toml; without it, the
+        name of the file decides. ``hashes``: of all files of each version, from the user's package indexes.
+        ``python``: record the Python version too, in .python-version and in a runtime.txt there is already.
         ``expect`` is the ``digest`` that a preview's result has: fails if the file is another one by then.
+        The result is described at :func:`freeze.freeze`.
         """
-        return environment_verbs.freeze(self._workspace, project, output, preview=preview, expect=expect)
+        return environment_verbs.freeze(
+            self._workspace,
+            project,
+            output,
+            lambda: self._index,
+            preview=preview,
+            expect=expect,
+            hashes=hashes,
+            format=format,
+            python=python,
+        )
 
     def reproduce(
         self,

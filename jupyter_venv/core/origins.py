@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -17,12 +18,30 @@ def shared_url(origin: Mapping[str, Any]) -> str | None:
     # A query may be a signature or a token, which is nobody else's.
     if parts is None or parts.scheme not in ("http", "https", "ssh", "git") or parts.query:
         return None
-    url = _public(parts)
+    url = public_parts(origin)
     vcs = origin.get("vcs_info")
     if isinstance(vcs, dict):
         url = f"{vcs.get('vcs', 'git')}+{url}@{vcs.get('commit_id', 'HEAD')}"
     subdirectory = origin.get("subdirectory")
     return f"{url}#subdirectory={subdirectory}" if subdirectory else url
+
+
+def public_parts(origin: Mapping[str, Any]) -> str:
+    """Its URL without credentials, query and fragment; "" where it has none."""
+    parts = _parts(origin)
+    return "" if parts is None else _public(parts._replace(fragment=""))
+
+
+def archive_hashes(origin: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    """The hashes of the archive it was installed from, as far as the installer noted them."""
+    info = origin.get("archive_info")
+    hashes = info.get("hashes") if isinstance(info, dict) else None
+    if not isinstance(hashes, dict):
+        return ()
+    known = {str(kind): str(digest).lower() for kind, digest in hashes.items()}
+    return tuple(
+        (kind, digest) for kind, digest in known.items() if re.fullmatch(r"[0-9a-f]{64,128}", digest)
+    )
 
 
 def recorded(origin: Mapping[str, Any]) -> dict[str, Any]:
@@ -67,8 +86,9 @@ def is_editable(origin: Mapping[str, Any]) -> bool:
 def is_from(origin: Mapping[str, Any], location: str) -> bool:
     """Whether it was installed from a path or URL as a requirements file has it."""
     if "://" not in location:
-        return local_path(origin) == Path(location.partition("[")[0])
-    parts, known = _parts({"url": _VCS.sub("", location)}), _parts(origin)
+        there, here = local_path(origin), Path(location.partition("[")[0])
+        return there is not None and (there == here or os.path.realpath(there) == os.path.realpath(here))
+    parts, known = _parts({"url": without_vcs(location)}), _parts(origin)
     if parts is None or known is None or parts.scheme != known.scheme:
         return False
     path, revision = parts.path, None
@@ -78,6 +98,11 @@ def is_from(origin: Mapping[str, Any], location: str) -> bool:
         if revision not in (vcs.get("requested_revision"), vcs.get("commit_id")):
             return False
     return (_host(parts), unquote(path)) == (_host(known), unquote(known.path))
+
+
+def without_vcs(url: str) -> str:
+    """``git+https://…`` as the URL that it is of a repository; any other URL as it is."""
+    return _VCS.sub("", url)
 
 
 def shown(origin: Mapping[str, Any]) -> str:
@@ -101,4 +126,7 @@ def _host(parts: SplitResult) -> str:
 
 
 def _public(parts: SplitResult) -> str:
-    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2], query=""))
+    userinfo, _, host = parts.netloc.rpartition("@")
+    # Who one is to a server with SSH is no secret (``git``), and it lets nobody else in.
+    user = userinfo.partition(":")[0] if parts.scheme == "ssh" else ""
+    return urlunsplit(parts._replace(netloc=f"{user}@{host}" if user else host, query=""))

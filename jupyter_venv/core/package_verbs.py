@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Collection, Sequence
 from pathlib import Path
 
@@ -16,15 +15,19 @@ from ..errors import (
 )
 from .bookkeeping import now
 from .change import Change, Outcome
-from .constraints import project_constraints
-from .distributions import require_installed
+from .constraints import Constraints, project_constraints
+from .declarations import project_file
+from .distributions import marker_environment, require_installed
 from .environments import REQUIREMENTS_FILE
 from .installation import Installation, resolving
 from .inventory import Look
 from .journal import Entry
+from .locks import LOCK_FILE
 from .plan import Asked
+from .pyproject import PROJECT_FILE
 from .reasons import INFRASTRUCTURE, KERNEL_PACKAGES, asked_through_us, closure, dependents, requested
 from .reasons import unneeded as find_unneeded
+from .requirements import RequirementsFile
 from .satisfied import is_satisfied, plain_requirements
 from .specs import parse_name, unpinned
 from .wanted import Wanted
@@ -42,7 +45,13 @@ def install(
 ) -> Change:
     """See :meth:`Manager.install`."""
     layout = workspace.changeable(project, settled=preview)
-    wanted = Wanted.read(layout.project, specs, requirements, allow_direct_references=allow_direct_references)
+    wanted = Wanted.read(
+        layout.project,
+        specs,
+        requirements,
+        environment=marker_environment(layout),
+        allow_direct_references=allow_direct_references,
+    )
     if not wanted.files and not wanted.specs:
         raise InvalidRequirement("Nothing to install was named. Give a package name such as pandas.")
     look, entries = now(layout)
@@ -68,6 +77,7 @@ def install(
         work,
         asked=Asked({spec.key for spec in wanted.specs}, adds=bool(wanted.files)),
         requested=wanted.requested,
+        settled=lambda look: wanted.settled(look.installed, look.environment).requested,
         preview=preview,
         needless=needless,
         nothing="" if listed else "{} lists nothing to install",
@@ -162,18 +172,30 @@ def sync(
     *,
     allow_direct_references: bool,
     preview: bool,
+    extras: Sequence[str] = (),
+    groups: Sequence[str] = (),
 ) -> Change:
     """See :meth:`Manager.sync`."""
     layout = workspace.changeable(project, settled=preview)
-    path = requirements or layout.project / REQUIREMENTS_FILE
-    if requirements is None and not os.path.lexists(path):
+    path = requirements or project_file(layout.project)
+    if path is None:
         raise InvalidRequirementsFile(
-            f"{layout.project} has no {REQUIREMENTS_FILE} to go by. "
-            "Write one (freeze does), or give another requirements file."
+            f"{layout.project} has no {LOCK_FILE}, no {REQUIREMENTS_FILE} and no {PROJECT_FILE} with "
+            "dependencies to go by. Write one (freeze does), or give another requirements file."
         )
-    wanted = Wanted.read(layout.project, (), [path], allow_direct_references=allow_direct_references)
+    wanted = Wanted.read(
+        layout.project,
+        (),
+        [path],
+        environment=marker_environment(layout),
+        allow_direct_references=allow_direct_references,
+        extras=extras,
+        groups=groups,
+    )
     look, entries = now(layout)
     constraints = project_constraints(layout, entries, allow_direct_references=allow_direct_references)
+    if any(file.complete for file in wanted.files):  # it says everything, and nothing beside it counts
+        constraints = Constraints(RequirementsFile(path))
     # All that was asked for before; what the file lists is asked for anew.
     dropped = asked_through_us(entries, look.installed, look.environment)
 
@@ -191,6 +213,7 @@ def sync(
         work,
         asked=Asked(adds=True),
         requested=wanted.requested,
+        settled=lambda look: wanted.settled(look.installed, look.environment).requested,
         dropped=sorted(dropped),
         preview=preview,
     )

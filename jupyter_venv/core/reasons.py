@@ -158,6 +158,28 @@ def dependents(
     )
 
 
+def unneeded_by_others(
+    names: Collection[str], installed: Mapping[str, Installed], environment: Mapping[str, str]
+) -> set[str]:
+    """Those of ``names`` that no other of them needs; of a circle, all."""
+    there = {name: installed[name] for name in names if name in installed}
+    needed: set[str] = set()
+    for name, one in there.items():
+        # Who is needed by what it needs itself is needed for its own sake.
+        needs = {need for need, _ in one.needed(environment)} - {name}
+        needed |= {
+            need for need in needs if need in there and name not in closure_of(need, there, environment)
+        }
+    return set(there) - needed
+
+
+def closure_of(
+    name: str, installed: Mapping[str, Installed], environment: Mapping[str, str]
+) -> Collection[str]:
+    """What one distribution needs, itself included."""
+    return closure([Requirement(name)], installed, environment).keys()
+
+
 def unneeded(
     names: Collection[str],
     asked: Mapping[str, Requirement],

@@ -5,6 +5,7 @@ Source: pip's requirements file format.
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -19,7 +20,7 @@ from .pep508 import parse_requirement
 from .process import redact
 from .specs import ALLOW, CONTROL, Spec, absolute, parse_spec
 
-_LARGEST = 8 * 2**20  # bytes: of a file with all it includes; many times what a lock file with hashes has
+LARGEST = 8 * 2**20  # bytes: of a file with all it includes; many times what a lock file with hashes has
 _MOST_LINES = 20_000
 _DEEPEST = 50  # files that include one another
 
@@ -29,7 +30,8 @@ _HASHES = re.compile(r"(\s+--hash[= ]\s*(md5|sha1|sha224|sha256|sha384|sha512):[
 _LINE_OPTION = re.compile(r"\s--(?:hash|config-settings?|global-option)[= ]")
 
 _NAME = r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?"
-_VIA = re.compile(rf"{_NAME}(?:\[[^\]]*\])?==[^\s;#]+\s+# via {_NAME}(?:, {_NAME})*\s*")
+_VIA = re.compile(rf"{_NAME}(?:\[[^\]]*\])?==[^\s;#]+(?:\s+--hash=[\w:]+)*\s+# via {_NAME}(?:, {_NAME})*\s*")
+_CONTINUED = re.compile(r"\\(?:\r\n|\r|\n)")
 
 INCLUDES = ("-r", "--requirement")
 CONSTRAINTS = ("-c", "--constraint")
@@ -51,10 +53,11 @@ _HARMLESS_OPTIONS = {
 
 @dataclass(frozen=True)
 class RequirementsFile:
-    """A requirements file with everything it includes, checked line by line.
+    """A requirements file with everything it includes, checked line by line; or another that lists packages.
 
     ``lines`` and ``constraints`` are what an installer gets. ``specs`` are the requirements the file's
-    author asked for; those marked ``# via`` by an earlier freeze came along.
+    author asked for; those marked ``# via`` by an earlier freeze came along. ``complete``: it lists whatever
+    they need, too, and in such a one that is not ``rooted``, ``specs`` are all of these.
     """
 
     path: Path
@@ -62,6 +65,8 @@ class RequirementsFile:
     constraints: tuple[str, ...] = ()
     specs: tuple[Spec, ...] = ()
     hashed: bool = False
+    complete: bool = False
+    rooted: bool = True
 
     @property
     def unhashed(self) -> tuple[str, ...]:
@@ -101,7 +106,7 @@ class _Reader:
         self.open_files.append(resolved)
         content = read_bytes(path)
         self.size += len(content)
-        if self.size > _LARGEST or len(self.open_files) > _DEEPEST:
+        if self.size > LARGEST or len(self.open_files) > _DEEPEST:
             raise self._too_much()
         for number, line in logical_lines(decode(content, path)):
             self.count += 1
@@ -220,11 +225,12 @@ def read_bytes(path: Path) -> bytes:
 def decode(content: bytes, path: Path) -> str:
     """A requirements file's text without its byte order mark. Raises InvalidRequirementsFile."""
     try:
-        return content.decode("utf-8-sig")
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise InvalidRequirementsFile(
-            f"{path.name} is not UTF-8 text. Save it as UTF-8 and try again."
-        ) from None
+        text = "\0"
+    if "\0" in text:  # UTF-16 without a byte order mark is UTF-8 as well, most times
+        raise InvalidRequirementsFile(f"{path.name} is not UTF-8 text. Save it as UTF-8 and try again.")
+    return text
 
 
 def logical_lines(text: str) -> Iterator[tuple[int, str]]:
@@ -234,10 +240,11 @@ def logical_lines(text: str) -> Iterator[tuple[int, str]]:
         if not parts:
             start = number
         # pip joins after a comment-free backslash only; a comment ends with its own line.
-        if line.endswith("\\") and not line.lstrip().startswith("#"):
+        comment = line.lstrip().startswith("#")
+        if line.endswith("\\") and not comment:
             parts.append(line[:-1])
             continue
-        yield start, "".join([*parts, line])
+        yield start, "".join([*parts, " " if parts and comment else "", line])
         parts = []
     if parts:
         yield start, "".join(parts)
@@ -246,9 +253,10 @@ def logical_lines(text: str) -> Iterator[tuple[int, str]]:
 def is_via(line: str) -> bool:
     """Whether a freeze wrote this line for a package that only came along.
 
-    Exactly ``name==version  # via name, name``: a user's own comment may begin with "via" as well.
+    Exactly ``name==version  # via name, name``, with hashes between or without: a user's own comment may
+    begin with "via" as well.
     """
-    return _VIA.fullmatch(line.rstrip("\r\n")) is not None
+    return _VIA.fullmatch(_CONTINUED.sub(" ", line.rstrip("\r\n"))) is not None
 
 
 def require_requirements(content: bytes, path: Path) -> None:
@@ -257,7 +265,7 @@ def require_requirements(content: bytes, path: Path) -> None:
     Less strict than installing it: an option we do not know may still be an option.
     """
     for number, line in logical_lines(decode(content, path)):
-        text = _without_comment(line)
+        text = _without_comment(line).replace("\t", " ")
         if not text or text.startswith("-"):
             continue
         try:
@@ -267,6 +275,32 @@ def require_requirements(content: bytes, path: Path) -> None:
                 f"{path.name}, line {number}, is no requirement, so nothing was written. "
                 "Correct the line, or freeze to another file."
             ) from None
+
+
+def nameless(content: bytes, path: Path) -> list[str]:
+    """The paths and URLs, absolute, that a file's own lines list without saying whose they are."""
+    found = list[str]()
+    for _, line in logical_lines(decode(content, path)):
+        text = _without_comment(line)
+        match = re.match(r"(?:-e|--editable(?=[=\s]))[=\s]*(.*)", text)
+        place = match[1].strip().strip("\"'") if match else _specification(text)
+        if place and not place.startswith("-") and requirement_in(place) is None:
+            with contextlib.suppress(InvalidRequirement):
+                found.append(absolute(place, path.parent))
+    return found
+
+
+def requirement_of(line: str) -> Requirement | None:
+    """The requirement of a line as it stands, with continuations, options and a comment."""
+    _, joined = next(iter(logical_lines(line.rstrip("\r\n"))))
+    text = _without_comment(joined)
+    return requirement_in(re.split(r"\s--", text, maxsplit=1)[0]) if not text.startswith("-") else None
+
+
+def is_hashed(content: bytes, path: Path) -> bool:
+    """Whether any of a file's own lines has hashes."""
+    lines = (f" {_without_comment(line)}" for _, line in logical_lines(decode(content, path)))
+    return any(_HASH_OPTION.search(line) or line == " --require-hashes" for line in lines)
 
 
 def included_files(text: str, by: Collection[str] = INCLUDES) -> list[str]:

@@ -39,6 +39,7 @@ def change(
     action: Callable[[int], Collection[str]],
     *,
     requested: Sequence[str] = (),
+    settled: Callable[[Look], Sequence[str]] | None = None,
     dropped: Sequence[str] = (),
     source: str = "",
     report: Report,
@@ -48,7 +49,8 @@ def change(
     """Run ``action`` on an environment as one transaction and return what it changed.
 
     ``action`` gets the lock's file descriptor, for processes to inherit, and returns the canonical names of
-    what it meant to remove. ``requested``, ``dropped`` and ``source`` go into the journal. Where ``needless``
+    what it meant to remove. ``requested``, ``dropped`` and ``source`` go into the journal; ``settled`` tells
+    of what is then installed what was requested of it, where not all of ``requested`` was. Where ``needless``
     says of what is installed that there is nothing to do, only that is written down.
 
     Raises what ``action`` raises, EnvironmentBusy, VerificationFailed, NotWritable or DiskFull; then nothing
@@ -84,7 +86,7 @@ def change(
                     details="\n".join(found),
                 )
             cancel.check()
-            return done(after)
+            return done(after, requested_=settled(after) if settled else None)
 
 
 @contextlib.contextmanager

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from .requirements import RequirementsFile, read_requirements
+from .declarations import read_declarations
+from .distributions import Installed
+from .reasons import unneeded_by_others
+from .requirements import RequirementsFile
 from .specs import Spec, parse_spec, without_url
 
 
@@ -19,16 +22,33 @@ class Wanted:
 
     @classmethod
     def read(
-        cls, project: Path, specs: Sequence[str], files: Sequence[Path], *, allow_direct_references: bool
+        cls,
+        project: Path,
+        specs: Sequence[str],
+        files: Sequence[Path],
+        *,
+        environment: Mapping[str, str],
+        allow_direct_references: bool,
+        extras: Sequence[str] = (),
+        groups: Sequence[str] = (),
     ) -> Wanted:
-        """Parse specifications and read requirements files.
+        """Parse specifications and read files, for an environment with these markers (PEP 508).
 
-        Raises InvalidRequirement, InvalidRequirementsFile or DirectReferenceRefused.
+        ``extras`` and ``groups`` are optional parts of the files. Raises InvalidRequirement,
+        InvalidRequirementsFile or DirectReferenceRefused.
         """
         return cls(
             tuple(
-                read_requirements(path, project=project, allow_direct_references=allow_direct_references)
+                file
                 for path in files
+                for file in read_declarations(
+                    path,
+                    project=project,
+                    environment=environment,
+                    allow_direct_references=allow_direct_references,
+                    extras=extras,
+                    groups=groups,
+                )
             ),
             tuple(
                 parse_spec(text, project=project, allow_direct_references=allow_direct_references)
@@ -51,9 +71,32 @@ class Wanted:
     @property
     def sources(self) -> tuple[str, ...]:
         """Files by name and specifications as they are shown to people."""
-        return (*(file.path.name for file in self.files), *(spec.shown for spec in self.specs))
+        return (*self._names, *(spec.shown for spec in self.specs))
+
+    @property
+    def paths(self) -> tuple[Path, ...]:
+        """The files, each once."""
+        return tuple(dict.fromkeys(file.path for file in self.files))
+
+    @property
+    def _names(self) -> tuple[str, ...]:
+        return tuple(path.name for path in self.paths)
 
     @property
     def arguments(self) -> tuple[str, ...]:
         """The same as the arguments of a change: ``-r`` before a file."""
-        return (*(f"-r {file.path.name}" for file in self.files), *(spec.shown for spec in self.specs))
+        return (*(f"-r {name}" for name in self._names), *(spec.shown for spec in self.specs))
+
+    def settled(self, installed: Mapping[str, Installed], environment: Mapping[str, str]) -> Wanted:
+        """The same, once it is installed: of a lock that does not say it, what was asked for."""
+        return replace(self, files=tuple(_settled(file, installed, environment) for file in self.files))
+
+
+def _settled(
+    file: RequirementsFile, installed: Mapping[str, Installed], environment: Mapping[str, str]
+) -> RequirementsFile:
+    if file.rooted:
+        return file
+    keys = {spec.key for spec in file.specs if spec.key is not None}
+    roots = unneeded_by_others(keys, installed, environment)
+    return replace(file, specs=tuple(spec for spec in file.specs if spec.key in roots), rooted=True)

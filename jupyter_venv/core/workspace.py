@@ -123,6 +123,7 @@ class Workspace(Registry):
         *,
         asked: Asked = NOTHING,
         requested: Sequence[str] = (),
+        settled: Callable[[Look], Sequence[str]] | None = None,
         dropped: Sequence[str] = (),
         preview: bool = False,
         result: Mapping[str, Any] | None = None,
@@ -131,6 +132,7 @@ class Workspace(Registry):
     ) -> Change:
         """A change of packages, as one transaction with the environment's own installer, or its preview.
 
+        ``settled`` tells of what is then installed what was ``requested`` of it, if that is not known before.
         ``work`` returns what there is to say beside what changed; its result is for previews only. They also
         say what goes beyond what was ``asked``. ``result`` is part of either's. ``needless``: whether with
         what is installed there is nothing to do; ``nothing``: what to say then, as in :func:`summary`.
@@ -153,6 +155,7 @@ class Workspace(Registry):
                 arguments,
                 act,
                 requested=requested,
+                settled=settled,
                 dropped=dropped,
                 source=self.source,
                 report=report,

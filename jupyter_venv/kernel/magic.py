@@ -8,6 +8,7 @@ from jupyter_venv.errors import (
     ConfirmationRequired,
     DirectReferenceRefused,
     EnvironmentNotFound,
+    FileDiffers,
     JupyterVenvError,
     OwnEnvironment,
 )
@@ -158,6 +159,10 @@ class _Magic:
         shown = finished.result["text"] if "-" in command.options else finished.result.get("diff")
         if shown:
             say(answers.short_diff(shown))
+        if "--check" in command.options and finished.result["changed"]:
+            raise FileDiffers(
+                f"{finished.result['path']} is not what freezing would write. To write it, leave out --check."
+            )
 
     def _remove(self, command: Command) -> None:
         if "--yes" not in command.options:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from jupyter_venv.core.distributions import Installed
+from jupyter_venv.core.distributions import Installed, marker_environment
 from jupyter_venv.core.environments import Layout
 from jupyter_venv.core.journal import Journal
 from jupyter_venv.core.luggage import Item, Luggage, pack
@@ -44,7 +44,8 @@ def packed(
     if file is not None:
         files.append(layout.project / "requirements.txt")
         files[0].write_text(file)
-    wanted = Wanted.read(layout.project, specs, files, allow_direct_references=allow)
+    markers = marker_environment(layout)
+    wanted = Wanted.read(layout.project, specs, files, environment=markers, allow_direct_references=allow)
     luggage = pack(layout, wanted, allow_direct_references=allow)
     return {item.key: item.lines for item in luggage.items}, luggage.left
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 from packaging.requirements import Requirement
 
 from jupyter_venv.core.distributions import Installed
-from jupyter_venv.core.pins import Pin, freeze, listed_requirements, pins
-from jupyter_venv.errors import InvalidRequirementsFile
+from jupyter_venv.core.pins import Pin, listed_requirements
+from jupyter_venv.core.pins import pins as pins_of
+from jupyter_venv.core.portable import Portable, portable
+from jupyter_venv.core.revision import revise
 
 ENVIRONMENT = {
     "python_version": "3.11",
@@ -18,6 +22,29 @@ ENVIRONMENT = {
     "extra": "",
 }
 PATH = Path("requirements.txt")
+
+
+def locate(origin: Mapping[str, Any]) -> Portable:
+    """A project without anything in it."""
+    nowhere = Path("/nowhere/project")
+    return portable(origin, project=nowhere, environment=nowhere / ".venv", beside=nowhere)
+
+
+def pins(
+    asked: Mapping[str, Requirement], installed: Mapping[str, Installed], *rest: Any, **more: Any
+) -> tuple[dict[str, Pin], dict[str, str]]:
+    return pins_of(asked, installed, *rest, locate=locate, **more)
+
+
+class Hashes(dict[str, list[str]]):
+    """Any package has these."""
+
+    def __missing__(self, key: str) -> list[str]:
+        return [f"sha256:{key}1", f"sha256:{key}2"]
+
+
+def freeze(content: bytes, found: Mapping[str, Pin], *rest: Any, **more: Any) -> bytes:
+    return revise(content, found, *rest, **more).content(Hashes())
 
 
 def installed(name: str, version: str, *needs: str, url: dict[str, object] | None = None) -> Installed:
@@ -114,35 +141,68 @@ def test_byte_order_mark_and_continuations_stay() -> None:
     assert freeze(result, found, ENVIRONMENT, path=PATH) == result
 
 
-def test_hashes_of_another_version_are_not_silently_wrong() -> None:
-    content = b"six==1.16.0 --hash=sha256:ab\n"
-    found, _ = pins({}, EVERYTHING, ENVIRONMENT, listed=listed_requirements(content, PATH))
-    with pytest.raises(InvalidRequirementsFile, match="hashes"):
-        freeze(content, found, ENVIRONMENT, path=PATH)
-    same = b"six==1.17.0 --hash=sha256:ab\n"
-    assert freeze(same, found, ENVIRONMENT, path=PATH) == same
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("six==1.17.0 --hash=sha256:ab\n", None),
+        ("six==1.17 --hash=sha256:ab  # c\n", None),
+        ("six==1.16.0 --hash=sha256:ab\n", "six==1.17.0 --hash=sha256:six1 --hash=sha256:six2\n"),
+        (
+            "six==1.16.0 \\\r\n  --hash=sha256:ab \\\r\n  --hash=sha256:cd  # old\r\n",
+            "six==1.17.0 \\\r\n  --hash=sha256:six1 \\\r\n  --hash=sha256:six2  # old\r\n",
+        ),
+        (
+            "six==1.16.0 ; python_version > '3' \\\n    --hash=sha256:ab\n    # via acme\n",
+            "six==1.17.0 ; python_version > '3' \\\n    --hash=sha256:six1 \\\n    --hash=sha256:six2\n"
+            "    # via acme\n",
+        ),
+        (
+            "--require-hashes\nsix>1\n",
+            "--require-hashes\nsix==1.17.0 \\\n    --hash=sha256:six1 \\\n    --hash=sha256:six2\n",
+        ),
+        ("six>1  # --hash=sha256:ab was here\n", "six==1.17.0  # --hash=sha256:ab was here\n"),
+    ],
+)
+def test_hashes_follow_the_version(before: str, after: str | None) -> None:
+    assert frozen(before) == (before if after is None else after)
+    assert frozen(frozen(before)) == frozen(before)
 
 
-def test_a_hashed_file_gets_no_line_without_a_hash() -> None:
-    content = b"six==1.17.0 --hash=sha256:ab\n"
-    found, _ = pins(
-        {"numpy": Requirement("numpy")}, EVERYTHING, ENVIRONMENT, listed=listed_requirements(content, PATH)
+def test_what_is_new_in_a_file_with_hashes_has_hashes() -> None:
+    before = "six==1.17.0 --hash=sha256:ab\n"
+    after = frozen(before, "pandas")
+    assert after.startswith(before + "pandas==2.2.3 \\\n    --hash=sha256:pandas1")
+    assert "--hash=sha256:numpy2  # via pandas\n" in after
+    assert frozen(after, "pandas") == after
+    assert frozen(after.replace("numpy==2.1.0", "numpy==2.0"), "pandas") == after, (
+        "and is known to have come along"
     )
-    with pytest.raises(InvalidRequirementsFile, match="numpy"):
-        freeze(content, found, ENVIRONMENT, path=PATH)
+
+
+def test_hashes_on_request() -> None:
+    before = "# mine\nsix==1.17.0  # friend\nghost\nnumpy>1; python_version < '3'\n"
+    found, _ = pins({}, EVERYTHING, ENVIRONMENT, listed=listed_requirements(before.encode(), PATH))
+    revision = revise(before.encode(), found, ENVIRONMENT, path=PATH, hashes=True)
+    assert revision.unhashed.keys() == {"six"}
+    after = revision.content(Hashes()).decode()
+    assert after == before.replace(
+        "six==1.17.0", "six==1.17.0 \\\n    --hash=sha256:six1 \\\n    --hash=sha256:six2"
+    )
+    assert not revise(after.encode(), found, ENVIRONMENT, path=PATH, hashes=True).unhashed
 
 
 def test_a_url_ends_before_the_marker() -> None:
     content = b"foo==0.9;python_version>'3'\n"
-    result = freeze(content, {"foo": Pin("foo", " @ https://e.org/foo.whl")}, ENVIRONMENT, path=PATH)
+    found = {"foo": Pin("foo", "1", Portable("https://e.org/foo.whl"))}
+    result = freeze(content, found, ENVIRONMENT, path=PATH)
     assert result == b"foo @ https://e.org/foo.whl ;python_version>'3'\n"
-    assert freeze(result, {"foo": Pin("foo", " @ https://e.org/foo.whl")}, ENVIRONMENT, path=PATH) == result
+    assert freeze(result, found, ENVIRONMENT, path=PATH) == result
 
 
 @pytest.mark.parametrize("url", ["file:///x", "http://[", "https://e.org/x.whl?token=secret", ""])
 def test_urls_nobody_else_can_use(url: str) -> None:
     found, local = pins({"x": Requirement("x")}, {"x": installed("x", "1", url={"url": url})}, ENVIRONMENT)
-    assert (found, local) == ({}, ["x"])
+    assert (found, list(local)) == ({}, ["x"])
 
 
 def test_installed_from_elsewhere() -> None:
@@ -158,9 +218,9 @@ def test_installed_from_elsewhere() -> None:
         "local": installed("local", "1", url={"url": "file:///home/me/local", "dir_info": {}}),
     }
     found, local = pins({name: Requirement(name) for name in sources}, sources, ENVIRONMENT)
-    assert found["vcs"] == Pin("vcs", " @ git+https://example.org/r.git@abc")
-    assert found["archive"].line() == "archive @ https://example.org/a.zip"
-    assert local == ["local"]
+    assert found["vcs"].line == "vcs @ git+https://example.org/r.git@abc"
+    assert found["archive"].line == "archive @ https://example.org/a.zip"
+    assert local == {"local": "it was installed from /home/me/local, which only this machine has"}
     assert frozen_with(b"-e .\n", found).startswith(b"-e .\narchive @")
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from jupyter_venv.core.distributions import Installed
+from jupyter_venv.core.distributions import Installed, markers_of
 from jupyter_venv.core.pep508 import parse_requirement
 from jupyter_venv.core.satisfied import is_satisfied, plain_requirements
 from jupyter_venv.core.wanted import Wanted
@@ -73,5 +73,7 @@ def test_what_only_an_installer_can_tell(
     if lines is not None:
         files.append(project / "requirements.txt")
         files[0].write_text(lines)
-    found = plain_requirements(Wanted.read(project, specs, files, allow_direct_references=True))
+    found = plain_requirements(
+        Wanted.read(project, specs, files, environment=markers_of(""), allow_direct_references=True)
+    )
     assert (None if found is None else sorted(one.name for one in found)) == (names and sorted(names))

@@ -14,12 +14,12 @@ from packaging.metadata import parse_email
 from packaging.version import Version
 
 from ... import models
-from ...errors import IndexUnreachable
+from ...errors import IndexUnreachable, NoMatchingVersion
 from ..installers.base import package_not_found
 from .fetch import Absent, Unreachable
-from .pages import File
+from .pages import STRONG, File
 from .places import Places
-from .sources import Sources
+from .sources import Sources, origin, public_url
 from .target import Target
 
 _KEPT_SECONDS = 600.0
@@ -34,6 +34,22 @@ class Newest:
 
     exists: bool
     version: Version | None = None
+
+
+@dataclass(frozen=True)
+class Artifact:
+    """A file to install: its name, its URL without credentials (``file:`` for a local one) and its hash.
+
+    ``digest`` is hexadecimal, ``algorithm`` as :mod:`hashlib` has it; ``size`` in bytes, ``uploaded`` in
+    ISO 8601 (UTC), where the index says so.
+    """
+
+    name: str
+    url: str
+    algorithm: str
+    digest: str
+    size: int | None = None
+    uploaded: str | None = None
 
 
 class Index:
@@ -111,6 +127,46 @@ class Index:
             answers = places.ask(ask, wanted)
         return {name: answer for name, answer in answers.items() if answer is not None}
 
+    def files(self, sources: Sources, wanted: Mapping[str, Version]) -> dict[str, list[Artifact]]:
+        """All files of one version of each project, by canonical name, also those for other machines.
+
+        Each with its hash: what an index does not tell is downloaded for it. Raises NoMatchingVersion for
+        what no index has, IndexUnreachable.
+        """
+        with Places(sources) as places:
+
+            def ask(name: str) -> list[Artifact] | Unreachable:
+                try:
+                    return [_artifact(file, places) for file in places.files(name).get(wanted[name], ())]
+                except Absent:
+                    return []
+                except Unreachable as error:
+                    return error
+
+            answers = places.ask(ask, list(wanted))
+        found: dict[str, list[Artifact]] = {}
+        for name, answer in answers.items():
+            if isinstance(answer, Unreachable):
+                raise _index_unreachable(answer)
+            if not answer:
+                raise NoMatchingVersion(
+                    f"The package index has no files of {name} {wanted[name]}, and so no hashes. "
+                    "If it came from another index, name that one in the settings of pip or uv.",
+                    about=name,
+                )
+            found[name] = sorted(answer, key=lambda one: one.name)
+        return found
+
+    def digest(self, sources: Sources, url: str) -> str:
+        """The SHA-256 of the file at a URL, in hexadecimal. Raises IndexUnreachable."""
+        with Places(sources) as places:
+            try:
+                return places.digest(url)
+            except Absent:
+                raise _index_unreachable(Unreachable(f"{origin(url)} no longer has this file")) from None
+            except Unreachable as error:
+                raise _index_unreachable(error) from None
+
     def _recall(self, key: Hashable) -> object:
         with self._mutex:
             until, answer = self._kept.get(key, (0.0, None))
@@ -134,6 +190,17 @@ def _newest(files: Mapping[Version, list[File]], target: Target, *, prereleases:
         if any(not file.yanked and target.accepts(file) for file in files[version]):
             return version
     return None
+
+
+def _artifact(file: File, places: Places) -> Artifact:
+    """A file with its hash. Raises Absent, Unreachable."""
+    url = file.url
+    if url is None:
+        raise Unreachable(f"{origin(file.base)} does not say where {file.name} is")
+    known = dict(file.hashes)
+    algorithm = next((one for one in STRONG if one in known), None)
+    digest = known[algorithm] if algorithm else places.digest(url)
+    return Artifact(file.name, public_url(url), algorithm or "sha256", digest, file.size, file.uploaded)
 
 
 def _project(

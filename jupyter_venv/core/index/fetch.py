@@ -10,7 +10,9 @@ import os
 import ssl
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -29,6 +31,8 @@ from .sources import Sources, origin
 LARGEST_PAGE = 48 * 2**20  # bytes, unpacked; the largest page of a public index has a fifth of that
 _CONNECT_SECONDS = 10.0
 _PAGE_SECONDS = 30.0
+_LARGEST_FILE = 8 * 2**30  # bytes; the largest wheels of today have a half of that
+_FILE_SECONDS = 1800.0
 _REDIRECTS = 5
 _CHUNK = 2**16
 
@@ -73,11 +77,33 @@ class Fetcher:
         """
         if urlsplit(url).scheme == "file":
             return _read(url, largest)
+        with self._opened(url, {"Accept": ACCEPT}) as response:
+            content = b"".join(_bounded(response.raw, largest, time.monotonic() + _PAGE_SECONDS))
+            return Fetched(content, response.headers.get("Content-Type", ""), response.url)
+
+    def digest(self, url: str) -> str:
+        """The SHA-256, in hexadecimal, of what an ``http``, ``https`` or ``file`` URL holds; it is not kept.
+
+        Raises Absent, Unreachable.
+        """
+        if urlsplit(url).scheme == "file":
+            return _digest(url)
+        # As it is: an archive is no text that was packed for the way.
+        with self._opened(url, {"Accept-Encoding": "identity"}) as response:
+            digest = sha256()
+            deadline = time.monotonic() + _FILE_SECONDS
+            for chunk in _bounded(response.raw, _LARGEST_FILE, deadline, decode=False):
+                digest.update(chunk)
+            return digest.hexdigest()
+
+    @contextmanager
+    def _opened(self, url: str, headers: dict[str, str]) -> Iterator[requests.Response]:
+        """The answer to a request, its body unread; what goes wrong in the block is translated too."""
         timeout = self._sources.timeout
         try:
             with self._session.get(
                 url,
-                headers={"Accept": ACCEPT},
+                headers=headers,
                 auth=self._credentials(url),
                 timeout=(min(timeout, _CONNECT_SECONDS), timeout),
                 hooks={"response": _drop_redirect},
@@ -87,8 +113,7 @@ class Fetcher:
                     raise Absent
                 if response.status_code != 200:
                     raise Unreachable(f"{origin(url)} {_status(response.status_code)}")
-                content = b"".join(_bounded(response.raw, largest, time.monotonic() + _PAGE_SECONDS))
-                return Fetched(content, response.headers.get("Content-Type", ""), response.url)
+                yield response
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError, ValueError) as error:
             raise _unreachable(origin(url), error) from None
 
@@ -185,16 +210,16 @@ class _TooMuch(ValueError):
     """More, or slower, than any page is."""
 
 
-def _bounded(raw: Any, largest: int, deadline: float) -> Iterator[bytes]:
-    """The unpacked body, as it arrives: neither endless nor endlessly slow."""
+def _bounded(raw: Any, largest: int, deadline: float, *, decode: bool = True) -> Iterator[bytes]:
+    """The body, unpacked where the server packed it, as it arrives: neither endless nor endlessly slow."""
     size = 0
     # read1 returns what there is; read would wait for all it was asked for, however slowly it comes.
-    while chunk := raw.read1(_CHUNK, decode_content=True):
+    while chunk := raw.read1(_CHUNK, decode_content=decode):
         size += len(chunk)
         if size > largest:
-            raise _TooMuch(f"sent more than {largest // 2**20} MiB for one page")
+            raise _TooMuch(f"sent more than {largest // 2**20} MiB at once")
         if time.monotonic() > deadline:
-            raise _TooMuch("did not send its page in time")
+            raise _TooMuch("did not send all of it in time")
         yield chunk
 
 
@@ -234,6 +259,22 @@ def local_path(url: str) -> Path:
     Raises OSError, RuntimeError, ValueError.
     """
     return Path(url2pathname(urlsplit(url).path)).resolve()
+
+
+def _digest(url: str) -> str:
+    try:
+        path = local_path(url)
+        if path.exists() and not path.is_file():  # a pipe would make us wait for ever
+            raise Unreachable(f"{url} is no file")
+        with open(path, "rb") as file:
+            digest = sha256()
+            while chunk := file.read(_CHUNK):
+                digest.update(chunk)
+            return digest.hexdigest()
+    except (FileNotFoundError, NotADirectoryError):
+        raise Absent from None
+    except (OSError, RuntimeError, ValueError) as error:
+        raise Unreachable(f"{url} cannot be read", str(error)) from None
 
 
 def _read(url: str, largest: int) -> Fetched:

@@ -25,6 +25,8 @@ ACCEPT = f"{JSON}, application/vnd.pypi.simple.v1+html;q=0.2, text/html;q=0.1"
 
 _SDIST = re.compile(r"\.(?:tar\.(?:gz|bz2|xz|zst|Z)|tgz|tbz|txz|tar|zip)$")
 _UPLOADED = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?=\.|Z|$)", re.ASCII)
+#: The hashes that installers accept (``hashlib`` names, the usual one first), and what each looks like.
+STRONG = {f"sha{bits}": re.compile(f"[0-9a-fA-F]{{{bits // 4}}}", re.ASCII) for bits in (256, 384, 512)}
 _LONGEST = 1000  # characters of a file name or version; nothing real comes near
 
 
@@ -34,27 +36,36 @@ class InvalidPage(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """One file of a project. ``uploaded`` is ISO 8601 in UTC.
+    """One file of a project. ``uploaded`` is ISO 8601 in UTC, ``size`` in bytes.
 
-    ``described``: where the file is, as its page says it, when a metadata file lies beside it; ``base`` is
-    what that is relative to.
+    ``location``: where the file is, as its page says it; ``base`` is what that is relative to. ``described``:
+    a metadata file lies beside it. ``hashes`` are pairs of an algorithm and a hexadecimal digest.
     """
 
     name: str
     requires_python: str = ""
     yanked: bool = False
     uploaded: str | None = None
-    described: str | None = None
+    location: str = ""
     base: str = ""
+    described: bool = False
+    hashes: tuple[tuple[str, str], ...] = ()
+    size: int | None = None
+
+    @property
+    def url(self) -> str | None:
+        """Where the file is. A page from elsewhere names no file of this machine."""
+        # Worked out on demand: a page has thousands of files, and few of them are asked for.
+        url = _join(self.base, self.location) if self.location else None
+        if url is None or not (_is_web(url) or self.base.startswith("file:")):
+            return None
+        return url.partition("#")[0]
 
     @property
     def metadata(self) -> str | None:
-        """The URL of the metadata file of a wheel. A page from elsewhere names no file of this machine."""
-        # Worked out on demand: a page has thousands of files, and one of them is asked for.
-        url = _join(self.base, self.described) if self.described and self.name.endswith(".whl") else None
-        if url is None or not (_is_web(url) or self.base.startswith("file:")):
-            return None
-        return f"{url.partition('#')[0]}.metadata"
+        """The URL of the metadata file of a wheel."""
+        url = self.url if self.described and self.name.endswith(".whl") else None
+        return f"{url}.metadata" if url is not None else None
 
     @property
     def wheel_tags(self) -> str | None:
@@ -139,11 +150,14 @@ def _from_json(content: bytes, url: str) -> Iterator[File]:
     for file in files:
         if isinstance(file, dict) and isinstance(name := file.get("filename"), str):
             metadata = file.get("core-metadata", file.get("dist-info-metadata", False))
-            location = file.get("url")
+            location, hashes, size = file.get("url"), file.get("hashes"), file.get("size")
             yield _file(
                 name,
-                location if metadata and isinstance(location, str) else None,
+                location if isinstance(location, str) else "",
                 url,
+                described=bool(metadata),
+                hashes=hashes.items() if isinstance(hashes, dict) else (),
+                size=size if isinstance(size, int) and size >= 0 else None,
                 requires_python=file.get("requires-python"),
                 uploaded=file.get("upload-time"),
                 yanked=bool(file.get("yanked", False)),
@@ -159,13 +173,16 @@ def _from_html(content: bytes, url: str) -> Iterator[File]:
         base = url
     for anchor in parser.anchors:
         location = anchor.get("href") or ""
-        path = location.partition("#")[0].partition("?")[0]
-        name = unquote(path.rpartition("/")[2])
+        plain, _, fragment = location.partition("#")
+        name = unquote(plain.partition("?")[0].rpartition("/")[2])
         metadata = anchor.get("data-core-metadata", anchor.get("data-dist-info-metadata", "false"))
         yield _file(
             name,
-            None if metadata == "false" else location,
+            location,
             base,
+            described=metadata != "false",
+            hashes=[(kind, digest) for kind, _, digest in (fragment.partition("="),)],
+            size=None,
             requires_python=anchor.get("data-requires-python"),
             uploaded=anchor.get("data-upload-time"),  # in no PEP; some indexes say it
             yanked="data-yanked" in anchor,
@@ -173,13 +190,30 @@ def _from_html(content: bytes, url: str) -> Iterator[File]:
 
 
 def _file(
-    name: str, described: str | None, base: str, *, requires_python: Any, uploaded: Any, yanked: bool
+    name: str,
+    location: str,
+    base: str,
+    *,
+    described: bool,
+    hashes: Iterable[tuple[object, object]],
+    size: int | None,
+    requires_python: Any,
+    uploaded: Any,
+    yanked: bool,
 ) -> File:
     if not isinstance(requires_python, str) or len(requires_python) > _LONGEST:
         requires_python = ""
     match = _UPLOADED.match(uploaded) if isinstance(uploaded, str) else None
+    known = tuple(
+        (str(kind), digest.lower())
+        for kind, digest in hashes
+        if kind in STRONG and isinstance(digest, str) and STRONG[kind].fullmatch(digest)
+    )
     # The same few requirements over and over, thousands of times: one string each.
-    return File(name, sys.intern(requires_python), yanked, f"{match[0]}Z" if match else None, described, base)
+    python = sys.intern(requires_python)
+    return File(
+        name, python, yanked, f"{match[0]}Z" if match else None, location, base, described, known, size
+    )
 
 
 def _is_web(url: str) -> bool:

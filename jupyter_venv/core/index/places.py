@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from types import TracebackType
 from typing import TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from packaging.version import Version
 
@@ -94,6 +94,10 @@ class Places:
                 self._silent[index] += error.silent
             raise
 
+    def digest(self, url: str) -> str:
+        """The SHA-256 of the file at a URL, in hexadecimal. Raises Absent, Unreachable."""
+        return self._fetcher().digest(url)
+
     def _fetcher(self) -> Fetcher:
         """This thread's own."""
         fetcher: Fetcher | None = getattr(self._local, "fetcher", None)
@@ -127,9 +131,11 @@ class Places:
                 path = local_path(url)
                 if path.is_dir():
                     with os.scandir(path) as entries:
-                        return [File(entry.name) for entry in islice(entries, _MOST_FILES)]
+                        names = [entry.name for entry in islice(entries, _MOST_FILES)]
+                    return [File(name, location=quote(name), base=f"{path.as_uri()}/") for name in names]
                 if path.suffix not in (".html", ".htm"):
-                    return [File(path.name)] if path.exists() else []
+                    found = File(path.name, location=path.as_uri(), base=path.as_uri())
+                    return [found] if path.exists() else []
             except (OSError, RuntimeError, ValueError) as error:
                 raise Unreachable(f"{url} cannot be read", str(error)) from None
         return _read(self.get(url))

@@ -83,6 +83,11 @@ def origin(url: str) -> str:
     return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}".lower()
 
 
+def public_url(url: str) -> str:
+    """A URL without the user and password that may be in it."""
+    return _split(url)[0]
+
+
 def project_url(index: str, name: str) -> str:
     """The page of a project (canonical name) on an index (PEP 503)."""
     parts = urlsplit(index)

@@ -53,7 +53,8 @@ class Request:
     ``kept``: specifications that have to stay true, of distributions that move only if they must.
     ``upgrade`` names distributions to move to their newest version instead of keeping what satisfies.
     ``fresh``: even what the base interpreter's packages would satisfy goes into the environment.
-    ``exact``: what none of it needs does not stay. ``alone``: nothing of what it needs comes along, and what
+    ``exact``: what none of it needs does not stay. ``listed_only``: nothing of what it needs comes along.
+    ``alone``: nothing of what it needs comes along, and what
     is there does not count. ``offline``: with what the installer has downloaded before.
     ``no_index``: the user's configuration allows nothing but what ``find-links`` names.
     """
@@ -65,6 +66,7 @@ class Request:
     upgrade: tuple[str, ...] = ()
     fresh: bool = False
     exact: bool = False
+    listed_only: bool = False
     alone: bool = False
     offline: bool = False
     no_index: bool = False

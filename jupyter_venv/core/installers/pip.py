@@ -86,6 +86,8 @@ class Pip:
             command.append("--upgrade")
         if request.fresh:
             command.append("--ignore-installed")
+        if request.listed_only:
+            command.append("--no-deps")
         if request.alone:  # the second: also what the base interpreter has
             command += ["--no-deps", "--force-reinstall"]
         return [*command, *options, *request.arguments()]

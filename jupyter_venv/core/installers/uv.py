@@ -109,7 +109,7 @@ class Uv:
             command.append("--no-index")
         if request.offline:
             command.append("--offline")
-        if request.alone:
+        if request.alone or request.listed_only:
             command.append("--no-deps")
         if request.exact:
             command.append("--exact")

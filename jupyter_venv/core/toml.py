@@ -1,0 +1,33 @@
+"""TOML files of a project, read as data and never run."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+from ..errors import InvalidRequirementsFile
+from .requirements import LARGEST, decode, read_bytes
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """A file's content. Raises InvalidRequirementsFile where it cannot be read or is no TOML."""
+    return parse_toml(read_bytes(path), path)
+
+
+def parse_toml(content: bytes, path: Path) -> dict[str, Any]:
+    """The same of what was read from ``path``."""
+    if len(content) > LARGEST:
+        raise InvalidRequirementsFile(f"{path.name} is far longer than any list of packages.")
+    try:
+        document: dict[str, Any] = tomllib.loads(decode(content, path))
+    except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
+        raise InvalidRequirementsFile(
+            f"{path.name} is no valid TOML: {str(error).splitlines()[0]}. Correct it, then try again."
+        ) from None
+    return document
