@@ -86,6 +86,8 @@ def _create(manager: Manager, arguments: argparse.Namespace) -> int:
         project_requirements=not arguments.no_requirements,
         allow_direct_references=arguments.allow_direct_references,
         again=arguments.again,
+        as_of=arguments.as_of,
+        from_imports=arguments.from_imports,
     )
     return _run(change, arguments)
 
@@ -118,6 +120,7 @@ def _sync(manager: Manager, arguments: argparse.Namespace) -> int:
         arguments.file,
         allow_direct_references=arguments.allow_direct_references,
         preview=arguments.preview,
+        as_of=arguments.as_of,
         extras=arguments.extra,
         groups=arguments.group,
     )

@@ -10,6 +10,8 @@ from ._version import __version__
 from .events import Failed
 from .terminal import print_event
 
+_AS_OF = "packages as of a day such as 2023-03-01, or git: when the notebooks last changed"
+
 USAGE = 2  #: the exit code for a command line that means nothing, as :mod:`argparse` has it
 
 
@@ -61,6 +63,9 @@ def parser(*, json_errors: bool = False) -> argparse.ArgumentParser:
         action="store_true",
         help="do not install what the project's pylock.toml, requirements.txt or pyproject.toml lists",
     )
+    create.add_argument(
+        "--from-imports", action="store_true", help="also what the notebooks import and nothing lists"
+    )
     install = add("install", "Install packages.")
     for parser_with_specs in (create, install):
         parser_with_specs.add_argument(
@@ -84,7 +89,7 @@ def parser(*, json_errors: bool = False) -> argparse.ArgumentParser:
     upgrade.add_argument("names", nargs="*", metavar="NAME")
     sync = add(
         "sync",
-        "Install what pylock.toml, else requirements.txt, else pyproject.toml lists, remove what it does not need.",
+        "Install what pylock.toml, else requirements.txt, else pyproject.toml lists, remove the rest.",
     )
     sync.add_argument(
         "file", nargs="?", type=Path, metavar="FILE", help="another of these, or a file like them"
@@ -101,6 +106,8 @@ def parser(*, json_errors: bool = False) -> argparse.ArgumentParser:
     undo.add_argument("number", nargs="?", type=int, metavar="NUMBER", help="as the history lists it")
     restore = add("restore", "Bring back the packages as they were after a change.")
     restore.add_argument("number", type=int, metavar="NUMBER", help="as the history lists it")
+    for parser_with_date in (create, sync):
+        parser_with_date.add_argument("--as-of", metavar="DATE", help=_AS_OF)
     for parser_with_files in (create, install, sync):
         parser_with_files.add_argument(
             "--allow-direct-references",
@@ -137,9 +144,7 @@ def parser(*, json_errors: bool = False) -> argparse.ArgumentParser:
     reproduce.add_argument(
         "notebooks", nargs="*", type=Path, metavar="NOTEBOOK", help="by default all of the project"
     )
-    reproduce.add_argument(
-        "--as-of", metavar="DATE", help="packages as of a day such as 2023-03-01, or git: their last change"
-    )
+    reproduce.add_argument("--as-of", metavar="DATE", help=_AS_OF)
     reproduce.add_argument("--python", metavar="PYTHON", help="a version such as 3.9, or a path")
     reproduce.add_argument(
         "--with",

@@ -33,6 +33,7 @@ ALLOWED: dict[str, set[str]] = {
         "core.process",
         "core.index",
         "core.project",
+        "core.resolution",
         "core",
     },
     # Speaks HTTP: whoever needs it imports it when an index is asked.
@@ -43,6 +44,7 @@ ALLOWED: dict[str, set[str]] = {
     "core.resolution": {
         "errors",
         "models",
+        "events",
         "core.process",
         "core.resolution",
         "core",

@@ -6,10 +6,12 @@ import contextlib
 import os
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..errors import EnvironmentNotFound, InterpreterNotFound, InvalidProject
+from .. import modules
+from ..errors import EnvironmentNotFound, InterpreterNotFound, InvalidDate, InvalidProject
 from ..events import Report
 from ..models import Environment, Interpreter, PackageChange, State
 from . import creation, kernelspecs, transaction
@@ -27,6 +29,13 @@ from .lock import locked
 from .locks import LOCK_FILE
 from .making import EnvironmentMaking, choose_kernel
 from .process import CancelToken
+from .project.notebooks import find_notebooks
+from .project.scan import imported
+from .reasons import WITH_EVERY_KERNEL
+from .resolution import as_of as as_of_day
+from .resolution import dates
+from .resolution.dates import Dated
+from .specs import parse_spec
 from .wanted import Wanted
 from .workspace import Workspace
 
@@ -48,9 +57,16 @@ def create(
     project_requirements: bool,
     allow_direct_references: bool,
     again: bool,
+    as_of: str | None,
+    from_imports: bool,
 ) -> Change:
     """See :meth:`Manager.create`; ``interpreters`` looks for what ``python`` may mean."""
     layout = workspace.layout(project)
+    if again and as_of:
+        raise InvalidDate(
+            "Created again, an environment keeps the versions there are. To have those of a day, synchronise "
+            "it as of that day, or remove it first."
+        )
     kernelspecs.check_path(layout.project)
     old = workspace.require_creatable(layout, again=again)
     registration = workspace.registration(layout)
@@ -69,6 +85,10 @@ def create(
         environment=markers_of(base.version),
         allow_direct_references=allow_direct_references,
     )
+    if from_imports:
+        wanted = _with_imports(wanted, layout.project)
+    dated = _dated(as_of, layout.project)
+    arguments = (*wanted.arguments, *([f"--as-of {as_of}"] if as_of else []))
     # An interrupted creation is taken up again by whoever does not say what they want instead.
     resumed = creation_was_interrupted(layout) and project_requirements and not specs and not requirements
     before = old if again else None
@@ -76,25 +96,59 @@ def create(
         system_site_packages = before is not None and before.system_site_packages
 
     def action(report: Report, cancel: CancelToken) -> Outcome:
+        found = None
+        if dated is not None:
+            found = as_of_day.find(
+                wanted,
+                dated,
+                lambda: [base] if python is not None else interpreters(),
+                project=layout.project,
+                runner=workspace.runner,
+                environ=os.environ,
+                report=report,
+                cancel=cancel,
+            )
+            _refuse_variables(layout.project, found.solution.interpreter)
         making = EnvironmentMaking(
             workspace,
             layout,
-            base,
+            found.solution.interpreter if found else base,
             installer or (before.installer if before else "uv"),
             bool(system_site_packages),
-            wanted=wanted,
+            wanted=found.wanted if found else wanted,
             allow_direct_references=allow_direct_references,
             carry=again or resumed,
             name=name,
             report=report,
             cancel=cancel,
+            more_arguments=arguments[len(wanted.arguments) :],
         )
         make = creation.create_again if again and layout.exists() else creation.create
         changes = make(layout, making, report=report, cancel=cancel)
         making.unregister_old()
-        return _created(workspace, layout, making, changes)
+        outcome = _created(workspace, layout, making, changes)
+        return outcome if found is None else _told(outcome, found)
 
-    return Change("create", layout.project, wanted.arguments, action)
+    return Change("create", layout.project, arguments, action)
+
+
+def _with_imports(wanted: Wanted, project: Path) -> Wanted:
+    """What is wanted, and what the project's notebooks import besides."""
+    known = {spec.key for spec in wanted.everything}
+    more = [
+        parse_spec(modules.distribution_for(module) or name, project=project)
+        for name, module in imported(project).items()
+        if name not in known and name not in WITH_EVERY_KERNEL
+    ]
+    return replace(wanted, specs=(*wanted.specs, *more))
+
+
+def _dated(as_of: str | None, project: Path) -> Dated | None:
+    return dates.of_user(as_of, project, find_notebooks(project), os.environ) if as_of else None
+
+
+def _told(outcome: Outcome, found: as_of_day.Found) -> Outcome:
+    return Outcome(f"{outcome.message} {found.remark}", {**outcome.result, **found.result})
 
 
 def _refuse_variables(project: Path, base: Interpreter) -> None:

@@ -275,7 +275,7 @@ def _dropped(entries: Iterable[Entry], path: Path) -> set[str]:
         for text in entry.requested:
             with contextlib.suppress(InvalidRequirement):  # edited by hand
                 dropped.discard(canonicalize_name(parse_requirement(text).name))
-        if entry.verb == "sync" and entry.arguments == (path.name,):  # then the file said so itself
+        if entry.verb == "sync" and entry.arguments[:1] == (path.name,):  # then the file said so itself
             dropped.clear()
     return dropped
 

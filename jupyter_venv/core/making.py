@@ -27,7 +27,8 @@ class EnvironmentMaking:
     """The :class:`creation.Making` of a new environment, or of one that is created again.
 
     ``name`` is the kernel's name if one was asked for. ``carry``: what the user had asked for in what is
-    there comes along. ``registration`` is the kernelspec there was before, ``kernel`` the one there is then.
+    there comes along. ``more_arguments``: what else was said, for people. ``registration`` is the kernelspec
+    there was before, ``kernel`` the one there is then.
     """
 
     workspace: Workspace
@@ -41,6 +42,7 @@ class EnvironmentMaking:
     name: str | None
     report: Report
     cancel: CancelToken
+    more_arguments: tuple[str, ...] = ()
     luggage: Luggage = field(default_factory=Luggage)
     registration: Registration | None = None
     kernel: Registration | None = None
@@ -54,7 +56,7 @@ class EnvironmentMaking:
     @property
     def arguments(self) -> tuple[str, ...]:
         """What was given, for people."""
-        return self.wanted.arguments
+        return (*self.wanted.arguments, *self.more_arguments)
 
     @property
     def source(self) -> str:
@@ -85,7 +87,7 @@ class EnvironmentMaking:
         while True:
             carried = self.luggage.file
             self.report(resolving([*self.wanted.sources, *(item.name for item in self.luggage.items)]))
-            files = [*self.wanted.files, *([carried] if carried.lines else [])]
+            files = [*self.wanted.lists, *([carried] if carried.lines else [])]
             try:
                 work.install(specs, files, fresh=self.system_site_packages)
             except JupyterVenvError as error:

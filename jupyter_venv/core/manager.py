@@ -53,6 +53,8 @@ class Manager(Reader):
         project_requirements: bool = True,
         allow_direct_references: bool = False,
         again: bool = False,
+        as_of: str | None = None,
+        from_imports: bool = False,
     ) -> Change:
         """Make the project's environment and its kernel.
 
@@ -63,6 +65,11 @@ class Manager(Reader):
         ``again``: in the place of the one there is, whatever state that is in, as one transaction. Everything
         the user had asked for comes along, in the same version where that can still be had; the kernel keeps
         its name, and installer, Python and ``system_site_packages`` are what they were unless given.
+
+        ``as_of``: in the versions of a day (``2023-03-01``, or ``git`` for when the notebooks last changed),
+        and with a Python of that time if none is given. What could not be had so is asked for less exactly,
+        which the result says (``as_of``, ``relaxed``). ``from_imports``: also what the project's notebooks
+        import and nothing lists, as far as it is known which package that is.
         """
         return environment_verbs.create(
             self._workspace,
@@ -77,6 +84,8 @@ class Manager(Reader):
             project_requirements=project_requirements,
             allow_direct_references=allow_direct_references,
             again=again,
+            as_of=as_of,
+            from_imports=from_imports,
         )
 
     def repair(self, project: Path) -> Change:
@@ -133,12 +142,14 @@ class Manager(Reader):
         preview: bool = False,
         extras: Sequence[str] = (),
         groups: Sequence[str] = (),
+        as_of: str | None = None,
     ) -> Change:
         """Make the environment what a file says: pylock.toml, requirements.txt or pyproject.toml.
 
         Without ``requirements``, the first of these that the project has. Installs what it lists, keeping
         what satisfies it, and removes what neither it nor the kernel needs. Afterwards what it lists is what
         the user asked for. ``extras`` and dependency ``groups`` are optional parts of the last and the first.
+        ``as_of``: in the versions of a day, as in :meth:`create`.
         """
         return package_verbs.sync(
             self._workspace,
@@ -148,6 +159,7 @@ class Manager(Reader):
             preview=preview,
             extras=extras,
             groups=groups,
+            as_of=as_of,
         )
 
     def undo(self, project: Path, number: int | None = None, *, preview: bool = False) -> Change:
@@ -211,8 +223,8 @@ class Manager(Reader):
         """Run a project's notebooks, by default all, in a copy of it and in environments made for that.
 
         What to install is said by the project's files and the notebooks themselves, as of the day when they
-        last changed, or ``as_of`` (``2023-03-01``, ``git``); ``packages`` are added. Where a notebook does not
-        run for its packages' sake, others are tried. ``python``: only this one. ``from_imports``: of what
+        last changed, or ``as_of`` (``2023-03-01``, ``git``); ``packages`` are added. Where a notebook does
+        not run for its packages' sake, others are tried. ``python``: only this one. ``from_imports``: of what
         files declare only what notebooks import. Without ``network`` notebooks run where there is none; what
         they need is installed before. Timeouts are seconds. ``output``: a new folder for a report, the
         notebooks as they ran and the packages of each environment.

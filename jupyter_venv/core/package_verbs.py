@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection, Sequence
 from pathlib import Path
 
@@ -13,21 +14,25 @@ from ..errors import (
     InvalidRequirement,
     InvalidRequirementsFile,
 )
+from ..models import Interpreter
 from .bookkeeping import now
 from .change import Change, Outcome
 from .constraints import Constraints, project_constraints
 from .declarations import project_file
 from .distributions import marker_environment, require_installed
-from .environments import REQUIREMENTS_FILE
+from .environments import REQUIREMENTS_FILE, read_config
 from .installation import Installation, resolving
 from .inventory import Look
 from .journal import Entry
 from .locks import LOCK_FILE
 from .plan import Asked
+from .project.notebooks import find_notebooks
 from .pyproject import PROJECT_FILE
 from .reasons import INFRASTRUCTURE, KERNEL_PACKAGES, asked_through_us, closure, dependents, requested
 from .reasons import unneeded as find_unneeded
 from .requirements import RequirementsFile
+from .resolution import as_of as as_of_day
+from .resolution import dates
 from .satisfied import is_satisfied, plain_requirements
 from .specs import parse_name, unpinned
 from .wanted import Wanted
@@ -174,6 +179,7 @@ def sync(
     preview: bool,
     extras: Sequence[str] = (),
     groups: Sequence[str] = (),
+    as_of: str | None = None,
 ) -> Change:
     """See :meth:`Manager.sync`."""
     layout = workspace.changeable(project, settled=preview)
@@ -199,21 +205,41 @@ def sync(
     # All that was asked for before; what the file lists is asked for anew.
     dropped = asked_through_us(entries, look.installed, look.environment)
 
+    dated = (
+        dates.of_user(as_of, layout.project, find_notebooks(layout.project), os.environ) if as_of else None
+    )
+    base = Interpreter(str(layout.python), read_config(layout).get("version_info", ""))
+    chosen = wanted
+
     def work(installation: Installation) -> Outcome:
+        nonlocal chosen
         installation.report(resolving(wanted.sources))
+        remark = constraints.remark
+        if dated is not None:
+            found = as_of_day.find(
+                wanted,
+                dated,
+                lambda: [base],
+                project=layout.project,
+                runner=installation.runner,
+                environ=installation.environ,
+                report=installation.report,
+                cancel=installation.cancel,
+            )
+            chosen, remark = found.wanted, f"{remark} {found.remark}".lstrip()
         installed = installation.installed()
         kernel = [name for name in INFRASTRUCTURE if name in KERNEL_PACKAGES or name in installed]
-        installation.install(kernel, [*wanted.files, constraints.file], exact=True)
-        return Outcome(constraints.remark)
+        installation.install(kernel, [*chosen.lists, constraints.file], exact=True)
+        return Outcome(remark)
 
     return workspace.change_packages(
         "sync",
         layout,
-        (path.name,),
+        (path.name, *([f"--as-of {as_of}"] if as_of else [])),
         work,
         asked=Asked(adds=True),
         requested=wanted.requested,
-        settled=lambda look: wanted.settled(look.installed, look.environment).requested,
+        settled=lambda look: chosen.settled(look.installed, look.environment).requested,
         dropped=sorted(dropped),
         preview=preview,
     )

@@ -15,10 +15,11 @@ from .specs import Spec, parse_spec, without_url
 
 @dataclass(frozen=True)
 class Wanted:
-    """Everything a user wants installed, checked."""
+    """Everything a user wants installed, checked. ``pins``: exact versions that all of it is held to."""
 
     files: tuple[RequirementsFile, ...]
     specs: tuple[Spec, ...]
+    pins: tuple[str, ...] = ()
 
     @classmethod
     def read(
@@ -60,6 +61,12 @@ class Wanted:
     def everything(self) -> tuple[Spec, ...]:
         """What was asked for, of the files first."""
         return (*(spec for file in self.files for spec in file.specs), *self.specs)
+
+    @property
+    def lists(self) -> tuple[RequirementsFile, ...]:
+        """The files for an installer, one with the pins among them."""
+        pins = RequirementsFile(Path("pins"), constraints=self.pins)
+        return (*self.files, pins) if self.pins else self.files
 
     @property
     def requested(self) -> tuple[str, ...]:

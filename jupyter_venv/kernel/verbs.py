@@ -61,6 +61,7 @@ class Verb:
 
 _REQUIREMENTS = Option(("-r", "--requirement"), "install what this file lists", "FILE", path=True)
 _DIRECT = Option(("--allow-direct-references",), "accept paths and URLs, not only names from the index")
+_AS_OF = Option(("--as-of",), "as of a day such as 2023-03-01; git: their last change", "DATE")
 _PREVIEW = Option(("--preview",), "say what would change, and change nothing")
 
 #: All verbs, under what a person would look for them.
@@ -80,6 +81,8 @@ SECTIONS = {
                 Option(("--no-requirements",), "leave what the folder's files list alone"),
                 _DIRECT,
                 Option(("--again",), "in the place of the one there is; what you asked for comes along"),
+                _AS_OF,
+                Option(("--from-imports",), "also what the notebooks import and nothing lists"),
             ),
         ),
         Verb("list", "all environments of this computer"),
@@ -163,6 +166,7 @@ SECTIONS = {
             options=(
                 Option(("--extra",), "also these optional dependencies of pyproject.toml", "NAME"),
                 Option(("--group",), "also this dependency group of pyproject.toml", "NAME"),
+                _AS_OF,
                 _DIRECT,
                 _PREVIEW,
             ),

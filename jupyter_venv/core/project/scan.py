@@ -14,11 +14,12 @@ from ... import modules
 from ...errors import UnreadableNotebook
 from ..environments import read_regular
 from .declaration import Declaration, name_of
+from .declared import elsewhere
 from .imports import Import, imports_in
 from .installs import installs_in
 from .local_modules import LocalModules
 from .magics import take_apart
-from .notebooks import Notebook, read_notebook
+from .notebooks import Notebook, find_notebooks, read_notebook
 
 _MOST_FILES = 500  # of the project, whose imports are followed
 _LARGEST = 2**20  # bytes of one of them
@@ -55,6 +56,19 @@ def scan(notebook: Notebook, local: LocalModules, declared: Iterable[Declaration
 
 def _is_pythons_own(top: str) -> bool:
     return top == "__main__" or modules.is_standard(top) or modules.is_python_2(top)
+
+
+def imported(project: Path) -> dict[str, str]:
+    """What all notebooks of a project import: canonical distribution name → a module of it."""
+    found: dict[str, str] = {}
+    modules_here, declared = LocalModules(project), elsewhere(project)
+    for path in find_notebooks(project):
+        try:
+            needs = scan(read_notebook(path), modules_here, declared)
+        except UnreadableNotebook:
+            continue
+        found.update(needs.distributions)
+    return found
 
 
 class _Scan:

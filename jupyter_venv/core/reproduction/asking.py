@@ -15,6 +15,7 @@ from ..project.local_modules import LocalModules
 from ..project.notebooks import Notebook
 from ..project.scan import Needs, scan
 from ..project.script_metadata import ScriptMetadata, read_embedded
+from ..reasons import WITH_EVERY_KERNEL
 from ..resolution import wishes
 from ..resolution.wishes import Wish, wish
 
@@ -29,7 +30,9 @@ nbstripout nbval notebook notebook-shim pre-commit qtconsole rise terminado voil
 #: Of Jupyter's own side, where no kernel needs them: they only make it harder to find versions.
 _SERVER_SIDE = frozenset(_SERVER_SIDE_NAMES.split())
 
-_IN_EVERY_KERNEL = frozenset(("ipykernel", "ipython", "traitlets"))
+
+#: What every kernel here has; ipywidgets is not among that.
+_NEVER_ASKED = WITH_EVERY_KERNEL - {"ipywidgets"}
 
 
 @dataclass(frozen=True)
@@ -109,7 +112,7 @@ def ask(group: Group, more: Sequence[str], *, from_imports: bool) -> Asked:
         name: module
         for needs in group.needs.values()
         for name, module in needs.distributions.items()
-        if name not in _IN_EVERY_KERNEL
+        if name not in _NEVER_ASKED
     }
 
     def share(name: str) -> float:
@@ -165,7 +168,11 @@ def ask(group: Group, more: Sequence[str], *, from_imports: bool) -> Asked:
         tuple(dict.fromkeys(files)),
         tuple(dict.fromkeys([*said, *saved])),
         {
-            path: tuple(sorted(name for name in needs.distributions if name in missing))
+            path: tuple(
+                sorted(
+                    name for name in needs.distributions if name in missing and name not in WITH_EVERY_KERNEL
+                )
+            )
             for path, needs in group.needs.items()
         }
         if lines or files

@@ -326,9 +326,8 @@ class Reproducing:
                 f"so it is as of {solution.day}."
             )
         if solution.later:
-            remarks.append(
-                f"Newer than that, because only newer versions have wheels: {', '.join(sorted(solution.later))}."
-            )
+            newer = ", ".join(sorted(solution.later))
+            remarks.append(f"Newer than that, because only newer versions have wheels: {newer}.")
         added = [one.now for one in solution.wishes if one.key not in declared and one.now]
         return Attempted(
             number=number,

@@ -70,7 +70,8 @@ class Compiler:
     ) -> list[str] | Complaint:
         """All that ``lines`` come to, as exact requirements, or why they cannot be met.
 
-        ``day`` counts as a whole; what is ``undated`` may be from after it. Raises IndexUnreachable, Cancelled.
+        ``day`` counts as a whole; what is ``undated`` may be from after it. Raises IndexUnreachable and
+        Cancelled.
         """
         with TemporaryDirectory() as folder:
             wanted, limits, answer = (Path(folder, name) for name in ("in.txt", "limits.txt", "out.txt"))

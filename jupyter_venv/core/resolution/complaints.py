@@ -40,7 +40,7 @@ class Complaint:
     with the reason for people. ``unknown``: names that no index has. ``unbuildable``: canonical names of
     distributions that could not be built. ``locations``: URLs that could not be fetched. ``undated``: the
     index does not say when the files of one of them were uploaded. ``wheelless``: canonical names of those
-    that have no version for the Python and the day, or no wheel and may not be built. ``text``: uv's own words.
+    that have no version for the Python and the day, or no wheel and may not be built. ``text``: uv's words.
     """
 
     culprits: dict[str, str] = field(default_factory=dict)

@@ -18,10 +18,10 @@ from ..pep508 import parse_requirement
 class Wish:
     """One requirement, as a project has it, and how far it has been relaxed.
 
-    ``line``: what the project says. ``share``: of the notebooks, how many import it. ``steps``: what may be asked for
-    instead, each less than the one before; ``step`` counts those taken, and one more than there are means
-    that it is dropped. ``why``: the reasons for each step taken. ``absent``: it is nowhere to be had,
-    whatever the Python and the day.
+    ``line``: what the project says. ``share``: of the notebooks, how many import it, 0 to 1. ``steps``: what
+    may be asked for instead, each less than the one before; ``step`` counts those taken, and one more than
+    there are means that it is dropped. ``why``: the reasons for each step taken. ``absent``: it is nowhere
+    to be had, whatever the Python and the day.
     """
 
     line: str
