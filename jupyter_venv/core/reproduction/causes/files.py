@@ -1,0 +1,251 @@
+"""A file that is not there, is somewhere else, or is only Git LFS's word for it."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+
+from .seen import Found, Seen
+
+_POINTER = b"version https://git-lfs.github.com/spec/"
+_MOST_ENTRIES = 20_000
+_MOST_CANDIDATES = 200
+
+_NAMES = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        r"No such file or directory:? b?['\"](.+?)['\"]",
+        r"File b?['\"](.+?)['\"] does not exist",
+        r"File (\S+) does not exist",
+        r"unable to open file: name = '(.+?)'",
+        r"Unable to (?:synchronously )?open file[^']*'([^']+)'",
+        r"No such file(?: or directory)?:? ['\"]?([^'\"\n]+?)['\"]?$",
+        r"^['\"]?([^'\":\n]+?)['\"]?: No such file or directory",
+        r"(?:Failed to open|Could not open|Cannot open|can't open|Unable to open)(?: dataset| file)?[^:'\"\n]*:? ?['\"]?([^'\"\n]+?)['\"]?"
+        r"(?: for reading|$)",
+        r"^['\"]?(\S+?)['\"]? (?:not found|does not exist|could not be found)\.?$",
+        r"(?:Path|Directory|Dataset|Image|File)(?: file)? ['\"]?(\S+?)['\"]? (?:does not exist|not found)",
+        r"(?:Cannot|Couldn't|Could not|Can't) (?:find|load|read|access)(?: a| the)?(?: file| image)?:? ['\"]?([^'\"\n]+?)['\"]?$",
+        r"\[WinError [23]\].*?: ['\"](.+?)['\"]",
+        r"(?:Permission denied|Read-only file system|Not a directory|Is a directory): ['\"](.+?)['\"]",
+        r"Shapefile (.+?) not found|Unable to open (\S+?\.(?:dbf|shp))",
+    )
+)
+_MISSING = {
+    "FileNotFoundError", "IOError", "OSError", "NotADirectoryError", "IsADirectoryError", "PermissionError", "DriverError",
+    "RasterioIOError", "DataSourceError", "CPLE_OpenFailedError", "ShapefileException", "ValueError", "ParserError",
+    "SystemError", "RuntimeError", "LibsndfileError", "NoSuchFileError", "ImageReadError", "error", "Exception",
+    "NotFoundError", "ArrowInvalid", "InvalidArgumentError", "OperationalError", "UnidentifiedImageError", "PackageNotFoundError",
+}  # fmt: skip
+_FOREIGN = (
+    (re.compile(r"[A-Za-z]:[\\/]"), "on the author's Windows machine"),
+    (re.compile(r"/Users/"), "on the author's Mac"),
+    (re.compile(r"/content(?:/|$)"), "of Google Colab"),
+    (re.compile(r"(?:/kaggle|\.\./input)(?:/|$)"), "of Kaggle"),
+    (re.compile(r"/(?:dbfs|databricks)/|dbfs:"), "of Databricks"),
+    (re.compile(r"/home/(?:jovyan|studio-lab-user|ec2-user|ubuntu)/"), "of another Jupyter service"),
+    (re.compile(r"/(?:home|mnt|media|data|scratch|Volumes|gpfs|nfs|work|project|srv|root|tmp|var|opt|export|storage)/"),
+     "on the author's machine"),
+    (re.compile(r"~"), "in the author's home"),
+    (re.compile(r"\\\\"), "on the author's network"),
+)  # fmt: skip
+#: What reading a pointer as if it were the data leads to; its text begins "version https://git-lfs".
+_MISREAD = re.compile(
+    r"invalid load key, 'v'|found b'version |\(b've'\)|not a zip file|cannot identify image file|signature not found"
+    r"|Error tokenizing data|Expecting value: line 1 column 1|allow_pickle=False|as a pickle|[Mm]agic (?:bytes|number)"
+    r"|No columns to parse|could not convert string|not a recognized|unknown file extension|unpickl|corrupt"
+    r"|file is not a database|Unrecognized|not an? \w+ file|Unknown mat file type|format not recognised|NIFTI|header",
+    re.IGNORECASE,
+)
+_READERS = {
+    "KeyError", "ParserError", "UnpicklingError", "BadZipFile", "BadGzipFile", "JSONDecodeError", "UnidentifiedImageError",
+    "ValueError", "OSError", "IOError", "XLRDError", "EmptyDataError", "IndexError", "DatabaseError", "TypeError",
+    "AttributeError", "ArrowInvalid", "EOFError", "RuntimeError", "ReadError", "InvalidFileException", "LibsndfileError",
+    "UnicodeDecodeError", "HDF5ExtError", "MissingSectionHeaderError", "error", "DriverError", "DataSourceError", "Error",
+    "ImageFileError", "FileNotFoundError", "RasterioIOError", "LinAlgError", "InvalidIndexError", "ParseError",
+}  # fmt: skip
+_QUOTED = re.compile(r"""['"]([^'"\n]{1,300}?\.[A-Za-z0-9]{1,8}(?:\.(?:gz|bz2|zip|xz))?)['"]""")
+
+
+def pointer(seen: Seen) -> Found | None:
+    """A file that Git LFS has a pointer for, which is all that is here."""
+    if seen.name not in _READERS:
+        return None
+    named = _named(seen.all_text) + _QUOTED.findall(seen.source)
+    found = _first_pointer(seen, named)
+    if found is None and (seen.name in ("KeyError", "ParserError") or _MISREAD.search(seen.text)):
+        found = _first_pointer(seen, _QUOTED.findall(seen.sources)) or _any_pointer(seen)
+    if found is None:
+        return None
+    return Found(
+        "data-is-pointer",
+        f"{found} is not here, only a Git LFS pointer in its place: the data was never downloaded.",
+        "Fetch it with `git lfs pull` (Git LFS has to be installed), and run again.",
+    )
+
+
+def _first_pointer(seen: Seen, names: list[str]) -> str | None:
+    for name in names[:_MOST_CANDIDATES]:
+        for base in dict.fromkeys([seen.cwd, seen.root]):
+            path = base / name
+            if _is_pointer(path):
+                return _shown(seen, path)
+    return None
+
+
+def _any_pointer(seen: Seen) -> str | None:
+    """The nearest pointer among the data, where what was read is not named in so many words."""
+    for path in _files(seen.root):
+        if Path(path).stem and Path(path).stem in seen.sources and _is_pointer(seen.root / path):
+            return path
+    return None
+
+
+def _is_pointer(path: Path) -> bool:
+    try:
+        if not path.is_file() or path.stat().st_size > 1024:
+            return False
+        return path.read_bytes().startswith(_POINTER)
+    except (OSError, ValueError):
+        return False
+
+
+def data_missing(seen: Seen) -> Found | None:
+    """A file or folder that is not there."""
+    if seen.name not in _MISSING:
+        return None
+    names = [name for name in _named(seen.text) if not re.match(r"https?:|ftp:|s3:|gs:", name)]
+    if seen.name == "OperationalError" and "unable to open database file" in seen.text:
+        names = (
+            _QUOTED.findall(seen.source)
+            or re.findall(r"connect\(['\"]([^'\"]+)", seen.sources)
+            or ["its database"]
+        )
+    if not names:
+        return None
+    return _not_there(seen, names[0].strip())
+
+
+def image_missing(seen: Seen) -> Found | None:
+    """An image that OpenCV did not find: it says nothing until the image is used."""
+    if "cv2" not in seen.sources and "imread" not in seen.sources:
+        return None
+    if not (
+        (seen.name == "error" and re.search(r"empty\(\)|size\.width", seen.text))
+        or (seen.name in ("AttributeError", "TypeError") and "'NoneType'" in seen.text)
+    ):
+        return None
+    for name in re.findall(
+        r"(?:imread|VideoCapture|CascadeClassifier)\(\s*['\"]([^'\"\n]+)['\"]", seen.sources
+    ):
+        if not (seen.cwd / name).exists():
+            return _not_there(seen, name)
+    return None
+
+
+def _named(text: str) -> list[str]:
+    found = []
+    for pattern in _NAMES:
+        for match in pattern.finditer(text):
+            name = next(group for group in match.groups() if group)
+            if name not in found and len(name) < 500:
+                found.append(name)
+    return found
+
+
+def _not_there(seen: Seen, name: str) -> Found:
+    place = _place(name)
+    elsewhere = _elsewhere(seen, name)
+    if place:
+        what = f"It uses {name}, a path {place}."
+        if elsewhere:
+            return Found(
+                "data-missing", what, f"The project has {elsewhere}: use a path relative to the notebook."
+            )
+        return Found(
+            "data-missing",
+            what,
+            "Put what it needs into the project, and use a path relative to the notebook.",
+        )
+    shown = _shown(seen, seen.cwd / name)
+    if elsewhere and elsewhere.lower() == shown.lower():
+        return Found(
+            "data-missing",
+            f"There is no {shown}; there is {elsewhere}, and here capitals make another name.",
+            f"Write the name as it is: {Path(elsewhere).name}.",
+        )
+    if elsewhere:
+        return Found(
+            "data-missing",
+            f"There is no {shown}; the project has {elsewhere}.",
+            "Use the path relative to the notebook's folder, or move the file.",
+        )
+    if "." not in Path(name).name and not name.endswith(("/", "\\")):
+        return Found(
+            "data-missing",
+            f"There is no {shown} in the project.",
+            "It may be a folder that the notebook expects somebody to make, or data that has to be fetched first: "
+            "see the project's README.",
+        )
+    return Found(
+        "data-missing",
+        f"The file {shown} is not in the project.",
+        "Add it, or fetch it first: the project's README may say from where. Another notebook may have to run before.",
+    )
+
+
+def _place(name: str) -> str:
+    return next((where for pattern, where in _FOREIGN if pattern.match(name)), "")
+
+
+def _shown(seen: Seen, path: Path) -> str:
+    """A path as people see it: relative to the project where it is in it."""
+    normal = Path(os.path.normpath(path))
+    for root in (seen.root, Path(os.path.realpath(seen.root))):
+        if normal.is_relative_to(root):
+            return normal.relative_to(root).as_posix()
+    return str(normal) if path.is_absolute() else path.as_posix()
+
+
+def _elsewhere(seen: Seen, name: str) -> str:
+    """A file of the project's of the same name: in this place but for capitals, or in another folder."""
+    parts = [part for part in re.split(r"[/\\]+", name) if part not in ("", ".", "..")]
+    if not parts:
+        return ""
+    wanted = _shown(seen, seen.cwd / name).lower()
+    files = _files(seen.root)
+    same = [path for path in files if path.lower() == wanted]
+    named = [path for path in files if path.rpartition("/")[2].lower() == parts[-1].lower()]
+    # The more of the folders' names agree, the likelier it is meant.
+    named.sort(
+        key=lambda path: (-_agreeing(path.lower().split("/"), [part.lower() for part in parts]), len(path))
+    )
+    return next(iter([*same, *named]), "")
+
+
+def _agreeing(path: list[str], wanted: list[str]) -> int:
+    count = 0
+    for one, other in zip(reversed(path), reversed(wanted), strict=False):
+        if one != other:
+            break
+        count += 1
+    return count
+
+
+def _files(root: Path) -> tuple[str, ...]:
+    return tuple(islice(_walk(root), _MOST_ENTRIES))
+
+
+def _walk(root: Path) -> Iterator[str]:
+    for folder, folders, names in os.walk(root):
+        folders[:] = sorted(
+            one for one in folders if not one.startswith(".") and one not in ("node_modules", "__pycache__")
+        )
+        if "pyvenv.cfg" in names:
+            folders[:] = []
+            continue
+        for name in sorted(names):
+            yield os.path.relpath(os.path.join(folder, name), root).replace(os.sep, "/")

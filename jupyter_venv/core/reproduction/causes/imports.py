@@ -1,0 +1,233 @@
+"""A module, or a name in one, that is not there."""
+
+from __future__ import annotations
+
+import re
+
+from .... import local, modules
+from .seen import Found, Seen, package
+
+_NO_MODULE = re.compile(r"No module named '?([\w.]+)'?")
+_CANNOT_IMPORT = re.compile(
+    r"cannot import name '?(?P<name>\w+)'?(?: from (?:partially [^']*)?'(?P<module>[\w.]+)')?"
+)
+#: What packages say that want another one: the pattern's only group is its module or distribution.
+_WANTS = tuple(
+    re.compile(pattern)
+    for pattern in (
+        r"Missing optional dependenc(?:y|ies) '([\w.-]+)'",
+        r"`Import ([\w.-]+)` failed",
+        r"[Ii]nstall ([\w.-]+) >= [\d.]+ for ",
+        r"[Pp]lease (?:run )?(?:`|'|\")?(?:pip|conda) install ([\w.-]+)",
+        r"[Pp]lease pip install ([\w.-]+)",
+        r"(lxml|html5lib|openpyxl|xlrd|tables|pyarrow|fastparquet|s3fs|gcsfs|bs4|BeautifulSoup4) not found, please install",
+        r"(?:You need to|Please|must) install (?:the )?(?:optional )?(?:package |library )?[`'\"]?([\w.-]+)[`'\"]?",
+        r"requires (?:the )?[`'\"]?([\w-]+)[`'\"]? (?:package )?to be installed",
+        r"^([\w-]+) (?:is|must be|needs to be) (?:required|installed)",
+        r"the [`'\"]?([\w-]+)[`'\"]? (?:package|library|module) (?:is not installed|is required|must be installed)",
+        r"Mime type rendering requires (nbformat)",
+        r"Unable to import required dependencies:\s+(\w+):",
+        r"install(?:ing)? (?:the )?[`'\"]?([\w-]+)[`'\"]? (?:package|library|module)\b",
+    )
+)
+_NOT_NAMES = {
+    "a",
+    "an",
+    "it",
+    "the",
+    "this",
+    "them",
+    "one",
+    "with",
+    "using",
+    "from",
+    "missing",
+    "package",
+    "all",
+    "and",
+}
+#: Modules named by another distribution's name, in messages that name the distribution.
+_MODULE_OF = {
+    "scikit-learn": "sklearn", "pillow": "PIL", "beautifulsoup4": "bs4", "pyyaml": "yaml", "pytables": "tables",
+    "opencv-python": "cv2", "python-dateutil": "dateutil",
+}  # fmt: skip
+#: What belongs to a place or a system, and is on no index under this name.
+_ELSEWHERE = {
+    "google.colab": "Google Colab",
+    "kaggle_secrets": "Kaggle",
+    "kaggle_datasets": "Kaggle",
+    "kaggle_environments": "Kaggle",
+    "dbutils": "Databricks",
+    "arcpy": "ArcGIS",
+    "bpy": "Blender",
+    "hou": "Houdini",
+    "ROOT": "CERN's ROOT",
+    "sage": "SageMath",
+    "FreeCAD": "FreeCAD",
+    "matlab": "MATLAB",
+    "gurobipy": "",
+    "qgis": "QGIS",
+    "winsound": "Windows",
+    "winreg": "Windows",
+    "msvcrt": "Windows",
+    "_winreg": "Windows",
+    "win32com": "Windows",
+    "win32api": "Windows",
+    "win32gui": "Windows",
+    "pythoncom": "Windows",
+    "RPi": "a Raspberry Pi",
+    "smbus": "a Raspberry Pi",
+    "picamera": "a Raspberry Pi",
+}
+
+
+def belongs_elsewhere(seen: Seen) -> Found | None:
+    """A module of a place that this is not: Google Colab, Windows, a Raspberry Pi."""
+    match = _NO_MODULE.search(seen.text) if seen.name in ("ModuleNotFoundError", "ImportError") else None
+    if match is None:
+        return None
+    name = match[1]
+    place = next((where for module, where in _ELSEWHERE.items() if f"{name}.".startswith(f"{module}.")), "")
+    if not place:
+        return None
+    return Found(
+        "system-missing",
+        f"It was written for {place}: the module {name} is only there.",
+        f"Run it there, or leave out the cells that need {place}.",
+    )
+
+
+def module_missing(seen: Seen) -> Found | None:
+    """A module that nothing here provides, or a part of one that its package no longer has."""
+    if seen.name not in ("ModuleNotFoundError", "ImportError"):
+        return None
+    match = _NO_MODULE.search(seen.text)
+    if match is None:
+        return None
+    name, top = match[1], match[1].partition(".")[0]
+    if "is not a package" in seen.text:
+        return _hidden(seen, name)
+    if top in seen.installed and not _divided(name):
+        what = package(top)
+        return Found(
+            "api-changed",
+            f"The module {name} is not in the {what} that is installed: other versions had or have it there.",
+            _another_time(seen, what),
+        )
+    return missing(seen, name)
+
+
+def _divided(name: str) -> bool:
+    """Whether a module's parts come from several distributions, so that one can be there without another."""
+    top = name.partition(".")[0]
+    if modules.is_divided(top) and name != top:
+        return True
+    return modules.distribution_for(name) != modules.distribution_for(top)
+
+
+def missing(seen: Seen, name: str) -> Found:
+    """A missing module, and where it could come from."""
+    top = name.partition(".")[0]
+    place = local.find(seen.root, top)
+    if place is not None:
+        return Found(
+            "package-missing",
+            f"The module {name} was not found; the project has {place}, which is not on Python's path here.",
+            "Run the notebook from the folder it was written in, or add that folder to sys.path in its first cell.",
+            name,
+        )
+    known = modules.distribution_for(name)
+    if known is None:
+        return Found(
+            "package-missing",
+            f"The module {name} is in no package that is installed, and which package has it is not known.",
+            f"Find out which package has it, add that to the project's requirements, or try --with PACKAGE.",
+            name,
+        )
+    return Found(
+        "package-missing",
+        f"The module {name} is missing: nothing that was installed brings {known}.",
+        f"Add {known} to the project's requirements, or run again with --with {known!r}."
+        if "<" in known
+        else f"Add {known} to the project's requirements, or run again with --with {known}.",
+        name,
+    )
+
+
+def _hidden(seen: Seen, name: str) -> Found:
+    top = name.partition(".")[0]
+    return Found(
+        "error",
+        f"The module {name} cannot be had, because something of the project's named {top} hides the package.",
+        f"Rename {local.find(seen.root, top) or f'{top}.py'}.",
+    )
+
+
+def wanted(seen: Seen) -> Found | None:
+    """A package that another one wants for this, in its own words."""
+    if seen.name not in ("ImportError", "ModuleNotFoundError", "ValueError", "RuntimeError", "OptionalDependency",
+                         "XLRDError", "NotImplementedError", "Exception", "AttributeError", "FeatureNotFound",
+                         "MissingDependencyError", "ModuleNotInstalled", "OptionalImportError"):  # fmt: skip
+        return None
+    if "IProgress not found" in seen.text:
+        return missing(seen, "ipywidgets")
+    if seen.name == "FeatureNotFound":  # Beautiful Soup
+        parser = re.search(r"features you requested: ([\w-]+)", seen.text)
+        name = {"lxml": "lxml", "xml": "lxml", "lxml-xml": "lxml", "html5lib": "html5lib"}
+        return missing(seen, name[parser[1]]) if parser and parser[1] in name else None
+    for pattern in _WANTS:
+        match = pattern.search(seen.text)
+        if match is None or match[1].lower() in _NOT_NAMES:
+            continue
+        name = match[1].rstrip(".")
+        module = _MODULE_OF.get(name.lower(), name.replace("-", "_"))
+        if module.partition(".")[0] not in seen.installed and modules.distribution_for(module):
+            return missing(seen, module)
+    return None
+
+
+def name_missing(seen: Seen) -> Found | None:
+    """A name that is not in the module it is imported from."""
+    match = _CANNOT_IMPORT.search(seen.text) if seen.name == "ImportError" else None
+    if match is None:
+        return None
+    name, module = match["name"], match["module"] or _imported_from(seen, match["name"])
+    top = module.partition(".")[0]
+    path = re.search(r"\((/[^)]+\.py|[A-Za-z]:\\[^)]+\.py)\)\s*$", seen.text.split("\n")[0])
+    if "partially initialized module" in seen.text and top not in seen.installed:
+        return Found(
+            "error",
+            f"{name} cannot be imported from {module}, which imports itself: a file of the project's may have the "
+            "name of a module.",
+            f"Look for a file {top}.py beside the notebook, and rename it.",
+        )
+    if path and seen.is_local(path[1]):
+        return Found(
+            "error",
+            f"The project's own module {module} has no {name}.",
+            "Look whether the notebook and the module are of the same age.",
+        )
+    if not module or (top not in seen.installed and not modules.is_standard(top)):
+        return None
+    what = package(top)
+    return Found(
+        "api-changed",
+        f"{module} has no {name} in the {what} that is installed: other versions had or have it there.",
+        _another_time(seen, what),
+    )
+
+
+def _imported_from(seen: Seen, name: str) -> str:
+    """Where the failing line imports a name from: Python 3.6 does not say."""
+    lines = re.findall(r"^-+>\s*\d+\s+(.*)$", seen.failure.traceback, re.M)
+    match = re.search(rf"from\s+([\w.]+)\s+import\b.*\b{name}\b", lines[-1] if lines else seen.source)
+    return match[1] if match else ""
+
+
+def _another_time(seen: Seen, what: str) -> str:
+    """Advice where it is not known when something went away or came."""
+    if seen.as_of:
+        return f"Run again with an earlier or a later --as-of than {seen.as_of}, or with the {what} it was written for."
+    return (
+        f"Run again with --as-of and a date when the notebook worked, or with the {what} it was written for."
+    )

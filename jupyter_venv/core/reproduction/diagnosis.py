@@ -1,0 +1,163 @@
+"""Why a notebook stopped, in the words of the person who wants it to run.
+
+Pure but for a look at which files the project has: the first of the reasons in :mod:`.causes` that fits a
+failure.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection
+from pathlib import Path
+
+from .causes import apis, files, imports, outside, python
+from .causes.seen import Found, ReadNotebook, Seen
+from .execution import CellFailure
+from .results import Cause, Failure
+
+#: In this order: what says most comes first. A pointer, say, is behind many other errors.
+_REASONS: tuple[Callable[[Seen], Found | None], ...] = (
+    outside.waits_for_input,
+    files.pointer,
+    imports.belongs_elsewhere,
+    python.python_two,
+    apis.known_removal,
+    python.python_moved_on,
+    imports.module_missing,
+    imports.name_missing,
+    imports.wanted,
+    outside.no_memory,
+    outside.no_key,
+    outside.no_display,
+    outside.no_gpu,
+    outside.no_service,
+    outside.no_program,
+    outside.no_network,
+    files.data_missing,
+    files.image_missing,
+    apis.moved_on,
+)
+#: Signals by which the operating system or a library ends a process.
+_SIGNALS = {
+    4: "an illegal instruction",
+    6: "an abort",
+    7: "a bus error",
+    8: "a floating point error",
+    11: "a crash",
+}
+_ENDS_ITSELF = re.compile(r"\b(?:exit|quit|os\._exit|os\.kill|os\.abort|do_shutdown)\s*\(")
+
+
+def diagnose(
+    failure: CellFailure,
+    notebook: ReadNotebook,
+    *,
+    folder: Path,
+    installed: Collection[str],
+    as_of: str,
+    python: str,
+) -> Failure:
+    """Why a cell failed, and what to do about it.
+
+    ``folder``: the project, where the notebook ran. ``installed``: the first parts of the names of all
+    modules in its environment. ``as_of``: ISO date of the packages, empty for today's. ``python``: its full
+    version.
+    """
+    seen = Seen(failure, notebook, folder, installed, as_of, python)
+    found = _found(seen)
+    return Failure(
+        cause=found.cause,
+        message=found.message,
+        advice=found.advice,
+        cell=failure.cell,
+        source=failure.source,
+        error=failure.error,
+        traceback=failure.traceback or failure.stderr,
+        module=found.module,
+    )
+
+
+def is_environmental(cause: Cause) -> bool:
+    """Whether other packages or another Python might help: not with what is missing around the notebook."""
+    return cause in (
+        "package-missing",
+        "api-changed",
+        "python-changed",
+        "kernel-died",
+        "error",
+        "no-environment",
+    )
+
+
+def _found(seen: Seen) -> Found:
+    if seen.failure.kind == "no-kernel":
+        return _no_kernel(seen)
+    if seen.failure.kind == "died":
+        return _died(seen)
+    if seen.failure.kind == "timeout":
+        return outside.too_long(seen)
+    return next((found for reason in _REASONS if (found := reason(seen)) is not None), None) or _other(seen)
+
+
+def _no_kernel(seen: Seen) -> Found:
+    lines = [line.strip() for line in seen.failure.stderr.strip().splitlines() if line.strip()]
+    last = next((line for line in reversed(lines) if re.match(r"[\w.]*(?:Error|Exception)\b", line)), "")
+    last = last or (lines[-1] if lines else seen.text)
+    if "No module named ipykernel" in last:
+        return Found(
+            "kernel-died",
+            "No kernel could be started: ipykernel is not installed.",
+            "Run again.",
+            "ipykernel",
+        )
+    return Found(
+        "kernel-died",
+        f"No kernel could be started with these packages: {last.rstrip('.')}.",
+        "Run again with another --as-of: the packages that the kernel needs may not fit this Python.",
+    )
+
+
+def _died(seen: Seen) -> Found:
+    code = seen.failure.exit_code
+    if _ENDS_ITSELF.search(seen.sources) and code in (0, -9, -15, None):
+        return Found(
+            "error",
+            "The notebook ends its own kernel, and there are cells after that.",
+            "Leave out the cell that does so.",
+        )
+    if code == -9:
+        return Found(
+            "system-missing",
+            "The kernel was killed, as the operating system does when memory runs out.",
+            "Run it on a machine with more memory, or with less data.",
+        )
+    how = f"by {_SIGNALS[-code]}" if code is not None and -code in _SIGNALS else f"with exit code {code}"
+    lines = [line.strip() for line in seen.failure.stderr.splitlines() if line.strip()]
+    said = f" The last it said: {lines[-1][:200]}" if lines else ""
+    return Found(
+        "kernel-died",
+        f"The kernel ended in the middle of the cell, {how}: a compiled package did that, not Python.{said}",
+        "Run again with another --as-of: the versions of compiled packages may not fit together.",
+    )
+
+
+def _other(seen: Seen) -> Found:
+    said = next((line.strip() for line in seen.text.splitlines() if line.strip()), "")
+    said = said if len(said) <= 200 else f"{said[:197]}…"
+    if seen.name == "NameError" and (match := re.search(r"name '(\w+)' is not defined", seen.text)):
+        return Found(
+            "error",
+            f"The name {match[1]} is not defined when the cells run from the first to the last.",
+            "The author may have run them in another order, or deleted the cell that defined it.",
+        )
+    if seen.name == "KeyboardInterrupt":
+        return Found("error", "The cell was interrupted.", "")
+    if seen.name == "CalledProcessError":
+        lines = [line.strip() for line in seen.failure.stderr.splitlines() if line.strip()]
+        return Found("error", f"A command that it runs failed: {lines[-1][:200] if lines else said}.", "")
+    if seen.name == "SyntaxError":
+        return Found("error", f"The cell is no valid Python: {said}.", "")
+    where = f" in {seen.raised_in}" if seen.raised_in else ""
+    return Found(
+        "error", f"The cell raised {seen.name}{where}" + (f": {said.rstrip('.')}." if said else "."), ""
+    )
