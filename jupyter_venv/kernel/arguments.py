@@ -61,7 +61,7 @@ def parse(line: str, folder: str) -> Command:
     if verb.operand == "SPEC":
         direct = "--allow-direct-references" in options
         operands = [_absolute(one, folder) if direct else one for one in glue(operands)]
-    if verb.operand == "FILE":
+    if verb.operand in ("FILE", "NOTEBOOK"):
         operands = [_absolute(one, folder, always=True) for one in operands]
     if verb.operand == "NUMBER" and not all(re.fullmatch("[0-9]+", one) for one in operands):
         given = " ".join(operands)

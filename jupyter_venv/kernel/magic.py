@@ -76,6 +76,7 @@ class _Magic:
             "repair": self._repair,
             "freeze": self._freeze,
             "remove": self._remove,
+            "reproduce": self._reproduce,
         }
         own.get(command.verb, self._change_packages)(command)
 
@@ -171,6 +172,10 @@ class _Magic:
         self._change(command)
         if self._context.ours:
             say("This kernel ran in it: shut it down, or pick another one (Kernel ▸ Change Kernel).")
+
+    def _reproduce(self, command: Command) -> None:
+        result = self._change(command).result
+        self._show(answers.reproduction(result))
 
     def _change(self, command: Command) -> Finished:
         """Run a changing verb with its progress in the cell and print its one-line summary."""

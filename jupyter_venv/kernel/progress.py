@@ -21,6 +21,7 @@ _PHASES = {
     Phase.UNINSTALLING: "Uninstalling",
     Phase.VERIFYING: "Verifying",
     Phase.REGISTERING: "Registering the kernel",
+    Phase.RUNNING: "Running",
     Phase.REMOVING: "Removing",
     Phase.RESTORING: "Putting everything back",
 }

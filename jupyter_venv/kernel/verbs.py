@@ -174,6 +174,23 @@ SECTIONS = {
         ),
         Verb("compare", "where the environment and requirements.txt disagree", "FILE", several=False),
     ),
+    "This notebook elsewhere, and years later": (
+        Verb(
+            "reproduce",
+            "run notebooks in a copy of the project, in environments made for that",
+            "NOTEBOOK",
+            options=(
+                _AS_OF,
+                Option(("--python",), "a version such as 3.9, or a path", "PYTHON"),
+                Option(("--with",), "install this too, for what no file declares", "SPEC"),
+                Option(("--from-imports",), "of what files declare, only what notebooks import"),
+                Option(("--no-network",), "run notebooks without a network"),
+                Option(("--cell-timeout",), "how long one cell may take", "SECONDS"),
+                Option(("--notebook-timeout",), "how long one notebook may take", "SECONDS"),
+                Option(("-o", "--output"), "a new folder for a report", "FOLDER", path=True),
+            ),
+        ),
+    ),
     "More": (
         Verb("panel", "buttons for all of this"),
         Verb("help", "this text, or more about one verb", "VERB", several=False),

@@ -11,6 +11,7 @@ from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 
 from packaging.metadata import parse_email
+from packaging.specifiers import SpecifierSet
 from packaging.version import Version
 
 from ... import models
@@ -109,8 +110,8 @@ class Index:
             raise _index_unreachable(failures[0])
         return {name: answer for name, answer in answers.items() if isinstance(answer, Newest)}
 
-    def uploaded(self, sources: Sources, wanted: Mapping[str, Version]) -> dict[str, str]:
-        """When the first file of each version of these projects (canonical names) came to an index.
+    def uploaded(self, sources: Sources, wanted: Mapping[str, SpecifierSet]) -> dict[str, str]:
+        """When the first version that a specifier admits came to an index, for projects by canonical name.
 
         ISO 8601 in UTC. What no index has, or none says the time of, is left out, and so is what does not
         answer.
@@ -119,10 +120,12 @@ class Index:
 
             def ask(name: str) -> str | None:
                 try:
-                    files = places.files(name).get(wanted[name], [])
+                    files = places.files(name)
                 except (Absent, Unreachable):
                     return None
-                return min((file.uploaded for file in files if file.uploaded is not None), default=None)
+                admitted = wanted[name].filter(files, prereleases=True)
+                times = (file.uploaded for version in admitted for file in files[version])
+                return min((time for time in times if time is not None), default=None)
 
             answers = places.ask(ask, wanted)
         return {name: answer for name, answer in answers.items() if answer is not None}

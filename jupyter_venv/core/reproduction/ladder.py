@@ -74,10 +74,10 @@ def rungs(asked: Asked, evidence: Evidence, today: date, *, from_imports: bool) 
 
 def _days(evidence: Evidence, today: date) -> list[Dated]:
     """The days to try, the likeliest first."""
-    main = evidence.changed or evidence.pins or evidence.python or evidence.files
+    main = evidence.changed or evidence.python or evidence.pins or evidence.files
     if main is None:
         return []
-    if evidence.pins and evidence.pins.day > main.day:  # what it pins was not there yet
+    if evidence.pins and evidence.pins.day > main.day:  # what it asks for was not there yet
         main = evidence.pins
     others: Sequence[Dated | None] = (evidence.python, evidence.seen, evidence.files)
     if main is evidence.python:

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
+from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
-from packaging.version import InvalidVersion, Version
 
 from ... import modules
 from ...errors import InstallFailed, InvalidScriptMetadata, ResolutionFailed, UnreadableNotebook
@@ -41,8 +41,11 @@ _MOST_RUNGS = 4
 #: What an old package imports at run time and no longer comes with Python or its environments.
 _BACKGROUND = {"pkg_resources": "setuptools<81", "distutils": "setuptools<81"}
 
-#: When an index has had versions (canonical name → version → ISO time).
-Uploaded = Callable[[Mapping[str, Version]], Mapping[str, str]]
+#: Operators that say which version has to have been there already.
+_LOWER = ("==", "===", "~=", ">=", ">")
+
+#: Since when an index has a version that a specifier admits (ISO time), by canonical name.
+Uploaded = Callable[[Mapping[str, SpecifierSet]], Mapping[str, str]]
 
 
 @dataclass(frozen=True)
@@ -182,21 +185,17 @@ class Reproducing:
         )
 
     def _of_pins(self, asked: Asked) -> Dated | None:
-        """When the newest of the versions that files pin came out: the files cannot be older."""
-        wanted: dict[str, Version] = {}
+        """When the newest of the versions that are asked for came out: who asked for it did so later."""
+        wanted = {}
         for one in asked.declared:
             requirement = wishes.parsed(one.line)
-            for specifier in requirement.specifier if requirement is not None else ():
-                try:
-                    if specifier.operator == "==":
-                        wanted[one.key] = Version(specifier.version)
-                except InvalidVersion:
-                    continue
+            if requirement is not None and any(bound.operator in _LOWER for bound in requirement.specifier):
+                wanted[one.key] = requirement.specifier
         if not wanted:
             return None
-        self.report(Progress(Phase.RESOLVING, "Asking when the pinned versions came out"))
+        self.report(Progress(Phase.RESOLVING, "Asking when the versions came out that the project names"))
         days = [date.fromisoformat(time[:10]) for time in self.uploaded(wanted).values()]
-        return Dated(max(days), "when the newest of the pinned versions came out") if days else None
+        return Dated(max(days), "when the newest version came out that the project names") if days else None
 
     # One environment
 

@@ -48,8 +48,10 @@ def test_pins_that_came_out_later_move_the_day() -> None:
     assert tried(PINNED, Evidence(changed=on("2019-03-01"), pins=on("2019-01-01")))[0][1] == "2019-03-01"
 
 
-def test_without_git_the_pins_and_then_the_python_tell_the_day() -> None:
-    assert tried(PINNED, Evidence(pins=on("2019-03-01"), python=on("2019-05-01")))[0][1] == "2019-03-01"
+def test_without_git_the_pins_and_the_python_tell_the_day_whichever_is_later() -> None:
+    assert tried(PINNED, Evidence(pins=on("2019-03-01"), python=on("2019-05-01")))[0][1] == "2019-05-01"
+    assert tried(PINNED, Evidence(pins=on("2019-06-01"), python=on("2019-05-01")))[0][1] == "2019-06-01"
+    assert tried(PINNED, Evidence(pins=on("2019-03-01")))[0][1] == "2019-03-01"
     assert [day for _, day in tried(NAMES, Evidence(python=on("2018-03-01")))] == [
         "2018-03-01",
         "2019-08-23",

@@ -1,0 +1,1 @@
+from shapes.area import square

@@ -1,0 +1,5 @@
+import humanize
+
+
+def square(side):
+    return humanize.intcomma(side * side)
