@@ -20,7 +20,7 @@ _NO_ATTRIBUTE = re.compile(
 )
 _NO_NAME = re.compile(r"module '?(?P<module>[\w.]+)'? has no attribute '(?P<name>\w+)'")
 _BINARY = re.compile(
-    r"(?P<what>[\w.]+) size changed, may indicate binary incompatibility|compiled against API version|undefined symbol"
+    r" size changed, may indicate binary incompatibility|compiled against API version|undefined symbol"
     r"|incompatible with this version of numpy|DLL load failed|cannot import name '_\w+' from '\w+(?:\.\w+)*' \(.*\.so\)"
 )
 _BUILT_IN = {
@@ -32,6 +32,8 @@ _OF_DATA = {"DataFrame", "Series", "DataFrameGroupBy", "SeriesGroupBy"}
 _TYPES = ("TypeError", "AttributeError", "ImportError", "NotImplementedError", "InvalidParameterError", "KeyError", "ValueError",
           "RuntimeError", "ModuleNotFoundError", "OSError", "IndexError", "Exception", "UnpicklingError", "InvalidIndexError",
           "DeprecationWarning", "FutureWarning", "VisibleDeprecationWarning", "PydanticUserError", "PydanticImportError")  # fmt: skip
+
+_MOST_CLASSES = 50
 
 
 def known_removal(seen: Seen) -> Found | None:
@@ -48,7 +50,8 @@ def known_removal(seen: Seen) -> Found | None:
     call = _CALL.match(seen.text)
     if call and _is_own(seen, call["name"]):
         return None
-    gone = removal(f"{seen.failure.ename}: {_with_place(seen)}")
+    texts = _with_place(seen)
+    gone = next((one for text in texts if (one := removal(f"{seen.failure.ename}: {text}"))), None)
     if gone is None:
         return None
     what = _first_line(seen)
@@ -66,14 +69,17 @@ def known_removal(seen: Seen) -> Found | None:
     )
 
 
-def _with_place(seen: Seen) -> str:
-    """What the exception says; Python 3.6 does not say where a name could not be imported from."""
-    match = re.fullmatch(r"cannot import name '?(\w+)'?", seen.text.strip())
-    if match is None:
-        return seen.text
-    lines = re.findall(r"^-+>\s*\d+\s+(.*)$", seen.failure.traceback, re.M)
-    place = re.search(rf"from\s+([\w.]+)\s+import\b.*\b{match[1]}\b", lines[-1] if lines else seen.source)
-    return f"cannot import name '{match[1]}' from '{place[1]}'" if place else seen.text
+def _with_place(seen: Seen) -> list[str]:
+    """What the exception says, and what it could have said: older Pythons leave out what it is about."""
+    text = seen.text.strip()
+    if match := re.fullmatch(r"cannot import name '?(\w+)'?", text):
+        lines = re.findall(r"^-+>\s*\d+\s+(.*)$", seen.failure.traceback, re.M)
+        place = re.search(rf"from\s+([\w.]+)\s+import\b.*\b{match[1]}\b", lines[-1] if lines else seen.source)
+        return [f"cannot import name '{match[1]}' from '{place[1]}'"] if place else []
+    if text.startswith("__init__() got "):
+        called = re.findall(r"\b([A-Z]\w+)\(", f"{seen.source}\n{seen.failure.traceback}")
+        return [f"{name}.{text}" for name in dict.fromkeys(called)][:_MOST_CLASSES]
+    return [text]
 
 
 def moved_on(seen: Seen) -> Found | None:

@@ -51,7 +51,7 @@ _SYNTAX_OF_TWO = re.compile(
     r"|invalid decimal literal|invalid hexadecimal literal"
 )
 _PRINTS = re.compile(
-    r"""^\s*(?:-+>\s*\d+\s+)?(?:print\s+(?!=|\()[^\n]|exec\s+["'\w]|raise\s+\w+\s*,\s*\S|except\s+\w[\w.]*\s*,\s*\w+\s*:)"""
+    r"""^[ \t]*(?:-+>[ \t]*\d+[ \t]+)?(?:print\s+(?!=|\()[^\n]|exec\s+["'\w]|raise\s+\w+\s*,\s*\S|except\s+\w[\w.]*\s*,\s*\w+\s*:)"""
     r"|\b0[0-7]+\b(?!\.)|\bur['\"]|<>",
     re.MULTILINE,
 )
@@ -175,10 +175,10 @@ _NEW_SYNTAX = (
     ),
     (re.compile(r"positional-only|cannot assign to named expression"), "3.8"),
 )
-_WALRUS = re.compile(r"[(\[,=\s]\s*\w+\s*:=|^\s*\w+\s*:=", re.M)
-_MATCH = re.compile(r"^\s*match\s+[^=\n]+:\s*\n\s+case\s", re.M)
-_STAR = re.compile(r"^\s*except\s*\*", re.M)
-_GENERIC = re.compile(r"^\s*(?:def|class)\s+\w+\[|^\s*type\s+\w+\s*=", re.M)
+_WALRUS = re.compile(r"[(\[,= \t][ \t]*\w+ *:=|^[ \t]*\w+ *:=", re.M)
+_MATCH = re.compile(r"^[ \t]*match[ \t]+[^=\n]+:[ \t]*\n[ \t]+case\s", re.M)
+_STAR = re.compile(r"^[ \t]*except *\*", re.M)
+_GENERIC = re.compile(r"^[ \t]*(?:def|class)[ \t]+\w+\[|^[ \t]*type[ \t]+\w+ *=", re.M)
 _EQUALS = re.compile(r"\bf['\"][^'\"\n]*\{\s*\w[\w.]*\s*=\s*\}")
 _CLASS_ITEM = re.compile(
     r"'(?:type|ABCMeta|_GenericAlias|builtin_function_or_method)' object is not subscriptable"

@@ -340,7 +340,8 @@ class Removal:
 def removal(said: str) -> Removal | None:
     """What a message such as ``AttributeError: module 'numpy' has no attribute 'int'`` is about.
 
-    Python 3.6 does not say from where a name could not be imported: that has to be added to ``said``.
+    Older Pythons do not say from where a name could not be imported (before 3.7), nor whose ``__init__`` was
+    called (before 3.10): that has to be added to ``said``.
     """
     return next((one for one in removals() if one.shows.search(said)), None)
 
@@ -381,5 +382,5 @@ def _pattern(line: str) -> str:
         return rf"'(?:{owner})' object has no attribute '(?:{names})'"
     if kind == "module":
         return rf"No module named '?(?:{names})(?:\.[\w.]+)?'?$"
-    named = rf"(?:{owner}|__init__)\(\) got an " if owner else ""
+    named = rf"\b(?:{owner})\(\) got an " if owner else ""
     return rf"{named}unexpected keyword argument '?(?:{names})'?$"

@@ -15,7 +15,7 @@ from ..results import Cause
 
 # IPython's own and Python's: "File ~/x.py:12, in f(a)", "~/x.py in f(a)", 'File "x.py", line 12, in f'.
 _FRAME = re.compile(
-    r"""^\s*(?:File\s+"(?P<python>[^"\n]+)",\ line\ \d+
+    r"""^[ \t]*(?:File\s+"(?P<python>[^"\n]+)",\ line\ \d+
       |File\s+(?P<new>\S.*?\.(?:py|pyx|so|pxi)):\d+(?:,\ in\ .*)?$
       |(?P<old>(?:~|/|[A-Za-z]:\\).*?\.(?:py|pyx|pyc|pxi))\ in\ .*$
       |(?P<cell><ipython-input-|(?:Cell|Input)\ In\ ?\[|File\ <ipython-input-))""",
@@ -24,6 +24,8 @@ _FRAME = re.compile(
 _INSTALLED = re.compile(r"(?:site|dist)-packages[/\\]([^/\\]+)")
 _STANDARD = re.compile(r"[/\\]lib(?:64)?[/\\]python[\d.]+[/\\](?!site-packages|dist-packages)", re.IGNORECASE)
 _KERNEL_OWN = {"IPython", "ipykernel", "traitlets", "tornado", "jupyter_client", "zmq", "decorator"}
+
+_MOST_TEXT = 6_000  # characters
 
 
 class CodeCell(Protocol):
@@ -86,13 +88,14 @@ class Seen:
 
     @property
     def text(self) -> str:
-        """What the exception says."""
-        return self.failure.evalue
+        """What the exception says; of what is very long, both ends."""
+        text = self.failure.evalue
+        return text if len(text) <= _MOST_TEXT else f"{text[: _MOST_TEXT // 2]} … {text[-_MOST_TEXT // 2 :]}"
 
     @cached_property
     def all_text(self) -> str:
         """What the exception says, its traceback, and what the cell wrote to stderr."""
-        return "\n".join([self.failure.evalue, self.failure.traceback, self.failure.stderr])
+        return "\n".join([self.text, self.failure.traceback, self.failure.stderr])
 
     @property
     def source(self) -> str:
@@ -152,7 +155,7 @@ class Seen:
         last = name.rpartition(".")[2] if not name.endswith("__init__") else name.split(".")[0]
         names = {last, name.split(".")[0]}
         return any(
-            re.search(rf"^\s*(?:async\s+)?(?:def|class)\s+{re.escape(one)}\b", self.sources, re.M)
+            re.search(rf"^[ \t]*(?:async\s+)?(?:def|class)\s+{re.escape(one)}\b", self.sources, re.M)
             for one in names
         )
 
