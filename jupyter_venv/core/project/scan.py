@@ -158,7 +158,9 @@ class _Scan:
         where = self.notebook.path if one.path is None else one.path
         names = self._distributions(one)
         folder = self.modules.folder_for(one.top, where)
-        if folder is not None and (not names or self.modules.goes_first(one.top, where)):
+        if folder is not None and (
+            not names or self.modules.goes_first(one.top, where, declared=not self.declared.isdisjoint(names))
+        ):
             self.local.setdefault(one.top, folder)
             return [
                 replace(found, optional=found.optional or one.optional)
