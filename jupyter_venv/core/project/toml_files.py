@@ -127,7 +127,8 @@ def _of_table(name: str, value: Any) -> str | None:
         return f"{named} @ {url}{behind}"
     if isinstance(path := value.get("path") or value.get("file"), str):
         return path if path.startswith((".", "/")) else f"./{path}"
-    return f"{named}{poetry_specifier(str(value.get('version', '*')))}{behind}"
+    version = value.get("version")
+    return f"{named}{poetry_specifier(version if isinstance(version, str) else '*')}{behind}"
 
 
 def poetry_specifier(text: str) -> str:
