@@ -73,6 +73,7 @@ _NAMED_OTHERWISE = {
     "engineio": "python-engineio",
     "erfa": "pyerfa",
     "factory": "factory-boy",
+    "faiss": "faiss-cpu",
     "fcmeans": "fuzzy-c-means",
     "fitz": "PyMuPDF",
     "fpdf": "fpdf2",
@@ -354,6 +355,41 @@ ydata_profiling yellowbrick yfinance yt yt_dlp zarr zfit zstandard
 """
 _NAMED_ALIKE = frozenset(_ALIKE.split())
 
+#: Distributions that provide the same modules as another: whoever asked for one of them needs not that one.
+_INSTEAD = {
+    "faiss-cpu": ("faiss", "faiss-gpu"),
+    "fpdf2": ("fpdf",),
+    "igraph": ("python-igraph",),
+    "kafka-python": ("kafka-python-ng",),
+    "levenshtein": ("python-levenshtein",),
+    "mysqlclient": ("mysql-python",),
+    "newspaper3k": ("newspaper4k",),
+    "nvidia-ml-py": ("nvidia-ml-py3", "pynvml"),
+    "onnxruntime": ("onnxruntime-directml", "onnxruntime-gpu"),
+    "open3d": ("open3d-cpu",),
+    "opencv-python": (
+        "opencv-contrib-python",
+        "opencv-contrib-python-headless",
+        "opencv-python-headless",
+    ),
+    "paddlepaddle": ("paddlepaddle-gpu",),
+    "pillow": ("pillow-simd",),
+    "psycopg2-binary": ("psycopg2",),
+    "pycryptodome": ("pycrypto",),
+    "python-magic": ("python-magic-bin",),
+    "rdkit": ("rdkit-pypi",),
+    "tensorflow": (
+        "intel-tensorflow",
+        "tensorflow-cpu",
+        "tensorflow-gpu",
+        "tensorflow-intel",
+        "tensorflow-macos",
+        "tf-nightly",
+    ),
+    "theano": ("theano-pymc",),
+    "xgboost": ("xgboost-cpu",),
+}
+
 #: Modules that many distributions share: what an index has by such a name is something else.
 _SHARED = frozenset(
     (
@@ -424,6 +460,11 @@ def distributions() -> frozenset[str]:
     """The canonical names of all distributions that are known here."""
     names = [*(name.partition("<")[0] for name in _NAMED_OTHERWISE.values()), *_NAMED_ALIKE]
     return frozenset(re.sub(r"[-_.]+", "-", name).lower() for name in names)
+
+
+def alternatives(distribution: str) -> tuple[str, ...]:
+    """Distributions that provide the same modules as one; all by their canonical names."""
+    return _INSTEAD.get(distribution, ())
 
 
 def identifying(module: str) -> str:

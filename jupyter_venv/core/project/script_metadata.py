@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...errors import InvalidScriptMetadata
+from ..toml import load_toml
 from .declaration import name_of
 from .notebooks import Notebook
 from .syntax import LONGEST
-from .toml_files import parse_toml
 
 _START, _END = "# /// script", "# ///"
 _KEY = re.compile(r"\s*(requires-python|dependencies)\s*=")
@@ -117,7 +117,7 @@ def _find(source: str) -> _Block | None:
 
 def _parse(text: str) -> dict[str, Any]:
     try:
-        return parse_toml(text)
+        return load_toml(text)
     except ValueError as error:
         raise InvalidScriptMetadata(f"Its script block is no TOML: {error}. Correct it.") from None
 
@@ -163,7 +163,7 @@ def _document(lines: Sequence[str], dependencies: Sequence[str], requires_python
 
 def _says_in_toml(lines: Iterable[str], dependencies: Iterable[str]) -> bool:
     try:
-        found = parse_toml("\n".join(lines)).get("dependencies")
+        found = load_toml("\n".join(lines)).get("dependencies")
     except ValueError:
         return False
     return isinstance(found, list) and sorted(found) == sorted(dependencies)
@@ -191,7 +191,7 @@ def _without_keys(lines: Sequence[str]) -> tuple[list[str], list[str]]:
 
 def _is_whole(lines: Iterable[str]) -> bool:
     try:
-        parse_toml("\n".join(lines))
+        load_toml("\n".join(lines))
     except ValueError:
         return False
     return True
