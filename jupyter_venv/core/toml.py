@@ -25,9 +25,17 @@ def parse_toml(content: bytes, path: Path) -> dict[str, Any]:
     if len(content) > LARGEST:
         raise InvalidRequirementsFile(f"{path.name} is far longer than any list of packages.")
     try:
-        document: dict[str, Any] = tomllib.loads(decode(content, path))
-    except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
+        return load_toml(decode(content, path))
+    except ValueError as error:
         raise InvalidRequirementsFile(
             f"{path.name} is no valid TOML: {str(error).splitlines()[0]}. Correct it, then try again."
         ) from None
+
+
+def load_toml(text: str) -> dict[str, Any]:
+    """A document's content. Raises ValueError where it is none."""
+    try:
+        document: dict[str, Any] = tomllib.loads(text)
+    except RecursionError:
+        raise ValueError("it is nested too deeply") from None
     return document

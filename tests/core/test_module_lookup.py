@@ -12,7 +12,7 @@ from jupyter_venv import modules
 from jupyter_venv.core.environments import Layout
 from jupyter_venv.core.manager import Manager
 from jupyter_venv.errors import EnvironmentNotFound, IndexUnreachable, InvalidRequirement
-from jupyter_venv.models import Module
+from jupyter_venv.models import Module, canonical
 from tests.core.fakes import make_environment
 from tests.core.web import Web, serving, wheel
 
@@ -227,3 +227,11 @@ def test_without_an_environment_or_an_index(manager: Manager, project: Path, web
     with pytest.raises(IndexUnreachable):
         manager.module(project, "acme")
     assert manager.module(project, "pandas").kind == "known"
+
+
+def test_what_may_stand_for_another_is_spelled_as_it_is_compared() -> None:
+    known = modules.distributions()
+    for name, others in modules._INSTEAD.items():
+        assert name in known
+        assert {name, *others} == {canonical(one) for one in (name, *others)}
+    assert modules.alternatives("numpy") == ()

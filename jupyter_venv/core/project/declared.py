@@ -59,13 +59,15 @@ def declarations(folder: Path, *, root: Path) -> list[Declaration]:
     found += [
         (_BEFORE_BINDER - 0.5 + rank / 100, path, kind, reader)
         for name in _BINDER
+        if not (folder / name).is_symlink()
         for rank, path, kind, reader in _files(folder / name)
         if kind in ("requirements.txt", "environment.yml", "runtime.txt")
     ]
-    found += [
-        (_rank(kind), path, kind, reader)
-        for _, path, kind, reader in _files(folder / _REQUIREMENTS_FOLDER, r".+\.(?:txt|in|pip)")
-    ]
+    if not (folder / _REQUIREMENTS_FOLDER).is_symlink():
+        found += [
+            (_rank(kind), path, kind, reader)
+            for _, path, kind, reader in _files(folder / _REQUIREMENTS_FOLDER, r".+\.(?:txt|in|pip)")
+        ]
     found.sort(key=lambda one: (one[0], one[1].parent != folder, *_order(one[1])))
     return [_read(path, kind, reader, root) for _, path, kind, reader in found]
 

@@ -55,17 +55,19 @@ class LocalModules:
         found = sorted(self.folders(top), key=lambda folder: (not regular[folder], _steps(here, folder)))
         return found[0] if found else None
 
-    def goes_first(self, top: str, notebook: Path) -> bool:
-        """Whether ``import top`` in a notebook means the project's own module even where one is installed.
+    def goes_first(self, top: str, notebook: Path, *, declared: bool) -> bool:
+        """Whether ``import top`` in a notebook means the project's own module, not a distribution's.
 
-        One beside the notebook, or the package that the project is about; not where that has to be compiled.
+        That is so for one beside the notebook and for the package that the project is about, if it needs no
+        compiler; for any other, unless the project has ``declared`` the distribution.
         """
         folder = self.folder_for(top, notebook)
         if folder is None or not self._folders[top][folder]:
             return False
-        own = folder == notebook.parent
+        if folder == notebook.parent:
+            return True
         about = folder in (self.root, self.root / "src", self.root / "lib") and (folder / top).is_dir()
-        return own or (about and not self._is_compiled(folder / top))
+        return (about or not declared) and not self._is_compiled(folder / top)
 
     def sources(self, module: str, folder: Path, names: Iterable[str] = ()) -> list[Path]:
         """The files that ``import module`` runs, found in ``folder``; with ``from module import names``.

@@ -116,10 +116,10 @@ def parse_document(content: bytes, path: Path) -> dict[str, Any]:
         raise UnreadableNotebook(f"{path.name} is empty. Restore it, or delete it.")
     try:
         document = json.loads(content)
-    except (ValueError, RecursionError) as error:
+    except (ValueError, RecursionError):
         if _CONFLICT.search(content):
             why = "it holds the marks of a merge that git could not finish. Resolve the conflict in it"
-        elif isinstance(error, json.JSONDecodeError) and error.pos >= len(error.doc.rstrip()) - 1:
+        elif content.lstrip().startswith(b"{") and not content.rstrip().endswith(b"}"):
             why = "it ends in the middle. Restore it from a backup or its repository"
         else:
             why = "it is not JSON. Restore it from a backup or its repository"

@@ -17,7 +17,7 @@ from ..process import redact
 from ..requirements import CONSTRAINTS, INCLUDES, logical_lines
 from .declaration import Draft
 
-_DEEPEST = 10  # files that include one another
+_MOST_FILES = 100  # that one includes
 _OPTION = re.compile(r"(--?[a-zA-Z][\w-]*)(?:\s*=\s*|\s+)?(.*)", re.DOTALL)
 _SHORT = re.compile(r"(-[a-zA-Z])\s*(.*)", re.DOTALL)
 _BEHIND = re.compile(
@@ -58,7 +58,7 @@ _CAME_ALONG = frozenset(_NEVER_ASKED.split())
 
 def read_requirements_file(path: Path, draft: Draft) -> None:
     """Add what a file and those it includes from the project require."""
-    text = _read(path, draft, draft.requirements, ())
+    text = _Included(draft).read(path, draft.requirements)
     pinned = all(re.search(r"==[^*]+$|@", line.partition(";")[0]) for line in draft.requirements)
     names = {
         re.split(r"[\s=@;\[]", line, maxsplit=1)[0].lower().replace("_", "-") for line in draft.requirements
@@ -77,40 +77,48 @@ def add_line(text: str, draft: Draft, folder: Path, into: dict[str, None]) -> No
         draft.add(text, into)
 
 
-def _read(path: Path, draft: Draft, into: dict[str, None], above: tuple[Path, ...]) -> str:
-    text = draft.text(path)
-    for _, line in logical_lines(text):
-        line = re.sub(r"(^|\s)#.*$", "", line).replace("\t", " ").strip()
-        if not line or re.fullmatch(r"-{3,}[\s-]*|Package\s+Version.*", line):  # the head of what pip lists
-            continue
-        if line.startswith("-"):
-            _option(line, path, draft, into, above)
-        else:
-            add_line(_BEHIND.sub("", f" {line}").strip(), draft, path.parent, into)
-    return text
+class _Included:
+    """A file with those it includes, each of them once: a few can include one another a billion times."""
 
+    def __init__(self, draft: Draft) -> None:
+        self.draft = draft
+        self.seen: set[tuple[Path, bool]] = set()  # whether as constraints
 
-def _option(line: str, path: Path, draft: Draft, into: dict[str, None], above: tuple[Path, ...]) -> None:
-    match = _OPTION.fullmatch(line) if line.startswith("--") else _SHORT.fullmatch(line)
-    if match is None:
-        draft.remark(f"{redact(line[:80])!r} is no option of a requirements file, so it was left out.")
-        return
-    option, value = match[1], match[2].strip().strip("\"'")
-    if option in (*INCLUDES, *CONSTRAINTS):
-        if path in above or len(above) >= _DEEPEST:
-            draft.remark(f"{path.name} includes itself, which was not followed.")
-        else:
-            target = into if option in INCLUDES else draft.constraints
-            _read(Path(os.path.normpath(path.parent / value)), draft, target, (*above, path))
-    elif option in _EDITABLE:
-        if _ADDRESS.match(value):
-            into[_address(value)] = None
-        elif (location := _path(value, draft, path.parent)) is not None:
-            into[f"-e {location}"] = None
-    elif option in _INDEX:
-        draft.index_options[f"{option} {value}".strip()] = None
-    elif option not in _HARMLESS:
-        draft.remark(f"{redact(line[:80])!r} is no option of a requirements file, so it was left out.")
+    def read(self, path: Path, into: dict[str, None]) -> str:
+        """Add a file's lines, and return its text."""
+        self.seen.add((path, into is self.draft.constraints))
+        text = self.draft.text(path)
+        for _, line in logical_lines(text):
+            line = re.sub(r"(^|\s)#.*$", "", line).replace("\t", " ").strip()
+            if not line or re.fullmatch(
+                r"-{3,}[\s-]*|Package\s+Version.*", line
+            ):  # the head of what pip lists
+                continue
+            if line.startswith("-"):
+                self._option(line, path, into)
+            else:
+                add_line(_BEHIND.sub("", f" {line}").strip(), self.draft, path.parent, into)
+        return text
+
+    def _option(self, line: str, path: Path, into: dict[str, None]) -> None:
+        match = _OPTION.fullmatch(line) if line.startswith("--") else _SHORT.fullmatch(line)
+        option, value = (match[1], match[2].strip().strip("\"'")) if match else (line, "")
+        if option in (*INCLUDES, *CONSTRAINTS):
+            target = into if option in INCLUDES else self.draft.constraints
+            other = Path(os.path.normpath(path.parent / value))
+            if (other, target is self.draft.constraints) not in self.seen and len(self.seen) < _MOST_FILES:
+                self.read(other, target)
+        elif option in _EDITABLE:
+            if _ADDRESS.match(value):
+                into[_address(value)] = None
+            elif (location := _path(value, self.draft, path.parent)) is not None:
+                into[f"-e {location}"] = None
+        elif option in _INDEX:
+            self.draft.index_options[f"{option} {value}".strip()] = None
+        elif option not in _HARMLESS:
+            self.draft.remark(
+                f"{redact(line[:80])!r} is no option of a requirements file, so it was left out."
+            )
 
 
 def _address(text: str) -> str:

@@ -33,6 +33,8 @@ class Needs:
     ``distributions``: canonical name → a module it is imported as; ``optional`` likewise, where the notebook
     can do without. ``unknown``: modules of which nobody knows where they come from. ``local``: the first part
     of a module of the project → the folder it is imported from. ``installs``: what cells install themselves.
+    ``origins``: for each import that is none of the project's own, the canonical names of the distributions
+    it needs, none where nobody knows.
     """
 
     imports: tuple[Import, ...] = ()
@@ -41,6 +43,7 @@ class Needs:
     unknown: tuple[str, ...] = ()
     local: Mapping[str, Path] = field(default_factory=dict)
     installs: tuple[str, ...] = ()
+    origins: Mapping[Import, tuple[str, ...]] = field(default_factory=dict)
 
 
 def scan(notebook: Notebook, local: LocalModules, declared: Iterable[Declaration]) -> Needs:
@@ -83,6 +86,7 @@ class _Scan:
         self.optional: dict[str, str] = {}
         self.unknown: dict[str, None] = {}
         self.local: dict[str, Path] = {}
+        self.origins: dict[Import, tuple[str, ...]] = {}
         self.seen: set[Path] = set()
 
     def run(self) -> Needs:
@@ -101,6 +105,7 @@ class _Scan:
             tuple(self.unknown),
             dict(self.local),
             tuple(self.installs),
+            dict(self.origins),
         )
 
     def _of_cells(self, notebook: Notebook) -> Iterator[Import]:
@@ -158,13 +163,16 @@ class _Scan:
         where = self.notebook.path if one.path is None else one.path
         names = self._distributions(one)
         folder = self.modules.folder_for(one.top, where)
-        if folder is not None and (not names or self.modules.goes_first(one.top, where)):
+        if folder is not None and (
+            not names or self.modules.goes_first(one.top, where, declared=not self.declared.isdisjoint(names))
+        ):
             self.local.setdefault(one.top, folder)
             return [
                 replace(found, optional=found.optional or one.optional)
                 for path in self.modules.sources(one.module, folder, one.names)
                 for found in self._of_file(path, self.modules.package_of(path, folder))
             ]
+        self.origins[one] = tuple(names)
         found = self.optional if one.optional else self.distributions
         for name in names:
             found.setdefault(name, one.module)
@@ -183,7 +191,10 @@ class _Scan:
     def _distribution(self, module: str) -> str:
         known = modules.distribution_for(module)
         if known is not None:
-            return canonicalize_name(known.partition("<")[0])
+            name = canonicalize_name(known.partition("<")[0])
+            if name not in self.declared:
+                return next((one for one in modules.alternatives(name) if one in self.declared), name)
+            return name
         parts = modules.identifying(module).split(".")
         named = canonicalize_name("-".join(parts))
         return named if named in self.declared else ""

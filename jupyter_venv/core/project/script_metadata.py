@@ -12,18 +12,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...errors import InvalidScriptMetadata
+from ..toml import load_toml
 from .declaration import name_of
 from .notebooks import Notebook
 from .syntax import LONGEST
-from .toml_files import parse_toml
 
-# The expression of the specification, for blocks of this type.
-_BLOCK = re.compile(
-    r"^# /// script[ \t]*\r?$\s(?P<content>(?:^#(?:| .*)$\s)+?)^# ///[ \t]*\r?$", re.MULTILINE
-)
+_START, _END = "# /// script", "# ///"
 _KEY = re.compile(r"\s*(requires-python|dependencies)\s*=")
-_STRING = re.compile(r"\"[^\"]*\"|'[^']*'")
-_ITEM = re.compile(r"\s*(\"[^\"]*\"|'[^']*')\s*,?\s*(?:#.*)?$")
+_STRING = re.compile(r"\"[^\"\\]*\"|'[^']*'")
+_ITEM = re.compile(rf"\s*(?:({_STRING.pattern})\s*,?)?\s*(?:#.*)?")
+_LONGEST_VALUE = 500  # lines
 
 
 @dataclass(frozen=True)
@@ -51,10 +49,10 @@ def read_embedded(notebook: Notebook) -> ScriptMetadata | None:
 
 def read(source: str) -> ScriptMetadata | None:
     """The block in a cell's source; None where there is none. Raises InvalidScriptMetadata."""
-    match = _find(source)
-    if match is None:
+    block = _find(source)
+    if block is None:
         return None
-    document = _parse(_uncommented(match["content"]))
+    document = _parse("\n".join(_uncommented(block.lines)))
     dependencies, python = document.get("dependencies", []), document.get("requires-python", "")
     if not isinstance(dependencies, list) or not all(isinstance(one, str) for one in dependencies):
         raise InvalidScriptMetadata(
@@ -73,21 +71,45 @@ def write(source: str, *, dependencies: Sequence[str], requires_python: str = ""
 
     What says it already stays as it is. Raises InvalidScriptMetadata.
     """
-    match = _find(source)
-    if match is None:
-        block = _in_comments(_document([], dependencies, requires_python))
-        return f"{block}\n\n{source}" if source.strip() else block
+    block = _find(source)
+    if block is None:
+        new = _in_comments(_document([], dependencies, requires_python))
+        return f"{new}\n\n{source}" if source.strip() else new
     known = read(source)
     if known is not None and _says(known, dependencies, requires_python):
         return source
-    lines = _document(_uncommented(match["content"]).splitlines(), dependencies, requires_python)
-    return source[: match.start()] + _in_comments(lines) + source[match.end() :]
+    lines = _document(_uncommented(block.lines), dependencies, requires_python)
+    return source[: block.start] + _in_comments(lines) + source[block.end :]
 
 
-def _find(source: str) -> re.Match[str] | None:
-    if "# ///" not in source or len(source) > LONGEST:
+@dataclass(frozen=True)
+class _Block:
+    """Where in a source a block begins and ends, in characters, and the lines inside of it, as they stand."""
+
+    start: int
+    end: int
+    lines: tuple[str, ...]
+
+
+def _find(source: str) -> _Block | None:
+    """The block of a source; as specified, it ends with the last ``# ///`` of the comments below."""
+    if _START not in source or len(source) > LONGEST:
         return None
-    found = list(_BLOCK.finditer(source))
+    lines = re.findall(r"[^\n]*\n|[^\n]+", source)
+    plain = [line.rstrip() for line in lines]
+    found, number = [], 0
+    while number < len(lines):
+        first = number
+        number += 1
+        if plain[first] != _START:
+            continue
+        while number < len(lines) and (plain[number] == "#" or plain[number].startswith("# ")):
+            number += 1
+        last = next((at for at in range(number - 1, first, -1) if plain[at] == _END), None)
+        if last is not None:
+            start = sum(map(len, lines[:first]))
+            end = start + sum(map(len, lines[first:last])) + len(plain[last])
+            found.append(_Block(start, end, tuple(plain[first + 1 : last])))
     if len(found) > 1:
         raise InvalidScriptMetadata("There is more than one script block in it. Make them one.")
     return found[0] if found else None
@@ -95,17 +117,17 @@ def _find(source: str) -> re.Match[str] | None:
 
 def _parse(text: str) -> dict[str, Any]:
     try:
-        return parse_toml(text)
+        return load_toml(text)
     except ValueError as error:
         raise InvalidScriptMetadata(f"Its script block is no TOML: {error}. Correct it.") from None
 
 
-def _uncommented(content: str) -> str:
-    return "\n".join(line[2:] if line.startswith("# ") else line[1:] for line in content.splitlines())
+def _uncommented(lines: Iterable[str]) -> list[str]:
+    return [line[2:] for line in lines]
 
 
 def _in_comments(lines: Iterable[str]) -> str:
-    return "\n".join(["# /// script", *(f"# {line}".rstrip() for line in lines), "# ///"])
+    return "\n".join([_START, *(f"# {line}".rstrip() for line in lines), _END])
 
 
 def _says(known: ScriptMetadata, dependencies: Sequence[str], requires_python: str) -> bool:
@@ -118,12 +140,17 @@ def _document(lines: Sequence[str], dependencies: Sequence[str], requires_python
     wanted = {name_of(one): _quoted(one) for one in dependencies}
     kept: list[str] = []
     for line in old:
-        name = _named(line)
-        if name is None:
+        item = _item(line)
+        if not item:
             kept.append(line)
-        elif (text := wanted.pop(name, None)) is not None:  # in its place, with the comment behind it
-            before, _, behind = line.partition(_STRING.findall(line)[0])
-            kept.append(f"{before}{text}{behind}")
+        elif (
+            text := wanted.pop(name_of(item), None)
+        ) is not None:  # in its place, with the comment behind it
+            found = _STRING.search(line)
+            assert found is not None
+            start, end = found.span()
+            comma = "" if line[end:].lstrip().startswith(",") else ","
+            kept.append(f"{line[:start]}{text}{comma}{line[end:]}")
     kept += [f"    {text}," for text in wanted.values()]
     python = [f"requires-python = {_quoted(requires_python)}"] if requires_python else []
     rest = rest[next((at for at, line in enumerate(rest) if line.strip()), len(rest)) :]
@@ -136,53 +163,48 @@ def _document(lines: Sequence[str], dependencies: Sequence[str], requires_python
 
 def _says_in_toml(lines: Iterable[str], dependencies: Iterable[str]) -> bool:
     try:
-        found = parse_toml("\n".join(lines)).get("dependencies")
+        found = load_toml("\n".join(lines)).get("dependencies")
     except ValueError:
         return False
     return isinstance(found, list) and sorted(found) == sorted(dependencies)
 
 
 def _without_keys(lines: Sequence[str]) -> tuple[list[str], list[str]]:
-    """The lines inside of the list of dependencies, and all that belong to other keys."""
+    """The lines inside of the list of dependencies, one each, and all that belong to other keys."""
     inside: list[str] = []
     rest: list[str] = []
     at = 0
-    while at < len(lines):
-        if lines[at].lstrip().startswith("["):  # tables have keys of their own
-            rest += lines[at:]
-            break
+    while at < len(lines) and not lines[at].lstrip().startswith("["):  # tables have keys of their own
+        end = at + 1
+        while end < min(len(lines), at + _LONGEST_VALUE) and not _is_whole(lines[at:end]):
+            end += 1
         match = _KEY.match(lines[at])
         if match is None:
-            rest.append(lines[at])
-            at += 1
-            continue
-        end = at + 1
-        while end < len(lines) and not _is_whole("\n".join(lines[at:end])):
-            end += 1
-        if match[1] == "dependencies":
-            inside = list(lines[at + 1 : end - 1]) or [f"    {one}," for one in _one_line(lines[at])]
+            rest += lines[at:end]
+        elif match[1] == "dependencies":
+            inside = list(lines[at + 1 : end - 1])
+            if not lines[at].endswith("[") or lines[end - 1].strip() != "]" or None in map(_item, inside):
+                inside = [f"    {_quoted(one)}," for one in _parse("\n".join(lines[at:end]))["dependencies"]]
         at = end
-    return inside, rest
+    return inside, [*rest, *lines[at:]]
 
 
-def _one_line(line: str) -> list[str]:
-    values = parse_toml(line).get("dependencies")
-    return [_quoted(one) for one in values] if isinstance(values, list) else []
-
-
-def _is_whole(text: str) -> bool:
+def _is_whole(lines: Iterable[str]) -> bool:
     try:
-        parse_toml(text)
+        load_toml("\n".join(lines))
     except ValueError:
         return False
     return True
 
 
-def _named(line: str) -> str | None:
-    """The distribution that a line of the list names; None for a comment or an empty one."""
-    match = _ITEM.match(line)
-    return name_of(match[1][1:-1]) if match else None
+def _item(line: str) -> str | None:
+    """The text in a line of a list, "" in a comment's; None where the line holds something else."""
+    match = _ITEM.fullmatch(line)
+    return None if match is None else (match[1] or "")[1:-1]
 
 
 def _quoted(text: str) -> str:
+    """A string of TOML; one with quotation marks, as markers have, between those of the other kind."""
+    if '"' in text and "'" not in text and text.isprintable():
+        return f"'{text}'"
     return json.dumps(text, ensure_ascii=False)

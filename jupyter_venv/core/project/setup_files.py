@@ -13,6 +13,8 @@ from pathlib import Path
 from .declaration import Draft
 from .syntax import literal, parse
 
+_DEEPEST = 8  # lists that are added up
+
 
 def read_setup_cfg(path: Path, draft: Draft) -> None:
     """Add what a setup.cfg requires."""
@@ -43,7 +45,7 @@ def read_setup_py(path: Path, draft: Draft) -> None:
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and _name(node.func) == "setup":
             given = {one.arg: one.value for one in node.keywords if one.arg}
-            lines = _texts(given.get("install_requires"), names)
+            lines = _texts(given.get("install_requires"), names, _DEEPEST)
             if lines is None:
                 draft.remark(f"What {path.name} requires is computed when it runs, so it cannot be read.")
             draft.add_all(lines or ())
@@ -61,13 +63,16 @@ def _resolved(node: ast.expr | None, names: Mapping[str, ast.expr]) -> ast.expr 
     return names.get(node.id) if isinstance(node, ast.Name) else node
 
 
-def _texts(node: ast.expr | None, names: Mapping[str, ast.expr]) -> list[str] | None:
-    """The literal texts of a list; None where it is something else."""
+def _texts(node: ast.expr | None, names: Mapping[str, ast.expr], deepest: int) -> list[str] | None:
+    """The literal texts of a list, or of the sum of several; None where it is something else."""
     if node is None:
         return []
+    if not deepest:
+        return None
     value = _resolved(node, names)
     if isinstance(value, ast.BinOp) and isinstance(value.op, ast.Add):
-        left, right = _texts(value.left, names), _texts(value.right, names)
+        left = _texts(value.left, names, deepest - 1)
+        right = _texts(value.right, names, deepest - 1)
         return None if left is None or right is None else left + right
     if (text := literal(value)) is not None:
         return text.splitlines()

@@ -6,9 +6,7 @@ Sources: PEP 621, PEP 735; the documentation of Poetry, PDM, Flit, uv and Pipenv
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Iterable, Iterator, Mapping
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +15,7 @@ from packaging.utils import canonicalize_name
 from packaging.version import InvalidVersion, Version
 
 from ..pep508 import parse_requirement
+from ..toml import load_toml
 from .declaration import Draft, name_of
 from .requirement_files import add_line
 
@@ -28,21 +27,10 @@ _DEEPEST = 20  # groups that include one another
 _LAST = ("all", "full", "dev")
 
 
-def parse_toml(text: str) -> dict[str, Any]:
-    """A TOML document. Raises ValueError."""
-    # The standard library's from Python 3.11; before, the package it came from.
-    toml = import_module("tomllib" if sys.version_info >= (3, 11) else "tomli")
-    try:
-        document: dict[str, Any] = toml.loads(text)
-        return document
-    except RecursionError:
-        raise ValueError("it is nested too deeply") from None
-
-
 def read_document(path: Path, draft: Draft) -> dict[str, Any]:
     """A file's TOML document; empty, and a remark, where it is none."""
     try:
-        return parse_toml(draft.text(path))
+        return load_toml(draft.text(path))
     except ValueError as error:
         draft.remark(f"{path.name} is no TOML: {error}.")
         return {}
@@ -127,7 +115,8 @@ def _of_table(name: str, value: Any) -> str | None:
         return f"{named} @ {url}{behind}"
     if isinstance(path := value.get("path") or value.get("file"), str):
         return path if path.startswith((".", "/")) else f"./{path}"
-    return f"{named}{poetry_specifier(str(value.get('version', '*')))}{behind}"
+    version = value.get("version")
+    return f"{named}{poetry_specifier(version if isinstance(version, str) else '*')}{behind}"
 
 
 def poetry_specifier(text: str) -> str:
