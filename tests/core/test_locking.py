@@ -78,9 +78,9 @@ def test_a_lock_goes_all_the_way_round(subject: Subject, web: Web, tmp_path: Pat
     assert (path.stat(), len(web.asked)) == (before, asked)
     # uv itself takes it.
     elsewhere = tmp_path / "elsewhere"
-    uv = [uv_executable(), "--quiet", "--offline"]
+    uv: list[str | Path] = [uv_executable(), "--quiet", "--offline"]
     subprocess.run([*uv, "venv", "--python", subject.layout.python, elsewhere], check=True)
-    target = ["--python", elsewhere / "bin" / "python"]
+    target: list[str | Path] = ["--python", elsewhere / "bin" / "python"]
     subprocess.run([uv_executable(), "--quiet", "pip", "sync", *target, path], check=True)
     listed = subprocess.run([*uv, "pip", "freeze", *target], check=True, capture_output=True, text=True)
     assert listed.stdout.split() == ["acme==1.5", "acme-excel==1.0", "lean==2.0", "tiny==2.0"]
@@ -122,7 +122,17 @@ def test_the_lock_of_another_tool(subject: Subject, web: Web) -> None:
     wanted = subject.project / "in.txt"
     wanted.write_text("acme==1.0\n")
     path = subject.project / "pylock.toml"
-    compiled = [uv_executable(), "pip", "compile", "--quiet", "--format", "pylock.toml", "-o", path, wanted]
+    compiled: list[str | Path] = [
+        uv_executable(),
+        "pip",
+        "compile",
+        "--quiet",
+        "--format",
+        "pylock.toml",
+        "-o",
+        path,
+        wanted,
+    ]
     subprocess.run([*compiled, "--index-url", f"{web.url}/simple"], check=True, capture_output=True)
     before = path.read_bytes()
     freeze = subject.manager.freeze
