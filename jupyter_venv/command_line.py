@@ -89,7 +89,7 @@ def parser(*, json_errors: bool = False) -> argparse.ArgumentParser:
     upgrade.add_argument("names", nargs="*", metavar="NAME")
     sync = add(
         "sync",
-        "Install what pylock.toml, else requirements.txt, else pyproject.toml lists, remove the rest.",
+        "Install what pylock.toml, else requirements.txt, else pyproject.toml lists; remove the rest.",
     )
     sync.add_argument(
         "file", nargs="?", type=Path, metavar="FILE", help="another of these, or a file like them"
@@ -177,7 +177,9 @@ def parser(*, json_errors: bool = False) -> argparse.ArgumentParser:
     add("list", "Show all environments.")
     add("packages", "Show what is installed.")
     add("history", "Show what was changed, when and from where, newest first.")
-    compare = add("compare", "Show where the environment and requirements.txt disagree; 1 if they do.")
+    compare = add(
+        "compare", "Show where the environment and the file that sync goes by disagree; 1 if they do."
+    )
     compare.add_argument("file", nargs="?", type=Path, metavar="FILE", help="another requirements file")
     add("outdated", "Show which packages the package index has in a newer version.")
     versions = add("versions", "Show which versions of a package the package index has.")

@@ -9,31 +9,40 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from ..models import Comparison, Different, Missing, Unlisted
+from .declarations import project_file, read_declarations
 from .distributions import Installed, applies, marker_environment, read_distributions
-from .environments import Layout
+from .environments import REQUIREMENTS_FILE, Layout
 from .journal import Journal
 from .origins import is_from
 from .process import redact
 from .reasons import requested
-from .requirements import RequirementsFile, direct_references, read_requirements, requirement_in
+from .requirements import RequirementsFile, direct_references, requirement_in
 from .specs import admits
 
 
-def compare(layout: Layout, path: Path) -> Comparison:
-    """Compare a requirements file, and what it includes from the project, with what is installed.
+def compare(layout: Layout, file: Path | None) -> Comparison:
+    """Compare a file, and what it includes from the project, with what is installed.
 
-    Raises InvalidRequirementsFile.
+    By default the one that a sync goes by, else requirements.txt. Raises InvalidRequirementsFile.
     """
+    path = file or project_file(layout.project) or layout.project / REQUIREMENTS_FILE
     exists = path.exists()
-    file = (
-        read_requirements(path, project=layout.project, allow_direct_references=True, confined=True)
-        if exists
-        else RequirementsFile(path)
-    )
     installed = read_distributions(layout)
     environment = marker_environment(layout)
+    listed = (
+        read_declarations(
+            path,
+            project=layout.project,
+            environment=environment,
+            allow_direct_references=True,
+            confined=True,
+        )
+        if exists
+        else ()
+    )
     asked = requested(Journal(layout.journal).entries(), installed, environment)
-    return differences(file, asked.keys(), installed, environment, exists=exists)
+    lines = tuple(line for one in listed for line in one.lines)
+    return differences(RequirementsFile(path, lines), asked.keys(), installed, environment, exists=exists)
 
 
 def differences(

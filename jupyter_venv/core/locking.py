@@ -150,7 +150,8 @@ def _files(pin: Pin, files: Iterable[Artifact], folder: Path) -> dict[str, Any]:
     """The wheels of a version, and its source distribution: the usual one, where there are several."""
     from packaging import pylock
 
-    wheels, sdists = list[PackageWheel](), list[PackageSdist]()
+    wheels: list[PackageWheel] = []
+    sdists: list[PackageSdist] = []
     for file in files:
         fields: dict[str, Any] = {
             "name": file.name,

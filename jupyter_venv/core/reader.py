@@ -131,14 +131,14 @@ class Reader:
         return module_lookup.look_up(self._registry, self._index, project, module)
 
     def compare(self, project: Path, file: Path | None = None) -> Comparison:
-        """Where the environment and a requirements file, by default requirements.txt, disagree.
+        """Where the environment and a file disagree, by default the one that a sync goes by.
 
         Raises EnvironmentNotFound, ForeignEnvironment, InvalidRequirementsFile.
         """
         from . import comparison
 
         layout, _ = self._registry.readable(project)
-        return comparison.compare(layout, file or layout.project / REQUIREMENTS_FILE)
+        return comparison.compare(layout, file)
 
     def fingerprint(self) -> tuple[tuple[str, int, int], ...]:
         """Changes whenever an environment appears, goes, or is changed by anybody. Only stats files."""

@@ -172,7 +172,9 @@ SECTIONS = {
             ),
             several=False,
         ),
-        Verb("compare", "where the environment and requirements.txt disagree", "FILE", several=False),
+        Verb(
+            "compare", "where the environment and the file that sync goes by disagree", "FILE", several=False
+        ),
     ),
     "This notebook elsewhere, and years later": (
         Verb(

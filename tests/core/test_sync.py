@@ -6,6 +6,7 @@ import hashlib
 import shutil
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,6 +14,7 @@ from jupyter_venv.core.journal import Journal
 from jupyter_venv.errors import JupyterVenvError
 from tests import tiny
 from tests.core.contract import Subject
+from tests.core.test_previews import BACKEND
 
 
 def write(subject: Subject, text: str, name: str = "requirements.txt") -> Path:
@@ -125,7 +127,7 @@ def test_files_that_cannot_be_followed(subject: Subject, text: str, code: str, w
 def test_no_file_at_all(subject: Subject) -> None:
     error = subject.refusal(subject.manager.sync)
     assert (error.code, error.kind) == ("invalid-requirements-file", "usage")
-    assert "no requirements.txt to go by" in error.message
+    assert "no requirements.txt and no pyproject.toml with dependencies to go by" in error.message
     assert "missing.txt" in subject.refusal(subject.manager.sync, subject.project / "missing.txt").message
 
 
@@ -196,3 +198,87 @@ def test_constraints_that_cannot_be_read(subject: Subject) -> None:
     assert error.code == "invalid-requirements-file"
     assert error.message.startswith("requirements.txt: ")
     assert isinstance(error, JupyterVenvError)
+
+
+# Other files than requirements.txt
+
+PYPROJECT = """[project]
+name = "mine"
+dependencies = ["acme>=1.5"]
+[project.optional-dependencies]
+excel = ["acme[excel]"]
+[dependency-groups]
+dev = ["lean<2"]
+"""
+
+
+def test_a_pyproject(subject: Subject) -> None:
+    write(subject, PYPROJECT, "pyproject.toml")
+    subject.install("walker")
+    assert subject.foretold(subject.manager.sync) == {"acme": (None, "2.0"), "walker": ("2.0", None)}
+    assert subject.requested() == {"acme"}
+    more = {"extras": ["excel"], "groups": ["dev"]}
+    assert subject.foretold(subject.manager.sync, **more) == {
+        "acme-excel": (None, "1.0"),
+        "lean": (None, "1.0"),
+    }
+    write(subject, "tiny==1.0\n")
+    assert subject.foretold(subject.manager.sync).items() >= {"tiny": ("2.0", "1.0")}.items()
+    assert subject.requested() == {"tiny"}, "requirements.txt comes first"
+    path = subject.project / "pyproject.toml"
+    assert subject.foretold(subject.manager.sync, path).items() >= {"acme": (None, "2.0")}.items()
+
+
+def test_a_pyproject_for_another_python(subject: Subject) -> None:
+    write(subject, '[project]\nrequires-python = ">=4"\ndependencies = []\n', "pyproject.toml")
+    error = subject.refusal(subject.manager.sync)
+    assert error.message.startswith("pyproject.toml asks for Python >=4, and this environment has 3.")
+
+
+# Round and round
+
+
+def frozen(subject: Subject) -> bytes:
+    """What freezing makes of the file; a second time it must not be written at all."""
+    path = subject.project / "requirements.txt"
+    subject.manager.freeze(subject.project).run(lambda event: None)
+    before = path.stat()
+    assert not subject.manager.freeze(subject.project).run(lambda event: None).result["changed"]
+    assert path.stat() == before
+    return path.read_bytes()
+
+
+FILES = {
+    "styles": (
+        "\ufeff# mine\r\n Acme [excel] >= 1.5 ; python_version>'3' # tables\r\n"
+        "walker \\\r\n  <2\r\ntiny; sys_platform == 'vax'\r\n"
+    ),
+    "included": "-r base.txt\n-c limits.txt\nlean\n",
+    "folder": "./libs/built\nacme==1.0",
+}
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_freeze_create_freeze(
+    only_index: None, project: Path, tmp_path: Path, pristine: tuple[Subject, object, object], name: str
+) -> None:
+    subject = Subject(pristine[0].installer, project, pristine[0].manager)
+    built = project / "libs" / "built"
+    built.mkdir(parents=True)
+    (built / "backend.py").write_text(BACKEND)
+    (built / "pyproject.toml").write_text(
+        '[build-system]\nrequires = []\nbuild-backend = "backend"\nbackend-path = ["."]\n'
+    )
+    write(subject, "acme<2\n", "base.txt")
+    write(subject, "tiny<2\n", "limits.txt")
+    (project / "requirements.txt").write_bytes(FILES[name].encode())
+    options: dict[str, Any] = {"installer": subject.installer, "allow_direct_references": True}
+    subject.run(subject.manager.create(project, **options))
+    once = frozen(subject)
+    assert b"file:" not in once
+    again = Subject(subject.installer, tmp_path / "again", subject.manager)
+    shutil.copytree(project, again.project, ignore=shutil.ignore_patterns(".venv"))
+    again.run(subject.manager.create(again.project, **options))
+    assert frozen(again) == once
+    assert again.versions() == subject.versions()
+    assert again.requested() == subject.requested()

@@ -147,7 +147,7 @@ def refuse(answer: Path) -> None:
 
 
 def freeze() -> None:
-    writes = "--preview" not in arguments and "-o" not in arguments
+    writes = not {"--preview", "--check", "-o"} & set(arguments)
     if writes:
         (PLACE / "requirements.txt").write_text("pandas==2.3.0\n")
     preview = {"preview": True, "changes": []} if "--preview" in arguments else {}
@@ -155,6 +155,8 @@ def freeze() -> None:
     finish(
         "Wrote requirements.txt.", path="", changed=True, diff=DIFF, text=text, digest="", local=[], **preview
     )
+    if "--check" in arguments:
+        raise SystemExit(1)
 
 
 def preview(operands: list[str]) -> None:

@@ -205,6 +205,15 @@ def test_freeze_to_the_cell(kernel: Kernel, calls: Calls, capsys: Any) -> None:
     assert capsys.readouterr().out.endswith("Wrote requirements.txt.\npandas==2.3.0\n")
 
 
+def test_a_check_fails_its_cell(kernel: Kernel, calls: Calls, capsys: Any) -> None:
+    assert not kernel().run_cell("%venv freeze --check --hashes --format pylock").success
+    assert calls()[0]["arguments"] == ["--check", "--hashes", "--format", "pylock"]
+    out = capsys.readouterr().out
+    assert "+pandas==2.3.0\n" in out
+    assert "is not what freezing would write. To write it, leave out --check." in out
+    assert "Traceback" not in out
+
+
 def test_create_again_in_the_kernel_of_what_was_there(kernel: Kernel, calls: Calls, capsys: Any) -> None:
     assert kernel().run_cell("%venv create --again --python 3.13").success
     assert calls()[0]["arguments"] == ["--again", "--python", "3.13"]
