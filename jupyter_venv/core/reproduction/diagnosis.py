@@ -74,6 +74,8 @@ def diagnose(
         error=failure.error,
         traceback=failure.traceback or failure.stderr,
         module=found.module,
+        remedy=found.remedy,
+        before=found.before,
     )
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from ..resolution.dates import Dated
-from ..resolution.wishes import Wish
+from ..resolution.wishes import Wish, wish
 from .asking import Asked
+from .results import Failure
 
 #: Days by which two dates have to differ to make different environments.
 _APART = 150
@@ -23,6 +24,21 @@ class Rung:
     wishes: tuple[Wish, ...]
     dated: Dated | None
     pythons: tuple[str, ...]
+
+    def mended(self, failures: Sequence[Failure]) -> Rung | None:
+        """The same, as of when failures with a remedy would not have been; None where that has been tried.
+
+        With their remedies too: the day may have to be later for the Python's sake.
+        """
+        known = {one.line for one in self.wishes}
+        lines = dict.fromkeys(one.remedy for one in failures if one.remedy not in known)
+        if not lines:
+            return None
+        wishes = (*self.wishes, *(wish(line, share=1.0) for line in lines))
+        day = min(date.fromisoformat(one.before) for one in failures)
+        if self.day is not None and self.day <= day:
+            return replace(self, wishes=wishes)
+        return replace(self, wishes=wishes, dated=Dated(day, "before what the notebooks use was taken away"))
 
     @property
     def day(self) -> date | None:

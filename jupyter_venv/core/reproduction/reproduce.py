@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections import deque
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -36,7 +37,7 @@ from .room import Room, kernel_packages
 #: How often a notebook is run again in one environment, with something more in it.
 _MOST_FIXES = 6
 #: Environments that are tried for the same notebooks.
-_MOST_RUNGS = 4
+_MOST_RUNGS = 6
 
 #: What an old package imports at run time and no longer comes with Python or its environments.
 _BACKGROUND = {"pkg_resources": "setuptools<81", "distutils": "setuptools<81"}
@@ -132,11 +133,11 @@ class Reproducing:
         evidence = self._evidence(group, asked)
         left = list(group.notebooks)
         tried: list[tuple[str, tuple[str, ...]]] = []
-        ladder = rungs(asked, evidence, self.today, from_imports=self.options.from_imports)
-        for count, rung in enumerate(ladder):
-            if not left or count == _MOST_RUNGS:
-                break
+        ladder = deque(rungs(asked, evidence, self.today, from_imports=self.options.from_imports))
+        count = 0
+        while left and ladder and count < _MOST_RUNGS:
             self.cancel.check()
+            rung, count = ladder.popleft(), count + 1
             try:
                 search, solution = self._solve(rung)
                 key = (solution.interpreter.path, solution.pins)
@@ -152,6 +153,9 @@ class Reproducing:
                     self._keep(NotebookResult(self._name(one.path), "failed", failure=failure))
                 continue
             left = self._run_all(left, group, asked, rung, room)
+            failures = (self._results[self._name(one.path)].failure for one in left)
+            if (better := rung.mended([one for one in failures if one and one.remedy])) is not None:
+                ladder.appendleft(better)
             shutil.rmtree(folder, ignore_errors=True)
 
     def _solve(self, rung: Rung) -> tuple[Search, Solution]:

@@ -74,7 +74,9 @@ class Failure:
     """Why a notebook stopped.
 
     ``message``: what happened and why, one sentence; ``advice``: what to do next. ``cell`` counts from 1
-    among code cells. ``module``: the one that could not be imported, dotted, if that was it.
+    among code cells. ``module``: the one that could not be imported, dotted, if that was it. ``remedy``: a
+    requirement with which it would not have happened, where that is known; ``before``: a day (ISO) as of
+    which it would not.
     """
 
     cause: Cause
@@ -85,6 +87,8 @@ class Failure:
     error: str = ""  # "ModuleNotFoundError: No module named 'x'"
     traceback: str = ""  # without terminal colours
     module: str = ""
+    remedy: str = ""
+    before: str = ""
 
 
 @dataclass(frozen=True)

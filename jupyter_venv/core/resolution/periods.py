@@ -31,8 +31,9 @@ _RELEASED = {
 #: Days until most of the scientific packages have wheels for a new Python.
 SETTLING = 75
 
-#: Days between bug fix releases, roughly; and how long one is in use after the next has come.
-_MICRO = 75
+#: Days between bug fix releases, on average; and how long after its release one is typically met.
+_BETWEEN_FIXES = {(3, 5): 140, (3, 6): 91, (3, 7): 87, (3, 8): 57, (3, 9): 46, (3, 10): 52, (3, 11): 58}
+_IN_USE = 100
 
 
 def released(version: tuple[int, int]) -> date:
@@ -64,7 +65,7 @@ def period_of(version: str) -> date | None:
         return None
     release = Version(version).release
     micro = release[2] if len(release) > 2 else 3
-    return released(pair) + timedelta(days=_MICRO * micro + 120)
+    return released(pair) + timedelta(days=_BETWEEN_FIXES.get(pair, 60) * micro + _IN_USE)
 
 
 def earliest(day: date, version: tuple[int, int]) -> date:

@@ -61,11 +61,15 @@ def known_removal(seen: Seen) -> Found | None:
             f"{gone.package} {gone.version} took away what it uses ({what}), and yet this is as of {seen.as_of}: "
             "something holds a newer one.",
             f"Ask for {gone.package}<{gone.version} with --with '{gone.package}<{gone.version}'.",
+            remedy=f"{gone.package}<{gone.version}",
+            before=gone.before,
         )
     return Found(
         "api-changed",
         f"It uses what {gone.package} took away with version {gone.version}: {what}.",
         f"Run again with --as-of {gone.before}, or with --with '{gone.package}<{gone.version}'.",
+        remedy=f"{gone.package}<{gone.version}",
+            before=gone.before,
     )
 
 

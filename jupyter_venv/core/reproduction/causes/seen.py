@@ -58,12 +58,18 @@ class ReadNotebook(Protocol):
 
 @dataclass(frozen=True)
 class Found:
-    """A reason: its cause, what happened and why, what to do, and the module that is missing if that is it."""
+    """A reason: its cause, what happened and why, what to do, and the module that is missing if that is it.
+
+    ``remedy``: a requirement with which it would not have happened, where that is known; ``before``: a day
+    (ISO) as of which it would not.
+    """
 
     cause: Cause
     message: str
     advice: str = ""
     module: str = ""
+    remedy: str = ""
+    before: str = ""
 
 
 @dataclass(frozen=True)
