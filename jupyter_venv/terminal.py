@@ -7,7 +7,8 @@ import os
 import sys
 from typing import Any
 
-from .events import Event, Failed, Finished, Output, Progress, Started, event_to_json
+from . import reproductions
+from .events import Event, Failed, Finished, Output, Phase, Progress, Started, event_to_json
 from .models import PackageChange
 from .tables import Table
 
@@ -26,6 +27,8 @@ class Terminal:
             if event.verb == "create" and sources:
                 print(f"Also installing {' and '.join(source[3:] for source in sources)}.")
         elif isinstance(event, Progress):
+            if event.phase is Phase.RUNNING and event.current not in (None, 1):
+                return  # a notebook a line, not a cell
             line = f"{event.phase.value.capitalize():<13} {event.message}"
             if line != self._last:
                 print(line, flush=True)
@@ -36,6 +39,8 @@ class Terminal:
             if event.result.get("preview"):
                 for change in event.result.get("changes", ()):
                     print(PackageChange.of(change).diff_line())
+            if event.verb == "reproduce":
+                print(reproductions.text(event.result))
             print(event.message)
             if event.result.get("diff"):
                 print(event.result["diff"])

@@ -21,6 +21,7 @@ ALLOWED: dict[str, set[str]] = {
     "modules": set(),
     "local": set(),
     "tables": {"models"},
+    "reproductions": {"models", "tables"},
     "_version": set(),
     "core.process": {"errors", "models", "events"},
     "core": {
@@ -75,7 +76,7 @@ ALLOWED: dict[str, set[str]] = {
         "core.resolution",
         "core",
     },
-    "terminal": {"errors", "models", "events", "tables"},
+    "terminal": {"errors", "models", "events", "reproductions", "tables"},
     "listings": {"models", "tables", "core", "core.manager", "terminal"},
     "cli": {
         "errors",
@@ -93,7 +94,17 @@ ALLOWED: dict[str, set[str]] = {
     "command_line": {"errors", "models", "events", "_version", "terminal"},
     "__main__": {"cli"},
     "server": {"errors", "models", "events", "_version", "core.process", "core", "core.manager", "server"},
-    "kernel": {"errors", "models", "events", "modules", "local", "tables", "_version", "kernel"},
+    "kernel": {
+        "errors",
+        "models",
+        "events",
+        "modules",
+        "local",
+        "reproductions",
+        "tables",
+        "_version",
+        "kernel",
+    },
     # Hands out the magic, the panel and the server extension, each inside the function that needs it.
     "": {"_version", "errors", "models", "events", "kernel", "server"},
 }
@@ -108,6 +119,7 @@ OUTSIDE: dict[str, set[str]] = {
     "modules": set(),
     "local": set(),
     "tables": set(),
+    "reproductions": set(),
     "kernel": {"IPython", "ipywidgets", "traitlets"},
     "core": {"packaging", "filelock", "platformdirs", "jupyter_core", "psutil", "tomli", "tomli_w", "uv"},
     "core.project": {"packaging", "yaml"},
@@ -123,7 +135,17 @@ OUTSIDE: dict[str, set[str]] = {
 OLDEST = [
     *(
         PACKAGE / f"{name}.py"
-        for name in ("__init__", "errors", "models", "events", "modules", "local", "tables", "_version")
+        for name in (
+            "__init__",
+            "errors",
+            "models",
+            "events",
+            "modules",
+            "local",
+            "tables",
+            "reproductions",
+            "_version",
+        )
     ),
     *(PACKAGE / "kernel").rglob("*.py"),
 ]

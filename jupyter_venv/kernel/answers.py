@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any, Union
 
-from jupyter_venv import tables
+from jupyter_venv import reproductions, tables
 from jupyter_venv.models import PackageChange, printable
 from jupyter_venv.tables import Facts, Table
 
@@ -146,6 +146,12 @@ def history(documents: Iterable[dict[str, Any]]) -> Answer:
     return Answer.of(
         table, "%venv undo takes the newest change of packages back, %venv undo NUMBER another one."
     )
+
+
+def reproduction(document: dict[str, Any]) -> Answer:
+    """Which notebooks ran, and in what."""
+    tables_ = (reproductions.notebooks(document), reproductions.environments(document))
+    return Answer(reproductions.text(document), "".join(one.html() for one in tables_ if one.rows))
 
 
 def switch(kernel: str) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any, Literal
+
+from ...models import to_document
 
 Verdict = Literal["ran", "failed", "skipped"]
 
@@ -125,4 +127,4 @@ class Reproduction:
 
     def to_json(self) -> dict[str, Any]:
         """As JSON; the fields have the same names."""
-        return {**asdict(self), "ok": self.ok}
+        return {**to_document(self), "ok": self.ok}
