@@ -21,6 +21,7 @@ ALLOWED: dict[str, set[str]] = {
     "modules": set(),
     "local": set(),
     "tables": {"models"},
+    "reproduced": {"models"},
     "_version": set(),
     "core.process": {"errors", "models", "events"},
     "core": {
@@ -108,6 +109,7 @@ OUTSIDE: dict[str, set[str]] = {
     "modules": set(),
     "local": set(),
     "tables": set(),
+    "reproduced": set(),
     "kernel": {"IPython", "ipywidgets", "traitlets"},
     "core": {"packaging", "filelock", "platformdirs", "jupyter_core", "psutil", "tomli", "tomli_w", "uv"},
     "core.project": {"packaging", "yaml"},
@@ -123,7 +125,7 @@ OUTSIDE: dict[str, set[str]] = {
 OLDEST = [
     *(
         PACKAGE / f"{name}.py"
-        for name in ("__init__", "errors", "models", "events", "modules", "local", "tables", "_version")
+        for name in ("__init__", "errors", "models", "events", "modules", "local", "tables", "reproduced", "_version")
     ),
     *(PACKAGE / "kernel").rglob("*.py"),
 ]
