@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sys
 from typing import Any
 
-from . import reproductions
+from . import reproduced
 from .events import Event, Failed, Finished, Output, Phase, Progress, Started, event_to_json
 from .models import PackageChange
 from .tables import Table
@@ -40,7 +41,8 @@ class Terminal:
                 for change in event.result.get("changes", ()):
                     print(PackageChange.of(change).diff_line())
             if event.verb == "reproduce":
-                print(reproductions.text(event.result))
+                width = shutil.get_terminal_size((100, 24)).columns
+                print("\n".join(reproduced.lines(event.result, width)))
             print(event.message)
             if event.result.get("diff"):
                 print(event.result["diff"])

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from packaging.version import Version
 
-from jupyter_venv import reproductions
+from jupyter_venv import reproduced
 from jupyter_venv.core.installers.uv import uv_executable
 from jupyter_venv.core.interpreters import find_interpreters
 from jupyter_venv.core.manager import Manager
@@ -55,7 +55,7 @@ def packages(result: Mapping[str, Any], number: int = 1) -> dict[str, str]:
 
 
 def explained(result: Mapping[str, Any]) -> str:
-    return reproductions.text(dict(result))
+    return "\n".join(reproduced.lines(dict(result)))
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any, Union
 
-from jupyter_venv import reproductions, tables
+from jupyter_venv import reproduced, tables
 from jupyter_venv.models import PackageChange, printable
 from jupyter_venv.tables import Facts, Table
 
@@ -150,8 +150,9 @@ def history(documents: Iterable[dict[str, Any]]) -> Answer:
 
 def reproduction(document: dict[str, Any]) -> Answer:
     """Which notebooks ran, and in what."""
-    tables_ = (reproductions.notebooks(document), reproductions.environments(document))
-    return Answer(reproductions.text(document), "".join(one.html() for one in tables_ if one.rows))
+    html = reproduced.notebooks(document).html()
+    made = [(f"Environment {one['number']}", reproduced.environment(one)) for one in document["environments"]]
+    return Answer("\n".join(reproduced.lines(document)), html + (Facts(made).html() if made else ""))
 
 
 def switch(kernel: str) -> str:

@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 
 from packaging.version import Version
 
+from ... import reproduced
 from ...errors import InvalidProject, UnreadableNotebook
 from ...events import Report
 from ...models import Interpreter
@@ -74,12 +75,11 @@ def reproduce(
             )
             reproduction = work.run(paths)
             kept = keeping.keep(output, reproduction, work.executed) if output is not None else {}
-        asked = [one for one in reproduction.notebooks if one.verdict != "skipped"]
-        ran = sum(one.verdict == "ran" for one in asked)
-        message = f"{ran} of {len(asked)} notebook{'' if len(asked) == 1 else 's'} ran."
+        result = reproduction.to_json()
+        message = f"{reproduced.summary(result)}."
         if kept:
             message += f" The report is {kept['report']}."
-        return Outcome(message, {**reproduction.to_json(), **kept})
+        return Outcome(message, {**result, **kept})
 
     shown = tuple(path.relative_to(project).as_posix() for path in paths) if notebooks else ()
     return Change("reproduce", project, shown, action)

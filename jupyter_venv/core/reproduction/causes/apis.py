@@ -69,7 +69,7 @@ def known_removal(seen: Seen) -> Found | None:
         f"It uses what {gone.package} took away with version {gone.version}: {what}.",
         f"Run again with --as-of {gone.before}, or with --with '{gone.package}<{gone.version}'.",
         remedy=f"{gone.package}<{gone.version}",
-            before=gone.before,
+        before=gone.before,
     )
 
 
