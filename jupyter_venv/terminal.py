@@ -37,6 +37,11 @@ class Terminal:
                 for change in event.result.get("changes", ()):
                     print(PackageChange.of(change).diff_line())
             print(event.message)
+            if event.verb == "binder":
+                for remark in event.result["remarks"]:
+                    print(f"- {remark}")
+                if event.result["badge"]:
+                    print(f"Badge for a README:\n{event.result['badge']['markdown']}")
             if event.result.get("diff"):
                 print(event.result["diff"])
         elif isinstance(event, Failed):
