@@ -185,6 +185,18 @@ def _check(change: Change, arguments: argparse.Namespace) -> int:
     return 1 if changed else 0
 
 
+def _binder(manager: Manager, arguments: argparse.Namespace) -> int:
+    change = manager.binder(
+        arguments.project,
+        plain=arguments.plain,
+        dockerfile=arguments.dockerfile,
+        readme=arguments.readme,
+        repository=arguments.repository,
+        preview=arguments.preview,
+    )
+    return _run(change, arguments)
+
+
 def _repair(manager: Manager, arguments: argparse.Namespace) -> int:
     return _run(manager.repair(arguments.project), arguments)
 
@@ -269,6 +281,7 @@ _VERBS: dict[str, Callable[[Manager, argparse.Namespace], int]] = {
     "undo": _undo,
     "restore": _restore,
     "freeze": _freeze,
+    "binder": _binder,
     "repair": _repair,
     "reproduce": _reproduce,
     "remove": _remove,

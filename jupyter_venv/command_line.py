@@ -171,6 +171,18 @@ def parser(*, json_errors: bool = False) -> argparse.ArgumentParser:
     reproduce.add_argument(
         "-o", "--output", type=Path, metavar="FOLDER", help="a new folder for a report and what it is about"
     )
+    binder = add("binder", "Write what Binder needs to build this environment and its kernel.")
+    binder.add_argument(
+        "--plain", action="store_true", help="without jupyter-venv, in the image's own environment"
+    )
+    binder.add_argument(
+        "--dockerfile", action="store_true", help="a Dockerfile instead, for those without Binder"
+    )
+    binder.add_argument("--readme", action="store_true", help="put the badge into README.md")
+    binder.add_argument(
+        "--repository", metavar="URL", help="what the badge opens, if not git's remote; also a Zenodo DOI"
+    )
+    binder.add_argument("--preview", action="store_true", help="show the difference, and write nothing")
     add("repair", "Undo a change that was interrupted.")
     remove = add("remove", "Delete this project's environment and its kernel.")
     remove.add_argument("--yes", action="store_true", help="do not ask")

@@ -125,6 +125,13 @@ class InvalidInstaller(JupyterVenvError):
     kind = Kind.USAGE
 
 
+class NotForBinder(JupyterVenvError):
+    """What Binder was to be told cannot be told: no image of that Python, no address, no README."""
+
+    code = "not-for-binder"
+    kind = Kind.USAGE
+
+
 class ProjectNotFound(JupyterVenvError):
     """The project folder does not exist."""
 
@@ -241,6 +248,13 @@ class FileDiffers(JupyterVenvError):
     """A check found that a requirements file is not what freezing would write."""
 
     code = "file-differs"
+
+
+class BinderInTheWay(JupyterVenvError):
+    """Files that somebody else wrote are where ours would have to be; the message names them."""
+
+    code = "binder-in-the-way"
+    kind = Kind.CONFLICT
 
 
 class PackageNotFound(JupyterVenvError):

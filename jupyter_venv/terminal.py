@@ -44,6 +44,11 @@ class Terminal:
                 width = shutil.get_terminal_size((100, 24)).columns
                 print("\n".join(reproduced.lines(event.result, width)))
             print(event.message)
+            if event.verb == "binder":
+                for remark in event.result["remarks"]:
+                    print(f"- {remark}")
+                if event.result["badge"]:
+                    print(f"Badge for a README:\n{event.result['badge']['markdown']}")
             if event.result.get("diff"):
                 print(event.result["diff"])
         elif isinstance(event, Failed):

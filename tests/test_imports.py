@@ -65,11 +65,23 @@ ALLOWED: dict[str, set[str]] = {
         "core.reproduction",
         "core",
     },
+    # What Binder is told: reads, and writes a few files.
+    "core.binder": {
+        "errors",
+        "models",
+        "events",
+        "_version",
+        "core.process",
+        "core.project",
+        "core.binder",
+        "core",
+    },
     "core.manager": {
         "errors",
         "models",
         "events",
         "_version",
+        "core.binder",
         "core.process",
         "core.index",
         "core.reproduction",

@@ -194,10 +194,11 @@ def read_regular(path: str | Path, limit: int = _LARGEST) -> bytes:
         os.close(descriptor)
 
 
-def write_atomically(path: Path, content: bytes) -> None:
+def write_atomically(path: Path, content: bytes, *, executable: bool = False) -> None:
     """Replace a file's content: afterwards it is the old or the new one, whenever the power goes.
 
-    An existing file's permissions are kept; a link is replaced, never followed. Raises OSError.
+    An existing file's permissions are kept, and everybody who may read it may run it where it is to be
+    ``executable``; a link is replaced, never followed. Raises OSError.
     """
     # Not the process id: what a killed process left would be in the way of a later one with its id.
     temporary = path.with_name(f".{path.name}.{os.urandom(16).hex()}.tmp")
@@ -209,6 +210,9 @@ def write_atomically(path: Path, content: bytes) -> None:
         with open(temporary, "xb") as file:
             file.write(content)
             file.flush()
+            if executable:
+                mode = os.fstat(file.fileno()).st_mode & 0o777 if mode is None else mode
+                mode |= (mode & 0o444) >> 2
             if mode is not None and hasattr(os, "fchmod"):
                 os.fchmod(file.fileno(), mode)
             os.fsync(file.fileno())

@@ -77,7 +77,7 @@ def choose_name(project: Path, wanted: str | None, taken: Collection[str]) -> st
     """
     used = {name.lower() for name in taken}  # kernel names are case-insensitive
     if wanted is not None:
-        if not _NAME.fullmatch(wanted) or not wanted.strip("."):
+        if not is_name(wanted):
             raise InvalidKernelName(
                 f"{wanted!r} cannot be a kernel's name. Use letters, digits, hyphens, dots and underscores."
             )
@@ -281,9 +281,14 @@ def _names_in_notebooks(project: Path) -> list[str]:
         spoken = (
             spec.get("language") or (language.get("name") if isinstance(language, dict) else None) or "python"
         )
-        if spoken == "python" and _NAME.fullmatch(spec["name"]) and spec["name"].strip("."):
+        if spoken == "python" and is_name(spec["name"]):
             names[spec["name"]] += 1
     return [name for name, _ in names.most_common()]
+
+
+def is_name(text: str) -> bool:
+    """Whether Jupyter takes it for a kernel's name."""
+    return _NAME.fullmatch(text) is not None and bool(text.strip("."))
 
 
 def _slug(text: str) -> str:

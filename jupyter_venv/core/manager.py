@@ -249,6 +249,37 @@ class Manager(Reader):
             output=output,
         )
 
+    def binder(
+        self,
+        project: Path,
+        *,
+        plain: bool = False,
+        dockerfile: bool = False,
+        readme: bool = False,
+        repository: str | None = None,
+        within: Path | None = None,
+        preview: bool = False,
+    ) -> Change:
+        """Write down how Binder builds this environment, with the kernel that its notebooks ask for.
+
+        In the folder ``binder`` at the top of the repository; freezes first where there is no
+        requirements.txt. ``plain``: without jupyter-venv, in the image's own environment. ``dockerfile``: a
+        Dockerfile in the project instead. ``readme``: put the badge into README.md; ``repository`` is the URL
+        or Zenodo DOI of what it opens, if that is not git's remote. Nothing outside ``within`` is written.
+
+        The result: ``files`` (each with ``path``, ``changed``, ``removed`` and ``diff``), ``changed``,
+        ``python`` (``x.y``), ``kernels`` (names), ``badge`` (``markdown`` and ``url``, or None) and
+        ``remarks`` (sentences); a preview's also ``diff``. Raises BinderInTheWay, NotForBinder.
+        """
+        from .binder.verb import Wish, write_binder
+
+        wish = Wish(plain, dockerfile, readme, repository, within)
+
+        def freeze(preview: bool) -> Change:
+            return self.freeze(project, preview=preview)
+
+        return write_binder(self._workspace, project, freeze, wish, preview=preview)
+
     def remove(self, project: Path) -> Change:
         """Delete the environment's folder and its kernelspec, and nothing else."""
         return environment_verbs.remove(self._workspace, project)

@@ -75,6 +75,7 @@ class _Magic:
             "create": self._create,
             "repair": self._repair,
             "freeze": self._freeze,
+            "binder": self._binder,
             "remove": self._remove,
             "reproduce": self._reproduce,
         }
@@ -164,6 +165,15 @@ class _Magic:
             raise FileDiffers(
                 f"{finished.result['path']} is not what freezing would write. To write it, leave out --check."
             )
+
+    def _binder(self, command: Command) -> None:
+        result = self._change(command).result
+        for remark in result.get("remarks", ()):
+            say(f"- {remark}")
+        if result.get("badge"):
+            say(f"Badge for a README:\n{result['badge']['markdown']}")
+        if result.get("diff"):
+            say(answers.short_diff(result["diff"]))
 
     def _remove(self, command: Command) -> None:
         if "--yes" not in command.options:

@@ -193,6 +193,21 @@ SECTIONS = {
             ),
         ),
     ),
+    "Elsewhere": (
+        Verb(
+            "binder",
+            "write what Binder needs to build this environment",
+            options=(
+                Option(("--plain",), "without jupyter-venv, in the image's own environment"),
+                Option(("--dockerfile",), "a Dockerfile instead, for those without Binder"),
+                Option(("--readme",), "put the badge into README.md"),
+                Option(
+                    ("--repository",), "what the badge opens, if not git's remote; also a Zenodo DOI", "URL"
+                ),
+                Option(("--preview",), "show the difference, and write nothing"),
+            ),
+        ),
+    ),
     "More": (
         Verb("panel", "buttons for all of this"),
         Verb("help", "this text, or more about one verb", "VERB", several=False),

@@ -55,6 +55,28 @@ def test_a_project_from_nothing_to_nothing(command: Command) -> None:
     assert list(kernels.iterdir()) == []
 
 
+def test_binder(uv_venv: Command) -> None:
+    assert uv_venv("install", "acme==1.0").code == 0
+    shown = uv_venv("binder", "--preview")
+    assert shown.code == 0
+    assert "+acme==1.0" in shown.out
+    assert not (uv_venv.project / "binder").exists()
+    done = uv_venv("binder", "--repository", "https://github.com/me/work")
+    assert done.code == 0
+    assert (
+        "Wrote requirements.txt, binder/requirements.txt, binder/postBuild, binder/runtime.txt." in done.out
+    )
+    badge = "[![Binder](https://mybinder.org/badge_logo.svg)](https://mybinder.org/v2/gh/me/work/HEAD?urlpath=lab)"
+    assert done.out.splitlines()[-1] == badge
+    again = uv_venv.json("binder", "--repository", "https://github.com/me/work").events()[-1]["result"]
+    assert (again["changed"], again["badge"]["markdown"]) == (False, badge)
+    assert uv_venv.json("binder", "--repository", "nowhere").failure() == "not-for-binder"
+    (uv_venv.project / "binder" / "postBuild").write_text("mine\n")
+    refused = uv_venv("binder")
+    assert refused.code == 1
+    assert "binder/postBuild was not written by this command" in refused.err
+
+
 def test_json_of_reading_verbs(uv_venv: Command) -> None:
     (environment,) = uv_venv.json("list").document()
     assert environment.keys() >= ENVIRONMENT_KEYS

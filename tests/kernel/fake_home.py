@@ -159,6 +159,14 @@ def freeze() -> None:
         raise SystemExit(1)
 
 
+def binder() -> None:
+    """Words of a repository's are in what it says."""
+    badge = {"markdown": "[![Binder](https://hub/logo.svg)](https://hub/x)", "url": "https://hub/x"}
+    looked = {"preview": True, "changes": [], "diff": DIFF} if "--preview" in arguments else {}
+    remarks = ["The notebooks ask for <python3>."]
+    finish("Wrote binder/postBuild.", files=[], changed=True, badge=badge, remarks=remarks, **looked)
+
+
 def preview(operands: list[str]) -> None:
     """Nobody asks for what happens to numpy, but with humanize alone it goes without saying."""
     if verb == "uninstall" and operands == ["numpy"]:
@@ -235,6 +243,8 @@ def change() -> None:
     )
     if verb == "freeze":
         freeze()
+    elif verb == "binder":
+        binder()
     elif "--preview" in arguments:
         preview(operands)
     elif verb == "create":

@@ -199,6 +199,20 @@ def test_freeze_shows_what_changed(kernel: Kernel, capsys: Any) -> None:
     assert capsys.readouterr().out.endswith("@@ -0,0 +1 @@\n+pandas==2.3.0\n")
 
 
+def test_binder_says_what_is_left_to_do(kernel: Kernel, calls: Calls, capsys: Any) -> None:
+    assert kernel().run_cell("%venv binder --plain --repository https://e.org/w").success
+    said = capsys.readouterr().out.splitlines()
+    assert said[-4:] == [
+        "Wrote binder/postBuild.",
+        "- The notebooks ask for <python3>.",
+        "Badge for a README:",
+        "[![Binder](https://hub/logo.svg)](https://hub/x)",
+    ]
+    assert calls()[-1]["arguments"] == ["--plain", "--repository", "https://e.org/w"]
+    assert kernel().run_cell("%venv binder --preview").success
+    assert "+pandas==2.3.0" in capsys.readouterr().out
+
+
 def test_freeze_to_the_cell(kernel: Kernel, calls: Calls, capsys: Any) -> None:
     assert kernel().run_cell("%venv freeze -o -").success
     assert calls()[0]["arguments"] == ["-o", "-"]
