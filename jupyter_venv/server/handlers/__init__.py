@@ -10,6 +10,7 @@ from jupyter_venv.server.handlers.jobs import JobHandler, JobsHandler
 from jupyter_venv.server.handlers.openapi import OpenAPIHandler
 from jupyter_venv.server.handlers.packages import (
     ComparisonHandler,
+    HistoryHandler,
     ModuleHandler,
     OutdatedHandler,
     PackageHandler,
@@ -26,6 +27,7 @@ routes: list[tuple[str, type[Handler]]] = [
         (r"environments/([^/]+)", EnvironmentHandler),
         (r"environments/([^/]+)/packages", PackagesHandler),
         (r"environments/([^/]+)/packages/([^/]+)", PackageHandler),
+        (r"environments/([^/]+)/history", HistoryHandler),
         (r"environments/([^/]+)/comparison", ComparisonHandler),
         (r"environments/([^/]+)/outdated", OutdatedHandler),
         (r"environments/([^/]+)/versions/([^/]+)", VersionsHandler),
