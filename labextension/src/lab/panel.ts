@@ -10,13 +10,17 @@ import type { Actions } from '../actions';
 import { environmentIcon } from '../views/icons';
 import type { EnvironmentsModel } from '../model/model';
 import { EnvironmentsView, RefreshButton } from '../views/environments';
+import { HistoryView, UndoLastButton } from '../views/history';
 import { PackagesView, UpgradeButton } from '../views/packages';
 import { SubjectView } from '../views/subject';
 
 /** How the sections share what the subject leaves, until the user drags them. */
-const RELATIVE_SIZES = [3, 1];
+const RELATIVE_SIZES = [3, 3, 1];
 
-/** The sidebar: the environment at hand above, its packages and all others below. */
+/** The sections, in their order. */
+const [PACKAGES, HISTORY, ENVIRONMENTS] = [0, 1, 2];
+
+/** The sidebar: the environment at hand above, its packages, its history and all others below. */
 export class EnvironmentsPanel extends SidePanel {
   constructor(options: EnvironmentsPanel.IOptions) {
     const { model, actions, translator } = options;
@@ -40,41 +44,28 @@ export class EnvironmentsPanel extends SidePanel {
     });
     this._observer.observe(subject.node);
 
-    this._packages = new PanelWithToolbar();
-    this._packages.addClass('jp-Venv-section');
-    this._packages.toolbar.node.setAttribute(
-      'aria-label',
-      trans.__('Packages toolbar')
-    );
-    this._packages.toolbar.addItem(
-      'upgrade',
-      new View(model, () => React.createElement(UpgradeButton, props))
-    );
     const packages = { ...props, installRef: this._installRef };
-    this._packages.addWidget(
-      new View(model, () => React.createElement(PackagesView, packages))
+    this._packages = this.addSection(
+      trans.__('Packages toolbar'),
+      () => React.createElement(UpgradeButton, props),
+      () => React.createElement(PackagesView, packages)
     );
-    this.addWidget(this._packages);
-
-    this._environments = new PanelWithToolbar();
-    const environments = this._environments;
-    environments.addClass('jp-Venv-section');
-    environments.toolbar.node.setAttribute(
-      'aria-label',
-      trans.__('All environments toolbar')
+    const history = this.addSection(
+      trans.__('History toolbar'),
+      () => React.createElement(UndoLastButton, props),
+      () => React.createElement(HistoryView, props)
     );
-    environments.toolbar.addItem(
-      'refresh',
-      new View(model, () => React.createElement(RefreshButton, props))
+    history.title.label = trans.__('History');
+    this._environments = this.addSection(
+      trans.__('All environments toolbar'),
+      () => React.createElement(RefreshButton, props),
+      () => React.createElement(EnvironmentsView, props)
     );
-    environments.addWidget(
-      new View(model, () => React.createElement(EnvironmentsView, props))
-    );
-    this.addWidget(environments);
 
     (this.content.layout as AccordionLayout).setRelativeSizes(RELATIVE_SIZES);
-    // The packages need the room; who looks for another environment opens the list.
-    (this.content as AccordionPanel).collapse(1);
+    // The packages need the room; who looks for something else opens that.
+    (this.content as AccordionPanel).collapse(HISTORY);
+    (this.content as AccordionPanel).collapse(ENVIRONMENTS);
     this.trans = trans;
     this.updateSections();
     model.stateChanged.connect(this.updateSections, this);
@@ -82,8 +73,13 @@ export class EnvironmentsPanel extends SidePanel {
 
   /** Puts the cursor where packages to install are typed. */
   focusInstall(): void {
-    (this.content as AccordionPanel).expand(0);
+    (this.content as AccordionPanel).expand(PACKAGES);
     this._installRef.current?.focus();
+  }
+
+  /** Opens the section of past changes. */
+  showHistory(): void {
+    (this.content as AccordionPanel).expand(HISTORY);
   }
 
   override dispose(): void {
@@ -98,6 +94,21 @@ export class EnvironmentsPanel extends SidePanel {
     if (!this.node.contains(document.activeElement)) {
       this.node.querySelector<HTMLElement>('.jp-Venv-subject')?.focus();
     }
+  }
+
+  /** Adds a section with something in its title to press. */
+  private addSection(
+    toolbar: string,
+    drawTool: () => React.ReactElement,
+    draw: () => React.ReactElement
+  ): PanelWithToolbar {
+    const section = new PanelWithToolbar();
+    section.addClass('jp-Venv-section');
+    section.toolbar.node.setAttribute('aria-label', toolbar);
+    section.toolbar.addItem('tool', new View(this.model, drawTool));
+    section.addWidget(new View(this.model, draw));
+    this.addWidget(section);
+    return section;
   }
 
   private updateSections(): void {

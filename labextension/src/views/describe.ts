@@ -61,6 +61,8 @@ export function jobTitle(trans: TranslationBundle, job: IJob): string {
     uninstall: trans.__('Uninstalling %1', what),
     upgrade: trans.__('Upgrading packages'),
     sync: trans.__('Syncing with %1', what),
+    undo: trans.__('Undoing change %1', what),
+    restore: trans.__('Restoring what was after change %1', what),
     freeze: trans.__('Freezing packages'),
     repair: trans.__('Repairing the environment'),
     remove: trans.__('Removing the environment')
@@ -83,6 +85,8 @@ export function failureTitle(trans: TranslationBundle, job: IJob): string {
     ),
     upgrade: trans.__('Nothing was upgraded'),
     sync: trans.__('The environment was not synced with %1', what),
+    undo: trans.__('Change %1 was not undone', what),
+    restore: trans.__('What was after change %1 was not restored', what),
     freeze: trans.__('Packages were not frozen'),
     repair: trans.__('The environment was not repaired'),
     remove: trans.__('The environment was not removed')
