@@ -14,7 +14,7 @@ import { HistoryView, UndoLastButton } from '../views/history';
 import { PackagesView, UpgradeButton } from '../views/packages';
 import { SubjectView } from '../views/subject';
 
-/** How the sections share what the subject leaves, until the user drags them. */
+/** How open sections share what the subject leaves, until the user drags them. */
 const RELATIVE_SIZES = [3, 3, 1];
 
 /** The sections, in their order. */
@@ -62,10 +62,11 @@ export class EnvironmentsPanel extends SidePanel {
       () => React.createElement(EnvironmentsView, props)
     );
 
-    (this.content.layout as AccordionLayout).setRelativeSizes(RELATIVE_SIZES);
+    const sections = this.content as AccordionPanel;
     // The packages need the room; who looks for something else opens that.
-    (this.content as AccordionPanel).collapse(HISTORY);
-    (this.content as AccordionPanel).collapse(ENVIRONMENTS);
+    sections.collapse(HISTORY);
+    sections.collapse(ENVIRONMENTS);
+    sections.expansionToggled.connect(this.share, this);
     this.trans = trans;
     this.updateSections();
     model.stateChanged.connect(this.updateSections, this);
@@ -74,12 +75,16 @@ export class EnvironmentsPanel extends SidePanel {
   /** Puts the cursor where packages to install are typed. */
   focusInstall(): void {
     (this.content as AccordionPanel).expand(PACKAGES);
-    this._installRef.current?.focus();
+    this.focusOn(() => this._installRef.current);
   }
 
-  /** Opens the section of past changes. */
+  /** Opens the section of past changes and goes there. */
   showHistory(): void {
     (this.content as AccordionPanel).expand(HISTORY);
+    this.focusOn(() => {
+      const history = this.node.querySelector<HTMLElement>('.jp-Venv-history');
+      return history?.querySelector<HTMLElement>('[data-venv-focus]') ?? history;
+    });
   }
 
   override dispose(): void {
@@ -94,6 +99,13 @@ export class EnvironmentsPanel extends SidePanel {
     if (!this.node.contains(document.activeElement)) {
       this.node.querySelector<HTMLElement>('.jp-Venv-subject')?.focus();
     }
+  }
+
+  /** Goes somewhere, after the command palette has gone back to the document in front. */
+  private focusOn(find: () => HTMLElement | null): void {
+    setTimeout(() => {
+      find()?.focus();
+    });
   }
 
   /** Adds a section with something in its title to press. */
@@ -111,6 +123,17 @@ export class EnvironmentsPanel extends SidePanel {
     return section;
   }
 
+  /** Makes room for a section that is opened for the first time; then it has its size. */
+  private share(sections: AccordionPanel, index: number): void {
+    const { widgets } = sections;
+    if (widgets[index]?.isVisible && !this._opened.has(index)) {
+      this._opened.add(index);
+      (sections.layout as AccordionLayout).setRelativeSizes(
+        RELATIVE_SIZES.map((size, at) => (widgets[at]?.isHidden ? 0 : size))
+      );
+    }
+  }
+
   private updateSections(): void {
     const { environment, environments, loaded, packages } = this.model;
     const count = packages.items?.length;
@@ -126,6 +149,7 @@ export class EnvironmentsPanel extends SidePanel {
   private readonly model: EnvironmentsModel;
   private readonly trans: TranslationBundle;
   private readonly _observer: ResizeObserver;
+  private readonly _opened = new Set<number>();
   private readonly _packages: PanelWithToolbar;
   private readonly _environments: PanelWithToolbar;
   private readonly _installRef = React.createRef<HTMLTextAreaElement>();
