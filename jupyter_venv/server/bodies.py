@@ -13,6 +13,8 @@ from typing import Any
 
 from jupyter_venv.server.errors import InvalidRequest
 
+_LONGEST = 7 * 24 * 3600  # seconds
+
 
 class Body:
     """The fields of one JSON object. Each may be taken once; :meth:`done` refuses what is left."""
@@ -70,6 +72,15 @@ class Body:
             raise InvalidRequest(f"{name!r} must be a whole number from 1.")
         return value
 
+    def seconds(self, name: str) -> float | None:
+        """A duration; None (also for ``null``) where it is absent."""
+        value = self._fields.pop(name, None)
+        if value is None:
+            return None
+        if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 < value <= _LONGEST:
+            raise InvalidRequest(f"{name!r} must be a number of seconds, at most {_LONGEST}.")
+        return float(value)
+
     def texts(self, name: str) -> tuple[str, ...]:
         """A list of strings; empty where it is absent."""
         value = self._fields.pop(name, [])
@@ -105,6 +116,8 @@ class CreateRequest:
     project_requirements: bool
     allow_direct_references: bool
     again: bool
+    as_of: str | None
+    from_imports: bool
 
     @classmethod
     def parse(cls, text: bytes) -> CreateRequest:
@@ -121,6 +134,46 @@ class CreateRequest:
             project_requirements=body.flag("project_requirements", default=True),
             allow_direct_references=body.flag("allow_direct_references"),
             again=body.flag("again"),
+            as_of=body.text("as_of"),
+            from_imports=body.flag("from_imports"),
+        )
+        body.done()
+        return request
+
+
+@dataclass(frozen=True)
+class ReproduceRequest:
+    """``POST reproductions``. Paths are as the client sent them, not yet confined; timeouts are seconds.
+
+    None stands for what is left to core.
+    """
+
+    folder: str
+    notebooks: tuple[str, ...]
+    as_of: str | None
+    python: str | None
+    packages: tuple[str, ...]
+    from_imports: bool
+    network: bool
+    cell_timeout: float | None
+    notebook_timeout: float | None
+    output: str | None
+
+    @classmethod
+    def parse(cls, text: bytes) -> ReproduceRequest:
+        """Raises InvalidRequest."""
+        body = Body.parse(text)
+        request = cls(
+            folder=body.text("folder", required=True) or "",
+            notebooks=body.texts("notebooks"),
+            as_of=body.text("as_of"),
+            python=body.text("python"),
+            packages=body.texts("packages"),
+            from_imports=body.flag("from_imports"),
+            network=body.flag("network", default=True),
+            cell_timeout=body.seconds("cell_timeout"),
+            notebook_timeout=body.seconds("notebook_timeout"),
+            output=body.text("output"),
         )
         body.done()
         return request

@@ -9,6 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jupyter_venv.core.environments import REQUIREMENTS_FILE
+from jupyter_venv.core.freeze import FORMATS
+from jupyter_venv.core.locks import LOCK_FILE
+from jupyter_venv.core.pyproject import PROJECT_FILE
+from jupyter_venv.core.python_files import PYTHON_FILES
 from jupyter_venv.server.bodies import Body
 from jupyter_venv.server.errors import InvalidRequest
 
@@ -16,6 +20,9 @@ if TYPE_CHECKING:
     from jupyter_venv.core.change import Change
     from jupyter_venv.core.manager import Manager
     from jupyter_venv.server.folders import Root
+
+#: What says what a project needs, where nothing else is named.
+DECLARING_FILES = (LOCK_FILE, REQUIREMENTS_FILE, PROJECT_FILE)
 
 _DIGEST = re.compile("([0-9a-f]{64})?")  # SHA-256; nothing stands for no file
 
@@ -36,13 +43,13 @@ class Place:
         """As :meth:`file`, each."""
         return tuple(self.file(name) for name in names)
 
-    def named_or_own(self, names: tuple[str, ...]) -> Path | None:
-        """The one file that is named; None for the project's own, which is confined like any other.
+    def own(self, *names: str) -> None:
+        """Raises OutsideRoot where a link of one of these names leads out of the root.
 
-        Core follows it where it is a link, to read and to write.
+        Core follows links, to read and to write: a project's own files are confined like any other.
         """
-        file = self.file(*names or [REQUIREMENTS_FILE])
-        return file if names else None
+        for name in names:
+            self.file(name)
 
 
 #: Asks core for the change that a body describes; may block on the disk.
@@ -86,13 +93,26 @@ def _upgrade(body: Body) -> Make:
 
 def _sync(body: Body) -> Make:
     _no_arguments(body, "sync")
-    files = body.texts("requirements")
+    files, extras, groups = body.texts("requirements"), body.texts("extras"), body.texts("groups")
     direct, preview = body.flag("allow_direct_references"), body.flag("preview")
+    as_of = body.text("as_of")
     if len(files) > 1:
         raise InvalidRequest("'sync' takes at most one file in 'requirements'.")
-    return lambda manager, place: manager.sync(
-        place.project, place.named_or_own(files), allow_direct_references=direct, preview=preview
-    )
+
+    def make(manager: Manager, place: Place) -> Change:
+        if not files:
+            place.own(*DECLARING_FILES)
+        return manager.sync(
+            place.project,
+            place.file(files[0]) if files else None,
+            allow_direct_references=direct,
+            preview=preview,
+            extras=extras,
+            groups=groups,
+            as_of=as_of,
+        )
+
+    return make
 
 
 def _undo(body: Body) -> Make:
@@ -111,15 +131,29 @@ def _restore(body: Body) -> Make:
 
 def _freeze(body: Body) -> Make:
     files, preview, expect = body.texts("arguments"), body.flag("preview"), body.text("expect")
+    hashes, python, format_ = body.flag("hashes"), body.flag("pin_python"), body.text("format")
     if len(files) > 1:
         raise InvalidRequest("'freeze' takes at most one argument: the file to write.")
     if expect is not None and not _DIGEST.fullmatch(expect):
         raise InvalidRequest(
             "'expect' must be the 'digest' of the preview's result: 64 hexadecimal digits, or \"\"."
         )
-    return lambda manager, place: manager.freeze(
-        place.project, place.named_or_own(files), preview=preview, expect=expect
-    )
+    if format_ is not None and format_ not in FORMATS:
+        raise InvalidRequest(f"'format' must be one of {', '.join(FORMATS)}; it is {format_!r}.")
+
+    def make(manager: Manager, place: Place) -> Change:
+        place.own(*(() if files else (REQUIREMENTS_FILE, LOCK_FILE)), *(PYTHON_FILES if python else ()))
+        return manager.freeze(
+            place.project,
+            place.file(files[0]) if files else None,
+            preview=preview,
+            expect=expect,
+            hashes=hashes,
+            format=format_,
+            python=python,
+        )
+
+    return make
 
 
 def _repair(body: Body) -> Make:

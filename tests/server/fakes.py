@@ -72,7 +72,9 @@ class FakeChange:
         script: Script | None = None,
         *,
         preview: bool = False,
+        aside: bool = False,
     ) -> None:
+        self.aside = aside
         self.verb = verb
         self.project = project
         self.arguments = tuple(arguments)
@@ -271,9 +273,13 @@ class FakeManager:
         output: Path | None = None,
         *,
         preview: bool = False,
-        expect: str | None = None,
+        **options: Any,
     ) -> FakeChange:
-        return self._change("freeze", project, (), {"output": output, "expect": expect}, preview=preview)
+        return self._change("freeze", project, (), {"output": output, **options}, preview=preview)
+
+    def reproduce(self, project: Path, notebooks: Sequence[Path] = (), **options: Any) -> FakeChange:
+        names = [str(path.relative_to(project)) for path in notebooks]
+        return self._change("reproduce", project, names, options, aside=True)
 
     def repair(self, project: Path) -> FakeChange:
         return self._change("repair", project, (), {})
@@ -289,11 +295,12 @@ class FakeManager:
         options: dict[str, Any],
         *,
         preview: bool = False,
+        aside: bool = False,
     ) -> FakeChange:
         if self.error is not None:
             raise self.error
         self.calls.append((verb, project, {"arguments": tuple(arguments), "preview": preview, **options}))
-        return FakeChange(verb, project, arguments, self.script, preview=preview)
+        return FakeChange(verb, project, arguments, self.script, preview=preview, aside=aside)
 
 
 def require_name(name: str) -> None:

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from jupyter_venv.server.bodies import CreateRequest
+from jupyter_venv.server.bodies import CreateRequest, ReproduceRequest
 from jupyter_venv.server.errors import InvalidRequest
 from jupyter_venv.server.verbs import VERBS, parse
 
@@ -23,6 +23,8 @@ def test_a_folder_is_enough_to_create() -> None:
         project_requirements=True,
         allow_direct_references=False,
         again=False,
+        as_of=None,
+        from_imports=False,
     )
 
 
@@ -73,6 +75,13 @@ def test_a_body_that_is_no_object(text: bytes, message: str) -> None:
 def test_mistakes_in_create(body: dict[str, object], message: str) -> None:
     with pytest.raises(InvalidRequest, match=message):
         CreateRequest.parse(json.dumps(body).encode())
+
+
+@pytest.mark.parametrize("seconds", [0, -1, "60", True, 1e9])
+def test_what_is_no_timeout(seconds: object) -> None:
+    body = {"folder": "", "cell_timeout": seconds}
+    with pytest.raises(InvalidRequest, match="'cell_timeout' must be a number of seconds"):
+        ReproduceRequest.parse(json.dumps(body).encode())
 
 
 @pytest.mark.parametrize(

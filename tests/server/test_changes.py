@@ -38,7 +38,15 @@ DIGEST = "0123456789abcdef" * 4
         ({"verb": "sync"}, {"file": None, "allow_direct_references": False, "preview": False}),
         ({"verb": "sync", "allow_direct_references": True}, {"file": None, "allow_direct_references": True}),
         ({"verb": "sync", "preview": True}, {"file": None, "preview": True}),
-        ({"verb": "freeze"}, {"output": None, "preview": False, "expect": None}),
+        ({"verb": "freeze"}, {"output": None, "preview": False, "expect": None, "format": None}),
+        (
+            {"verb": "freeze", "format": "pylock", "hashes": True, "pin_python": True},
+            {"output": None, "format": "pylock", "hashes": True, "python": True},
+        ),
+        (
+            {"verb": "sync", "extras": ["dev"], "groups": ["test"], "as_of": "git"},
+            {"extras": ("dev",), "groups": ("test",), "as_of": "git"},
+        ),
         ({"verb": "freeze", "preview": True}, {"output": None, "preview": True, "expect": None}),
         ({"verb": "freeze", "expect": DIGEST}, {"output": None, "expect": DIGEST}),
         ({"verb": "freeze", "expect": ""}, {"output": None, "expect": ""}),

@@ -22,7 +22,7 @@ from jupyter_venv.core.process import CancelToken
 from jupyter_venv.errors import Cancelled, InstallFailed, JupyterVenvError
 from jupyter_venv.events import Output, Phase, Progress, Report
 from jupyter_venv.models import Holder, State
-from jupyter_venv.server.bodies import CreateRequest
+from jupyter_venv.server.bodies import CreateRequest, ReproduceRequest
 from jupyter_venv.server.errors import InvalidRequest
 from jupyter_venv.server.handlers.base import MAX_BODY, NAMESPACE, Handler
 from jupyter_venv.server.handlers.openapi import FILE
@@ -133,7 +133,7 @@ def test_every_changing_verb_of_core_is_there() -> None:
         if not name.startswith("_") and get_type_hints(function).get("return") is Change
     }
     assert {*SCHEMAS["Job"]["properties"]["verb"]["enum"]} == changing
-    assert changing == {"create", "remove", *VERBS}
+    assert changing == {"create", "remove", "reproduce", *VERBS}
 
 
 def test_the_words_are_those_of_the_code() -> None:
@@ -153,6 +153,7 @@ def test_the_words_are_those_of_the_code() -> None:
 
 def test_bodies_have_the_fields_of_the_code() -> None:
     assert {*SCHEMAS["CreateRequest"]["properties"]} == {*CreateRequest.__dataclass_fields__}
+    assert {*SCHEMAS["ReproduceRequest"]["properties"]} == {*ReproduceRequest.__dataclass_fields__}
 
 
 #: A value for every field that some verb takes.
@@ -163,6 +164,12 @@ FIELDS: dict[str, Any] = {
     "unneeded": True,
     "expect": "",
     "number": 2,
+    "extras": ["dev"],
+    "groups": ["dev"],
+    "as_of": "git",
+    "format": "pylock",
+    "hashes": True,
+    "pin_python": True,
 }
 
 
@@ -220,6 +227,10 @@ def test_each_verb_takes_the_fields_that_are_described(verb: str) -> None:
         {"verb": "freeze", "expect": "0" * 64},
         {"verb": "freeze", "expect": "0" * 63},
         {"verb": "freeze", "expect": "G" * 64},
+        {"verb": "freeze", "format": "pylock", "hashes": True, "pin_python": True},
+        {"verb": "freeze", "format": None},
+        {"verb": "freeze", "format": "conda"},
+        {"verb": "sync", "extras": ["dev"], "groups": [], "as_of": "2023-03-01"},
         {"verb": "undo"},
         {"verb": "undo", "arguments": [], "number": None},
         {"verb": "undo", "number": 2, "preview": True},
@@ -303,6 +314,10 @@ async def test_every_operation_answers_as_described(
     manager.offline = True
     for path in ("versions/{name}", "modules/{module}", "outdated"):
         await call("GET", f"{one}/{path}", id=here)
+
+    await call("POST", "/reproductions", {"folder": "here"})
+    await events.until("finished")
+    await call("POST", "/reproductions", {"folder": "nowhere"})
 
     terminals = f"{one}/terminals"
     await call("POST", terminals, id=here)

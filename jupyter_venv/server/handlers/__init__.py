@@ -17,6 +17,7 @@ from jupyter_venv.server.handlers.packages import (
     PackagesHandler,
     VersionsHandler,
 )
+from jupyter_venv.server.handlers.reproductions import ReproductionsHandler
 from jupyter_venv.server.handlers.terminals import TerminalsHandler
 from jupyter_venv.server.handlers.unknown import UnknownHandler
 
@@ -34,6 +35,7 @@ routes: list[tuple[str, type[Handler]]] = [
         (r"environments/([^/]+)/modules/([^/]+)", ModuleHandler),
         (r"environments/([^/]+)/changes", ChangesHandler),
         (r"environments/([^/]+)/terminals", TerminalsHandler),
+        (r"reproductions", ReproductionsHandler),
         (r"folder", FolderHandler),
         (r"interpreters", InterpretersHandler),
         (r"jobs", JobsHandler),

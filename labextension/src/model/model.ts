@@ -10,7 +10,7 @@ import type { Drift } from './drift';
 import { FolderInView } from './folder';
 import type { History } from './history';
 import { Interest } from './interest';
-import { JobStore, isActive } from './jobs';
+import { JobStore, isActive, takesEnvironment } from './jobs';
 import type { PackageList } from './packagelist';
 import { Previews } from './previews';
 import { ChangeRequests } from './requests';
@@ -170,7 +170,7 @@ export class EnvironmentsModel {
     const id = this._selected ?? this.environment?.id;
     const job = this.jobs.all.find(
       item =>
-        !item.preview &&
+        takesEnvironment(item) &&
         (item.environment_id === id ||
           (this._selected === null && item.folder === this.folder && !isChange(item)))
     );
@@ -198,7 +198,8 @@ export class EnvironmentsModel {
   /** The job under way in an environment, if any. */
   activeJob(environmentId: string): IJob | undefined {
     return this.jobs.all.find(
-      job => job.environment_id === environmentId && isActive(job) && !job.preview
+      job =>
+        job.environment_id === environmentId && isActive(job) && takesEnvironment(job)
     );
   }
 

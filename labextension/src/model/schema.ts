@@ -37,6 +37,7 @@ export const VERBS = [
   'restore',
   'freeze',
   'repair',
+  'reproduce',
   'remove'
 ] as const;
 export type Verb = (typeof VERBS)[number];
@@ -265,7 +266,7 @@ export interface ICreateRequest {
 }
 
 export interface IChangeRequest {
-  verb: Exclude<Verb, 'create' | 'remove'>;
+  verb: Exclude<Verb, 'create' | 'remove' | 'reproduce'>;
   arguments: string[];
   /** Files to install from or sync to, relative to the project's folder. */
   requirements?: string[];

@@ -65,6 +65,7 @@ export function jobTitle(trans: TranslationBundle, job: IJob): string {
     restore: trans.__('Restoring what was after change %1', what),
     freeze: trans.__('Freezing packages'),
     repair: trans.__('Repairing the environment'),
+    reproduce: trans.__('Running the notebooks again'),
     remove: trans.__('Removing the environment')
   };
   return titles[job.verb];
@@ -89,6 +90,7 @@ export function failureTitle(trans: TranslationBundle, job: IJob): string {
     restore: trans.__('What was after change %1 was not restored', what),
     freeze: trans.__('Packages were not frozen'),
     repair: trans.__('The environment was not repaired'),
+    reproduce: trans.__('The notebooks were not run again'),
     remove: trans.__('The environment was not removed')
   };
   return titles[job.verb];
