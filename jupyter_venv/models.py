@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 from enum import Enum
+from pathlib import PurePath
 from typing import Any, Optional
 
 
@@ -280,6 +281,9 @@ class PackageChange:
         return f"~ {self.name} {self.before} -> {self.after}"
 
 
+_UNFINISHED = {"restored": "not completed", "pending": "not completed yet"}
+
+
 @dataclass(frozen=True)
 class PastChange(Noun):
     """One change in an environment's history.
@@ -288,7 +292,7 @@ class PastChange(Noun):
     cancelled, and nothing was changed) or "pending" (under way, or interrupted). ``source`` is where it came
     from: "terminal", "cell", "panel", "sidebar", "external" (not through us) or "" (not known).
     ``undone_by`` is the number of the undo that took it back; ``undoable``: it changed packages, and nothing
-    has changed these since.
+    has changed these since; ``next_undo``: it is what an undo takes back that names no number.
     """
 
     number: int
@@ -300,6 +304,7 @@ class PastChange(Noun):
     changes: tuple[PackageChange, ...] = ()
     undone_by: Optional[int] = None
     undoable: bool = False
+    next_undo: bool = False
 
     @classmethod
     def of(cls, document: Mapping[str, Any]) -> PastChange:
@@ -314,13 +319,25 @@ class PastChange(Noun):
             changes=tuple(map(PackageChange.of, document["changes"])),
             undone_by=document["undone_by"],
             undoable=document["undoable"],
+            next_undo=document.get("next_undo", False),
         )
 
     def title(self) -> str:
-        """What was asked for, for people: the verb and its arguments."""
+        """What was asked for, for people: the verb and its arguments, of files only their names."""
         if self.verb == "external":
             return "outside jupyter-venv"
-        return printable(" ".join([self.verb.replace("create-again", "create --again"), *self.arguments]))
+        arguments = self.arguments
+        if self.verb == "freeze":  # whose file is written down with its whole path
+            arguments = tuple(PurePath(one).name for one in arguments)
+        return printable(" ".join([self.verb.replace("create-again", "create --again"), *arguments]))
+
+    def remark(self) -> str:
+        """What is to be said of a change beside, or in place of, the packages it changed; else nothing."""
+        if self.undone_by is not None:
+            return f"undone by change {self.undone_by}"
+        if self.status in _UNFINISHED:
+            return _UNFINISHED[self.status]
+        return "" if self.changes or self.verb == "freeze" else "changed nothing"
 
 
 def canonical(name: str) -> str:

@@ -15,8 +15,7 @@ from jupyter_venv.models import PastChange, canonical, printable
 
 _SCROLLED_ROWS = 30  # more would push what follows out of sight
 _SHOWN = 3  # packages of one past change; a sync can have hundreds
-#: What is said of a change that changed nothing, or not yet, by its status.
-UNFINISHED = {"restored": "not completed", "pending": "not completed yet"}
+_FROM = {"external": "outside"}
 _LEFT = 'style="text-align: left; vertical-align: top"'  # notebooks align a table's cells to the right
 
 
@@ -117,7 +116,10 @@ def versions(document: dict[str, Any]) -> Table:
 def history(documents: Iterable[dict[str, Any]]) -> Table:
     """What was changed, as it comes (:class:`jupyter_venv.models.PastChange`)."""
     past = [PastChange.of(one) for one in documents]
-    rows = [(str(one.number), when(one.time), one.source, one.title(), _outcome(one)) for one in past]
+    rows = [
+        (str(one.number), when(one.time), _FROM.get(one.source, one.source), one.title(), _outcome(one))
+        for one in past
+    ]
     return Table(("Number", "When", "From", "What", "Changed"), rows)
 
 
@@ -131,9 +133,8 @@ def when(time: str) -> str:
 
 def _outcome(one: PastChange) -> str:
     """What came of a past change, in a few words."""
-    if one.status in UNFINISHED:
-        return UNFINISHED[one.status]
     shown = [change.describe() for change in one.changes[:_SHOWN]]
     more = len(one.changes) - len(shown)
     text = ", ".join(shown) + (f" and {more} more" if more else "")
-    return f"{text} (undone by {one.undone_by})" if one.undone_by is not None else text
+    remark = one.remark()
+    return f"{text} ({remark})" if text and remark else text or remark

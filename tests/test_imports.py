@@ -58,6 +58,7 @@ ALLOWED: dict[str, set[str]] = {
         "modules",
         "local",
         "_version",
+        "reproduced",
         "core.process",
         "core.index",
         "core.project",

@@ -64,12 +64,24 @@ def note_nothing(
     dropped: Iterable[str],
     source: str,
 ) -> None:
-    """Write down a change with which there was nothing to do, but what was asked for. Requires the lock."""
+    """Write down a change with which there was nothing to do, but what was asked for. Requires the lock.
+
+    Not again where the same was asked for before and still is: a notebook may install what it needs each time
+    it is run.
+    """
     journal = Journal(layout.journal)
     entries = journal.entries()
     number = next_number(entries)
     entry = Entry(number, verb, tuple(arguments), tuple(requested), tuple(dropped), DONE, source=source)
-    journal.add(replace(entry, asked=_asked(entries, look, touched_by(entry, ()))))
+    asked = _asked(entries, look, touched_by(entry, ()))
+    same = (one for one in entries if (one.verb, one.arguments) == (entry.verb, entry.arguments))
+    if (
+        not entry.dropped
+        and set(entry.requested) <= set(asked.values())
+        and any(one.status == DONE for one in same)
+    ):
+        return
+    journal.add(replace(entry, asked=asked))
     _write_inventory(layout, journal.entries(), look, number)
 
 

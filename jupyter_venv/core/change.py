@@ -40,7 +40,8 @@ class Outcome:
 class Change:
     """One verb on one project, ready to run. ``arguments`` are shown to people, without credentials.
 
-    A ``preview`` only finds out what the verb would do: it takes no lock and changes nothing.
+    A ``preview`` only finds out what the verb would do: it takes no lock and changes nothing. ``aside``: nor
+    does this, which works in a copy of the project and may take very long.
     """
 
     verb: str
@@ -48,6 +49,7 @@ class Change:
     arguments: tuple[str, ...]
     action: Callable[[Report, CancelToken], Outcome] = field(repr=False)
     preview: bool = False
+    aside: bool = False
 
     @property
     def environment_id(self) -> str:

@@ -56,6 +56,7 @@ class Past:
 def history(entries: Sequence[Entry], installed: Mapping[str, Installed]) -> list[PastChange]:
     """All changes, newest first."""
     undone = undone_by(entries)
+    following = _next_to_undo(entries, undone)
     return [
         PastChange(
             number=entry.number,
@@ -66,9 +67,11 @@ def history(entries: Sequence[Entry], installed: Mapping[str, Installed]) -> lis
             source=entry.source,
             changes=entry.changes,
             undone_by=undone.get(entry.number),
-            undoable=_can_be_undone(entry, undone) and not _changed_since(entry, installed),
+            undoable=undoable,
+            next_undo=undoable and entry is following,
         )
         for entry in reversed(entries)
+        for undoable in [_can_be_undone(entry, undone) and not _changed_since(entry, installed)]
     ]
 
 
@@ -89,15 +92,10 @@ def to_undo(entries: Sequence[Entry], number: int | None) -> Entry:
     """
     undone = undone_by(entries)
     if number is None:
-        candidates = (
-            entry
-            for entry in reversed(entries)
-            if entry.status == DONE and entry.changes and entry.verb != UNDO and entry.number not in undone
-        )
-        entry = next(candidates, None)
-        if entry is None or entry.verb not in _UNDOABLE:
+        following = _next_to_undo(entries, undone)
+        if following is None:
             raise NotUndoable("There is nothing to undo: no change of packages since it was created.")
-        return entry
+        return following
     entry = entry_of(entries, number)
     if number in undone:
         again = undone[number]
@@ -178,6 +176,14 @@ def last_to_change(entries: Iterable[Entry], key: str, *, since: int) -> Entry |
         if entry.number > since and entry.status == DONE and key in _keys(entry.changes):
             found = entry
     return found
+
+
+def _next_to_undo(entries: Sequence[Entry], undone: Mapping[int, int]) -> Entry | None:
+    """The newest change that was not undone yet; None also where that is the creation."""
+    for entry in reversed(entries):
+        if entry.status == DONE and entry.changes and entry.verb != UNDO and entry.number not in undone:
+            return entry if entry.verb in _UNDOABLE else None
+    return None
 
 
 def _can_be_undone(entry: Entry, undone: Mapping[int, int]) -> bool:

@@ -14,6 +14,8 @@ from .requirements import decode, read_bytes
 
 _VERSION_FILE = ".python-version"
 _RUNTIMES = ("runtime.txt", "binder/runtime.txt", ".binder/runtime.txt")
+#: All that may be written, relative to the project.
+PYTHON_FILES = (_VERSION_FILE, *_RUNTIMES)
 
 
 @dataclass(frozen=True)

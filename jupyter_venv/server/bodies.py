@@ -7,25 +7,13 @@ imported for it. ``openapi.yaml`` describes the same forms to clients.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
 from jupyter_venv.server.errors import InvalidRequest
 
-# Per verb the fields it takes besides ``arguments``, which every body may have.
-FIELDS: dict[str, frozenset[str]] = {
-    "install": frozenset({"requirements", "allow_direct_references", "preview"}),
-    "uninstall": frozenset({"unneeded", "preview"}),
-    "upgrade": frozenset({"preview"}),
-    "sync": frozenset({"requirements", "allow_direct_references", "preview"}),
-    "freeze": frozenset({"preview", "expect"}),
-    "repair": frozenset(),
-}
-VERBS = tuple(FIELDS)
-
-_DIGEST = re.compile("([0-9a-f]{64})?")  # SHA-256; nothing stands for no file
+_LONGEST = 7 * 24 * 3600  # seconds
 
 
 class Body:
@@ -75,6 +63,24 @@ class Body:
             return None
         return self.flag(name)
 
+    def number(self, name: str) -> int | None:
+        """A whole number from 1; None (also for ``null``) where it is absent."""
+        value = self._fields.pop(name, None)
+        if value is None:
+            return None
+        if not isinstance(value, int) or isinstance(value, bool) or value < 1:
+            raise InvalidRequest(f"{name!r} must be a whole number from 1.")
+        return value
+
+    def seconds(self, name: str) -> float | None:
+        """A duration; None (also for ``null``) where it is absent."""
+        value = self._fields.pop(name, None)
+        if value is None:
+            return None
+        if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 < value <= _LONGEST:
+            raise InvalidRequest(f"{name!r} must be a number of seconds, at most {_LONGEST}.")
+        return float(value)
+
     def texts(self, name: str) -> tuple[str, ...]:
         """A list of strings; empty where it is absent."""
         value = self._fields.pop(name, [])
@@ -82,17 +88,15 @@ class Body:
             raise InvalidRequest(f"{name!r} must be a list of strings.")
         return tuple(_text(name, item) for item in value)
 
-    def keep_to(self, names: Collection[str], verb: str) -> None:
-        """Raises InvalidRequest for a field that other verbs take and ``verb`` does not."""
-        others = frozenset[str]().union(*FIELDS.values()) - frozenset(names)
-        if wrong := ", ".join(repr(name) for name in sorted(others & self._fields.keys())):
-            raise InvalidRequest(f"{verb!r} does not take {wrong}. Leave that out.")
-
-    def done(self) -> None:
-        """Raises InvalidRequest when fields are left that nobody asked for."""
+    def done(self, verb: str = "") -> None:
+        """Raises InvalidRequest when fields are left that nobody asked for; ``verb``: what was asked."""
         if self._fields:
             names = ", ".join(repr(name) for name in sorted(self._fields))
-            raise InvalidRequest(f"The body has unknown fields: {names}. Remove them.")
+            raise InvalidRequest(
+                f"{verb!r} does not take {names}. Leave that out."
+                if verb
+                else f"The body has unknown fields: {names}. Remove them."
+            )
 
 
 @dataclass(frozen=True)
@@ -112,6 +116,8 @@ class CreateRequest:
     project_requirements: bool
     allow_direct_references: bool
     again: bool
+    as_of: str | None
+    from_imports: bool
 
     @classmethod
     def parse(cls, text: bytes) -> CreateRequest:
@@ -128,59 +134,49 @@ class CreateRequest:
             project_requirements=body.flag("project_requirements", default=True),
             allow_direct_references=body.flag("allow_direct_references"),
             again=body.flag("again"),
+            as_of=body.text("as_of"),
+            from_imports=body.flag("from_imports"),
         )
         body.done()
         return request
 
 
 @dataclass(frozen=True)
-class ChangeRequest:
-    """``POST environments/{id}/changes``. Paths are as the client sent them, not yet confined."""
+class ReproduceRequest:
+    """``POST reproductions``. Paths are as the client sent them, not yet confined; timeouts are seconds.
 
-    verb: str
-    arguments: tuple[str, ...]
-    requirements: tuple[str, ...]
-    allow_direct_references: bool
-    preview: bool
-    unneeded: bool
-    expect: str | None  # None: whatever is there; "": no file; else its SHA-256
+    None stands for what is left to core.
+    """
+
+    folder: str
+    notebooks: tuple[str, ...]
+    as_of: str | None
+    python: str | None
+    packages: tuple[str, ...]
+    from_imports: bool
+    network: bool
+    cell_timeout: float | None
+    notebook_timeout: float | None
+    output: str | None
 
     @classmethod
-    def parse(cls, text: bytes) -> ChangeRequest:
-        """Raises InvalidRequest, also for fields and arguments that the verb does not take."""
+    def parse(cls, text: bytes) -> ReproduceRequest:
+        """Raises InvalidRequest."""
         body = Body.parse(text)
-        verb = body.choice("verb", VERBS)
-        body.keep_to(FIELDS[verb], verb)
         request = cls(
-            verb=verb,
-            arguments=body.texts("arguments"),
-            requirements=body.texts("requirements"),
-            allow_direct_references=body.flag("allow_direct_references"),
-            preview=body.flag("preview"),
-            unneeded=body.flag("unneeded"),
-            expect=body.text("expect"),
+            folder=body.text("folder", required=True) or "",
+            notebooks=body.texts("notebooks"),
+            as_of=body.text("as_of"),
+            python=body.text("python"),
+            packages=body.texts("packages"),
+            from_imports=body.flag("from_imports"),
+            network=body.flag("network", default=True),
+            cell_timeout=body.seconds("cell_timeout"),
+            notebook_timeout=body.seconds("notebook_timeout"),
+            output=body.text("output"),
         )
         body.done()
-        request._check()
         return request
-
-    def _check(self) -> None:
-        if self.verb == "install" and not (self.arguments or self.requirements):
-            raise InvalidRequest(
-                "Nothing to install: name packages in 'arguments' or files in 'requirements'."
-            )
-        if self.verb == "uninstall" and not self.arguments:
-            raise InvalidRequest("Nothing to uninstall: name packages in 'arguments'.")
-        if self.verb in {"sync", "repair"} and self.arguments:
-            raise InvalidRequest(f"{self.verb!r} takes no arguments.")
-        if self.verb == "sync" and len(self.requirements) > 1:
-            raise InvalidRequest("'sync' takes at most one file in 'requirements'.")
-        if self.verb == "freeze" and len(self.arguments) > 1:
-            raise InvalidRequest("'freeze' takes at most one argument: the file to write.")
-        if self.expect is not None and not _DIGEST.fullmatch(self.expect):
-            raise InvalidRequest(
-                "'expect' must be the 'digest' of the preview's result: 64 hexadecimal digits, or \"\"."
-            )
 
 
 def _text(name: str, value: Any) -> str:

@@ -20,6 +20,7 @@ from jupyter_venv.models import (
     Outdated,
     Package,
     PackageDetails,
+    PastChange,
     Project,
 )
 
@@ -100,6 +101,10 @@ class Catalog:
     def package(self, environment_id: str, name: str) -> PackageDetails:
         """What one installed package says of itself."""
         return self._manager.package(self.project(environment_id), name)
+
+    def history(self, environment_id: str) -> list[PastChange]:
+        """What has been done to it, newest first. Writes down what others have done, if nobody is at work."""
+        return self._manager.history(self.project(environment_id))
 
     def comparison(self, environment_id: str, file: str | None) -> Comparison:
         """The environment against a requirements file, by default the project's own.

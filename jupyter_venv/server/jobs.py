@@ -1,7 +1,8 @@
 """Changes as jobs: started now, run on worker threads, read back and cancelled at any time.
 
 A preview of a change is a job too, but takes nothing: neither its environment, nor a worker that a change
-could use, nor a change's place among those that are remembered.
+could use, nor a change's place among those that are remembered. Nor does what works aside, in a copy; of
+that one runs after the other, because each may take all that the machine has, and long.
 
 All state lives on the event loop's thread; worker threads only hand over what happened (:mod:`.inbox`), so
 nothing here needs a lock. No HTTP here.
@@ -77,6 +78,11 @@ class Job:
         """It only finds out what the change would do."""
         return self.change.preview
 
+    @property
+    def holds(self) -> bool:
+        """It has its environment for itself."""
+        return not (self.change.preview or self.change.aside)
+
     def take_in(self, event: Event) -> None:
         """Counts ``event`` and remembers what it says."""
         self.sequence += 1
@@ -141,12 +147,13 @@ class Jobs:
         self._jobs: dict[str, Job] = {}  # oldest first
         self._pool = ThreadPoolExecutor(workers, thread_name_prefix="jupyter-venv-job")
         self._preview_pool = ThreadPoolExecutor(workers, thread_name_prefix="jupyter-venv-preview")
+        self._aside_pool = ThreadPoolExecutor(1, thread_name_prefix="jupyter-venv-aside")
         self._closed = False
 
     def submit(self, change: Change, folder: str) -> Job:
         """Starts ``change`` as soon as a worker is free.
 
-        Raises ServerStopping, and EnvironmentBusy unless ``change`` is a preview.
+        Raises ServerStopping, and EnvironmentBusy unless ``change`` takes no environment.
         """
         job = self.reserve(change, folder)
         self.start(job)
@@ -155,17 +162,17 @@ class Jobs:
     def reserve(self, change: Change, folder: str) -> Job:
         """A queued job that :meth:`start` will run: nobody else can change its environment from here on.
 
-        A preview reserves nothing. Raises ServerStopping, and EnvironmentBusy unless ``change`` is a preview.
+        What takes no environment reserves none. Raises ServerStopping, and for the others EnvironmentBusy.
         """
         if self._closed:
             raise ServerStopping("The server is shutting down. Try again when it is back.")
-        holder = None if change.preview else self._holder(change.environment_id)
+        job = Job(change, folder, self._new_token())
+        holder = self._holder(change.environment_id) if job.holds else None
         if holder is not None:
             raise EnvironmentBusy(
                 f"This environment is being changed: {holder.change.verb!r} since {holder.created}."
                 " Wait for that job or cancel it."
             )
-        job = Job(change, folder, self._new_token())
         self._jobs[job.id] = job
         self._forget_old()
         return job
@@ -173,8 +180,7 @@ class Jobs:
     def start(self, job: Job) -> None:
         """Runs a reserved job, unless it was cancelled since."""
         if job.active:
-            pool = self._preview_pool if job.preview else self._pool
-            job.future = pool.submit(self._work, job, asyncio.get_running_loop())
+            job.future = self._pool_of(job).submit(self._work, job, asyncio.get_running_loop())
 
     def drop(self, job: Job) -> None:
         """Forgets a reserved job that will not be started after all."""
@@ -219,13 +225,18 @@ class Jobs:
         if running:
             self._log.info("Waiting for %d cancelled change(s) of environments to be undone", len(running))
             await asyncio.wait(running)
-        for pool in (self._pool, self._preview_pool):
+        for pool in (self._pool, self._preview_pool, self._aside_pool):
             pool.shutdown(wait=False)
 
     def _holder(self, environment_id: str) -> Job | None:
         """The change that has this environment, or will have it when a worker is free."""
-        changes = (job for job in self.active() if not job.preview)
-        return next((job for job in changes if job.change.environment_id == environment_id), None)
+        holders = (job for job in self.active() if job.holds)
+        return next((job for job in holders if job.change.environment_id == environment_id), None)
+
+    def _pool_of(self, job: Job) -> ThreadPoolExecutor:
+        if job.preview:
+            return self._preview_pool
+        return self._aside_pool if job.change.aside else self._pool
 
     def _work(self, job: Job, loop: asyncio.AbstractEventLoop) -> None:
         """Worker thread: runs the change and hands its events to the loop."""

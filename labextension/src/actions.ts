@@ -33,7 +33,7 @@ export class Actions {
     readonly host: IHost
   ) {
     this.switches = new KernelSwitches(model, host.useKernel, host.memory);
-    this.packages = new PackageActions(model);
+    this.packages = new PackageActions(model, trans);
     this.requirements = new RequirementsActions(model, trans, host.openFile);
   }
 

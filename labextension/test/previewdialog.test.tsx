@@ -49,8 +49,8 @@ test('lists what would change by what happens to it, what was asked for first', 
   expect(dialogs()[0]?.textContent).toContain('Install httpx?');
   expect(listed()).toEqual([
     'Changed (2)',
-    'numpy2.0 → becomes1.26downgrade',
-    'mdurl1.0 → becomes2.0',
+    'numpy2.0 → becomes 1.26downgrade',
+    'mdurl1.0 → becomes 2.0',
     'Added (2)',
     'httpx1.0',
     'anyio4'

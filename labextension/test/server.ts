@@ -13,6 +13,7 @@ import type {
   IOutdated,
   IPackage,
   IPackageDetails,
+  IPastChange,
   IProject,
   JobEvent,
   Verb,
@@ -35,6 +36,9 @@ export const EVERYTHING: Allowed[] = [
   'sync',
   'freeze',
   'compare',
+  'history',
+  'undo',
+  'restore',
   'remove',
   'terminal'
 ];
@@ -51,6 +55,7 @@ export class FakeServer implements IApi {
   readonly detailsByName = new Map<string, IPackageDetails>();
   readonly projectsByName = new Map<string, IProject>();
   readonly modulesByName = new Map<string, IModule>();
+  readonly historiesById = new Map<string, IPastChange[]>();
   readonly comparisonsById = new Map<string, IComparison>();
   readonly outdatedById = new Map<string, IOutdated>();
   readonly requests: string[] = [];
@@ -193,6 +198,10 @@ export class FakeServer implements IApi {
     );
   }
 
+  history(id: string): Promise<IPastChange[]> {
+    return this.answer(`GET history ${id}`, () => this.historiesById.get(id) ?? []);
+  }
+
   terminal(id: string): Promise<string> {
     return this.answer(`POST terminal ${id}`, () => '1');
   }
@@ -232,7 +241,7 @@ export class FakeServer implements IApi {
       this.addJob(
         request.verb,
         id.replace('id-', ''),
-        request.arguments,
+        request.number === undefined ? request.arguments : [String(request.number)],
         request.preview ?? false
       )
     );
@@ -293,6 +302,28 @@ export function aPackage(name: string, fields: Partial<IPackage> = {}): IPackage
     infrastructure: false,
     required_by: [],
     requires: [],
+    ...fields
+  };
+}
+
+/** The newest of the past changes that there are `number` of. */
+export function aChange(
+  number: number,
+  what: string,
+  fields: Partial<IPastChange> = {}
+): IPastChange {
+  const [verb = '', ...args] = what.split(' ');
+  return {
+    number,
+    verb,
+    arguments: args,
+    time: '2026-11-20T12:00:00+00:00',
+    status: 'done',
+    source: 'cell',
+    changes: [],
+    undone_by: null,
+    undoable: false,
+    next_undo: false,
     ...fields
   };
 }

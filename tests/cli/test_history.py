@@ -13,7 +13,8 @@ import pytest
 from tests.cli.conftest import Command
 
 KEYS = {
-    "number", "verb", "arguments", "time", "status", "source", "changes", "undone_by", "undoable",
+    "number", "verb", "arguments", "time", "status", "source", "changes",
+    "undone_by", "undoable", "next_undo",
 }  # fmt: skip
 
 
@@ -49,9 +50,9 @@ def test_for_a_person(uv_venv: Command) -> None:
         ("7", "terminal", "restore 2", "acme 1.0, tiny 2.0"),
         ("6", "terminal", "undo 2", "acme 1.0 removed, tiny 2.0 removed"),
         ("5", "terminal", "undo 4", "lean 2.0 removed"),
-        ("4", "external", "outside jupyter-venv", "lean 2.0 (undone by 5)"),
+        ("4", "outside", "outside jupyter-venv", "lean 2.0 (undone by change 5)"),
         ("3", "terminal", "install no-such-package", "not completed"),
-        ("2", "terminal", "install acme==1.0", "acme 1.0, tiny 2.0 (undone by 6)"),
+        ("2", "terminal", "install acme==1.0", "acme 1.0, tiny 2.0 (undone by change 6)"),
         ("1", "terminal", "create", "comm 0.2, ipykernel 7.0, ipywidgets 8.0 and 1 more"),
     ]
 
@@ -95,9 +96,11 @@ def test_for_programs(venv: Command) -> None:
         "changes": [{"name": "tiny", "before": "2.0", "after": "1.0"}],
         "undone_by": 4,
         "undoable": False,
+        "next_undo": False,
     }
     assert (past[0]["verb"], past[0]["arguments"], past[0]["undoable"]) == ("undo", ["3"], True)
     assert (past[2]["undone_by"], past[2]["undoable"]) == (None, True)
+    assert [one["number"] for one in past if one["next_undo"]] == [2]
 
 
 @pytest.mark.parametrize(

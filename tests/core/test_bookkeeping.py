@@ -55,6 +55,15 @@ def test_the_first_look_makes_nothing_up(project: Path) -> None:
     ]
 
 
+def test_nothing_to_do_is_written_once(manager: Manager, layout: Layout) -> None:
+    for specs in (["alpha==1.5"], ["alpha==1.5"], ["alpha"], ["alpha"], ["alpha==1.5"], ["alpha", "beta"]):
+        manager.install(layout.project, specs).run(ignore)
+    found = [(one.verb, one.arguments, one.changes) for one in entries(layout)[1:]]
+    # What is asked for otherwise than before is news, though nothing is installed for it.
+    arguments = [("alpha==1.5",), ("alpha",), ("alpha==1.5",), ("alpha", "beta")]
+    assert found == [("install", each, ()) for each in arguments]
+
+
 def test_history_notices(manager: Manager, layout: Layout) -> None:
     site_packages = layout.site_packages()
     put(site_packages, "gamma", "1.0")

@@ -53,6 +53,22 @@ def test_what_was_undone() -> None:
     assert undone(4, 5, 6) == {6: 7, 4: 5}
 
 
+@pytest.mark.parametrize(
+    ("entries", "now", "following"),
+    [
+        ([CREATED], {}, None),
+        (LINE, {"tiny": "2.0"}, 3),
+        (LINE, {"tiny": "3.0"}, None),  # somebody has changed it, and nobody has noticed
+        ([*LINE, entry(4, "install acme")], {"tiny": "2.0"}, 3),
+        ([*LINE, entry(4, "undo 3", "tiny 2.0 1.0")], {"tiny": "1.0"}, 2),
+        ([*LINE, entry(4, "create-again", "acme - 1")], {"tiny": "2.0", "acme": "1"}, None),
+    ],
+)
+def test_what_an_undo_takes_back(entries: list[Entry], now: dict[str, str], following: int | None) -> None:
+    past = history.history(entries, installed(**now))
+    assert [one.number for one in past if one.next_undo] == ([] if following is None else [following])
+
+
 @pytest.mark.parametrize("status", [PENDING, RESTORED])
 def test_an_undo_that_did_not_end_undid_nothing(status: str) -> None:
     assert history.undone_by([*LINE, entry(4, "undo 3", status=status)]) == {}
@@ -82,6 +98,7 @@ def test_the_history_is_newest_first_and_says_what_can_be_undone() -> None:
         "changes": [{"name": "tiny", "before": "1.0", "after": "2.0"}],
         "undone_by": None,
         "undoable": True,
+        "next_undo": True,
     }
 
 

@@ -25,7 +25,7 @@ ENTRY: dict[str, Any] = {
     "time": "2026-11-03T14:05:00Z",
     "status": "done",
     "source": "cell",
-    "changes": [],
+    "changes": [{"name": "pandas", "before": None, "after": "2.3"}],
     "undone_by": None,
     "undoable": True,
 }
@@ -59,20 +59,24 @@ def test_what_a_package_is() -> None:
     ("fields", "note", "undo"),
     [
         ({}, "from a cell", ""),
-        ({"source": "external"}, "made outside", ""),
         ({"source": ""}, "", ""),
         (
             {"source": "panel", "undone_by": 4, "undoable": False},
-            "from a panel, undone",
+            "from a panel, undone by change 4",
             "Undone by change 4.",
         ),
         (
-            {"status": "restored", "undoable": False},
+            {"status": "restored", "undoable": False, "changes": []},
             "from a cell, not completed",
             "It failed or was cancelled",
         ),
-        ({"status": "pending", "undoable": False}, "from a cell, not completed yet", "It has not ended."),
+        (
+            {"status": "pending", "undoable": False, "changes": []},
+            "from a cell, not completed yet",
+            "It has not ended.",
+        ),
         ({"undoable": False}, "from a cell", "It cannot be undone."),
+        ({"undoable": False, "changes": []}, "from a cell, changed nothing", ""),
     ],
 )
 def test_a_past_change(fields: dict[str, Any], note: str, undo: str) -> None:
@@ -83,6 +87,17 @@ def test_a_past_change(fields: dict[str, Any], note: str, undo: str) -> None:
     assert label.endswith(f"install pandas  {note}".rstrip())
     assert rows.undo_of(entry).startswith(undo)
     assert bool(rows.undo_of(entry)) == bool(undo)
+
+
+def test_what_others_did() -> None:
+    entry = {**ENTRY, "verb": "external", "source": "external", "arguments": []}
+    ((label, _),) = rows.of_history([entry])
+    assert label.endswith("  outside jupyter-venv")
+
+
+@pytest.mark.parametrize(("count", "did"), [(0, "nothing"), (1, "1 package"), (2, "2 packages")])
+def test_what_a_past_change_did(count: int, did: str) -> None:
+    assert rows.did({**ENTRY, "changes": ENTRY["changes"] * count}) == f"Change 3 changed {did}"
 
 
 def test_a_time_that_is_none() -> None:

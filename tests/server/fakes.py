@@ -10,12 +10,14 @@ from typing import Any
 
 from jupyter_venv.core.process import CancelToken
 from jupyter_venv.errors import (
+    ChangeNotFound,
     EnvironmentNotFound,
     ForeignEnvironment,
     IndexUnreachable,
     InvalidRequirement,
     JupyterVenvError,
     NotInstalled,
+    NotUndoable,
     PackageNotFound,
 )
 from jupyter_venv.events import Failed, Finished, Report, Started
@@ -30,14 +32,31 @@ from jupyter_venv.models import (
     Need,
     Outdated,
     Package,
+    PackageChange,
     PackageDetails,
+    PastChange,
     Project,
     State,
     Unlisted,
     Version,
 )
 
-ALLOWED = ("packages", "install", "uninstall", "upgrade", "sync", "freeze", "compare", "remove", "terminal")
+ALLOWED = (
+    "packages",
+    "compare",
+    "history",
+    "install",
+    "uninstall",
+    "upgrade",
+    "sync",
+    "freeze",
+    "undo",
+    "restore",
+    "remove",
+    "terminal",
+)
+
+TIME = "2026-11-20T12:00:00+00:00"
 
 Script = Callable[[Report, CancelToken], None]
 
@@ -53,7 +72,9 @@ class FakeChange:
         script: Script | None = None,
         *,
         preview: bool = False,
+        aside: bool = False,
     ) -> None:
+        self.aside = aside
         self.verb = verb
         self.project = project
         self.arguments = tuple(arguments)
@@ -141,6 +162,14 @@ class FakeManager:
             required_by=package.required_by,
         )
 
+    def history(self, project: Path) -> list[PastChange]:
+        self.packages(project)
+        change = PackageChange("humanize", None, "4.9.0")
+        return [
+            PastChange(2, "install", ("humanize",), TIME, source="cell", changes=(change,), undoable=True),
+            PastChange(1, "create", (), TIME, source="terminal"),
+        ]
+
     def compare(self, project: Path, file: Path | None = None) -> Comparison:
         self.packages(project)
         self.compared.append(file)
@@ -225,15 +254,32 @@ class FakeManager:
     ) -> FakeChange:
         return self._change("sync", project, (), {"file": requirements, **options}, preview=preview)
 
+    def undo(self, project: Path, number: int | None = None, *, preview: bool = False) -> FakeChange:
+        return self._back("undo", project, number, preview=preview)
+
+    def restore(self, project: Path, number: int, *, preview: bool = False) -> FakeChange:
+        return self._back("restore", project, number, preview=preview)
+
+    def _back(self, verb: str, project: Path, number: int | None, *, preview: bool) -> FakeChange:
+        if number == 1:
+            raise NotUndoable("It cannot be undone.")
+        if number not in (2, None):
+            raise ChangeNotFound(f"The history has no change {number}.")
+        return self._change(verb, project, (), {"number": number}, preview=preview)
+
     def freeze(
         self,
         project: Path,
         output: Path | None = None,
         *,
         preview: bool = False,
-        expect: str | None = None,
+        **options: Any,
     ) -> FakeChange:
-        return self._change("freeze", project, (), {"output": output, "expect": expect}, preview=preview)
+        return self._change("freeze", project, (), {"output": output, **options}, preview=preview)
+
+    def reproduce(self, project: Path, notebooks: Sequence[Path] = (), **options: Any) -> FakeChange:
+        names = [str(path.relative_to(project)) for path in notebooks]
+        return self._change("reproduce", project, names, options, aside=True)
 
     def repair(self, project: Path) -> FakeChange:
         return self._change("repair", project, (), {})
@@ -249,11 +295,12 @@ class FakeManager:
         options: dict[str, Any],
         *,
         preview: bool = False,
+        aside: bool = False,
     ) -> FakeChange:
         if self.error is not None:
             raise self.error
         self.calls.append((verb, project, {"arguments": tuple(arguments), "preview": preview, **options}))
-        return FakeChange(verb, project, arguments, self.script, preview=preview)
+        return FakeChange(verb, project, arguments, self.script, preview=preview, aside=aside)
 
 
 def require_name(name: str) -> None:

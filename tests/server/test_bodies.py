@@ -6,8 +6,9 @@ import json
 
 import pytest
 
-from jupyter_venv.server.bodies import VERBS, ChangeRequest, CreateRequest
+from jupyter_venv.server.bodies import CreateRequest, ReproduceRequest
 from jupyter_venv.server.errors import InvalidRequest
+from jupyter_venv.server.verbs import VERBS, parse
 
 
 def test_a_folder_is_enough_to_create() -> None:
@@ -22,6 +23,8 @@ def test_a_folder_is_enough_to_create() -> None:
         project_requirements=True,
         allow_direct_references=False,
         again=False,
+        as_of=None,
+        from_imports=False,
     )
 
 
@@ -74,11 +77,18 @@ def test_mistakes_in_create(body: dict[str, object], message: str) -> None:
         CreateRequest.parse(json.dumps(body).encode())
 
 
+@pytest.mark.parametrize("seconds", [0, -1, "60", True, 1e9])
+def test_what_is_no_timeout(seconds: object) -> None:
+    body = {"folder": "", "cell_timeout": seconds}
+    with pytest.raises(InvalidRequest, match="'cell_timeout' must be a number of seconds"):
+        ReproduceRequest.parse(json.dumps(body).encode())
+
+
 @pytest.mark.parametrize(
     ("body", "message"),
     [
         ({}, "lacks 'verb'"),
-        ({"verb": "remove"}, "one of install, uninstall, upgrade, sync, freeze, repair"),
+        ({"verb": "remove"}, "one of install, uninstall, upgrade, sync, undo, restore, freeze, repair"),
         ({"verb": "install"}, "Nothing to install"),
         ({"verb": "uninstall", "arguments": []}, "Nothing to uninstall"),
         ({"verb": "freeze", "arguments": ["a", "b"]}, "at most one"),
@@ -94,21 +104,23 @@ def test_mistakes_in_create(body: dict[str, object], message: str) -> None:
         ({"verb": "freeze", "expect": "0" * 64 + "\n"}, "64 hexadecimal digits"),
         ({"verb": "freeze", "expect": 0}, "'expect' must hold strings"),
         ({"verb": "upgrade", "preview": 1}, "'preview' must be true or false"),
-        ({"verb": "upgrade", "folder": ""}, "unknown fields: 'folder'"),
+        ({"verb": "upgrade", "folder": ""}, "'upgrade' does not take 'folder'"),
+        ({"verb": "undo", "arguments": ["2"]}, "'undo' takes no arguments"),
+        ({"verb": "undo", "number": "2"}, "'number' must be a whole number from 1"),
+        ({"verb": "undo", "number": True}, "'number' must be a whole number from 1"),
+        ({"verb": "undo", "number": 1.5}, "'number' must be a whole number from 1"),
+        ({"verb": "restore", "number": 0}, "'number' must be a whole number from 1"),
+        ({"verb": "restore"}, "lacks 'number'"),
+        ({"verb": "repair", "number": 1}, "'repair' does not take 'number'"),
     ],
 )
 def test_mistakes_in_changes(body: dict[str, object], message: str) -> None:
     with pytest.raises(InvalidRequest, match=message):
-        ChangeRequest.parse(json.dumps(body).encode())
-
-
-@pytest.mark.parametrize("expect", ["", "0123456789abcdef" * 4])
-def test_freeze_expects_what_was_previewed(expect: str) -> None:
-    assert ChangeRequest.parse(json.dumps({"verb": "freeze", "expect": expect}).encode()).expect == expect
-    assert ChangeRequest.parse(b'{"verb": "freeze"}').expect is None
+        parse(json.dumps(body).encode())
 
 
 @pytest.mark.parametrize("verb", VERBS)
 def test_every_verb_may_name_its_arguments_even_none(verb: str) -> None:
-    body = {"verb": verb, "arguments": ["six"] if verb in {"install", "uninstall"} else []}
-    assert ChangeRequest.parse(json.dumps(body).encode()).verb == verb
+    needed = {"install": ["six"], "uninstall": ["six"]}
+    body = {"verb": verb, "arguments": needed.get(verb, []), **({"number": 1} if verb == "restore" else {})}
+    assert callable(parse(json.dumps(body).encode()))

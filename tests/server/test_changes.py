@@ -38,11 +38,23 @@ DIGEST = "0123456789abcdef" * 4
         ({"verb": "sync"}, {"file": None, "allow_direct_references": False, "preview": False}),
         ({"verb": "sync", "allow_direct_references": True}, {"file": None, "allow_direct_references": True}),
         ({"verb": "sync", "preview": True}, {"file": None, "preview": True}),
-        ({"verb": "freeze"}, {"output": None, "preview": False, "expect": None}),
+        ({"verb": "freeze"}, {"output": None, "preview": False, "expect": None, "format": None}),
+        (
+            {"verb": "freeze", "format": "pylock", "hashes": True, "pin_python": True},
+            {"output": None, "format": "pylock", "hashes": True, "python": True},
+        ),
+        (
+            {"verb": "sync", "extras": ["dev"], "groups": ["test"], "as_of": "git"},
+            {"extras": ("dev",), "groups": ("test",), "as_of": "git"},
+        ),
         ({"verb": "freeze", "preview": True}, {"output": None, "preview": True, "expect": None}),
         ({"verb": "freeze", "expect": DIGEST}, {"output": None, "expect": DIGEST}),
         ({"verb": "freeze", "expect": ""}, {"output": None, "expect": ""}),
         ({"verb": "repair", "arguments": []}, {"arguments": ()}),
+        ({"verb": "undo"}, {"number": None, "preview": False}),
+        ({"verb": "undo", "number": 2, "preview": True}, {"number": 2, "preview": True}),
+        ({"verb": "restore", "number": 2}, {"number": 2, "preview": False}),
+        ({"verb": "restore", "number": 2, "preview": True}, {"number": 2, "preview": True}),
     ],
     ids=str,
 )
@@ -65,6 +77,19 @@ async def test_changes_reach_core(
     assert (verb, project) == (body["verb"], root / "analysis")
     assert {name: options[name] for name in expected} == expected
     assert {event["preview"] for event in await events.until("finished")} == {reply.json["preview"]}
+
+
+@pytest.mark.parametrize("verb", ["undo", "restore"])
+@pytest.mark.parametrize(
+    ("number", "status", "code"), [(7, 404, "change-not-found"), (1, 409, "not-undoable")]
+)
+async def test_there_is_no_way_back_to_that(
+    verb: str, number: int, status: int, code: str, api: Api, manager: FakeManager, root: Path
+) -> None:
+    environment = manager.add(root / "analysis")
+    reply = await api("POST", f"environments/{environment.id}/changes", {"verb": verb, "number": number})
+    assert (reply.status, reply.json["code"]) == (status, code)
+    assert (await api("GET", "jobs")).json == []
 
 
 @pytest.mark.parametrize(

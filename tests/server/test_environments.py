@@ -124,6 +124,8 @@ async def test_creating_answers_with_a_job_and_its_location(
         "system_site_packages": None,
         "installer": None,
         "again": False,
+        "as_of": None,
+        "from_imports": False,
         "preview": False,
         "requirements": (),
         "specs": ("humanize",),
@@ -147,6 +149,8 @@ async def test_every_option_of_create_reaches_core(
         "project_requirements": False,
         "allow_direct_references": True,
         "again": True,
+        "as_of": "2023-03-01",
+        "from_imports": True,
     }
 
     assert (await api("POST", "environments", body)).status == 202
@@ -164,6 +168,8 @@ async def test_every_option_of_create_reaches_core(
         "project_requirements": False,
         "allow_direct_references": True,
         "again": True,
+        "as_of": "2023-03-01",
+        "from_imports": True,
         "preview": False,
     }
     await events.until("finished")

@@ -7,7 +7,7 @@ import re
 import threading
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_type_hints
 
 import pytest
 import yaml
@@ -16,18 +16,23 @@ from openapi_spec_validator import validate
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
 
+from jupyter_venv.core.change import Change
+from jupyter_venv.core.manager import Manager
 from jupyter_venv.core.process import CancelToken
 from jupyter_venv.errors import Cancelled, InstallFailed, JupyterVenvError
 from jupyter_venv.events import Output, Phase, Progress, Report
 from jupyter_venv.models import Holder, State
-from jupyter_venv.server.bodies import VERBS, ChangeRequest, CreateRequest
+from jupyter_venv.server.bodies import CreateRequest, ReproduceRequest
 from jupyter_venv.server.errors import InvalidRequest
-from jupyter_venv.server.handlers import routes
-from jupyter_venv.server.handlers.base import MAX_BODY
+from jupyter_venv.server.handlers.base import MAX_BODY, NAMESPACE, Handler
 from jupyter_venv.server.handlers.openapi import FILE
+from jupyter_venv.server.handlers.unknown import UnknownHandler
 from jupyter_venv.server.jobs import JobState
+from jupyter_venv.server.verbs import VERBS, parse
 
 if TYPE_CHECKING:
+    from jupyter_server.serverapp import ServerApp
+
     from tests.server.conftest import Api, Events, Reply
     from tests.server.fakes import FakeManager
 
@@ -99,15 +104,36 @@ def test_the_file_is_openapi() -> None:
     validate(SPEC)
 
 
-def test_every_route_and_method_is_described() -> None:
-    served = {
-        (method.upper(), re.sub(r"\(\[\^/\]\+\)", "{}", pattern).replace("\\", "").split("/", 2)[2])
-        for pattern, handler in routes
-        for method in METHODS
-        if method in vars(handler)
-    }
+def test_every_route_of_the_server_is_described(jp_serverapp: ServerApp) -> None:
+    """By what the server really dispatches: of each address of ours, the methods its handler has."""
+    prefix = f"{jp_serverapp.base_url}{NAMESPACE}/"
+    served = set[tuple[str, str]]()
+    for rule in rules(jp_serverapp.web_app.default_router):
+        handler = rule.target
+        if isinstance(handler, type) and issubclass(handler, Handler) and handler is not UnknownHandler:
+            path = rule.matcher.regex.pattern.removeprefix(prefix).removesuffix("$").replace("\\", "")
+            methods = (method.lower() for method in handler.SUPPORTED_METHODS)
+            served |= {
+                (one.upper(), path.replace("([^/]+)", "{}")) for one in methods if one in vars(handler)
+            }
     described = {(method, re.sub(r"{\w+}", "{}", path).lstrip("/")) for method, path in OPERATIONS}
     assert served == described
+
+
+def rules(router: Any) -> Iterator[Any]:
+    """Every rule of a router, also those of routers in it."""
+    for rule in router.rules:
+        yield from rules(rule.target) if hasattr(rule.target, "rules") else [rule]
+
+
+def test_every_changing_verb_of_core_is_there() -> None:
+    changing = {
+        name
+        for name, function in vars(Manager).items()
+        if not name.startswith("_") and get_type_hints(function).get("return") is Change
+    }
+    assert {*SCHEMAS["Job"]["properties"]["verb"]["enum"]} == changing
+    assert changing == {"create", "remove", "reproduce", *VERBS}
 
 
 def test_the_words_are_those_of_the_code() -> None:
@@ -115,14 +141,54 @@ def test_the_words_are_those_of_the_code() -> None:
     assert environment["state"]["enum"] == [state.value for state in State]
     assert job["phase"]["enum"] == [*(phase.value for phase in Phase), None]
     assert job["state"]["enum"] == [state.value for state in JobState]
-    assert set(job["verb"]["enum"]) == {"create", "remove", *VERBS}
-    assert tuple(SCHEMAS["ChangeRequest"]["discriminator"]["mapping"]) == VERBS
+    assert {*environment["allows"]["items"]["enum"]} == {
+        "packages",
+        "compare",
+        "history",
+        "terminal",
+        *VERBS,
+    } | {"create", "remove"}
+    assert tuple(SCHEMAS["ChangeRequest"]["discriminator"]["mapping"]) == tuple(VERBS)
 
 
 def test_bodies_have_the_fields_of_the_code() -> None:
-    changes = [resolve(schema)["properties"] for schema in SCHEMAS["ChangeRequest"]["oneOf"]]
-    assert {field for properties in changes for field in properties} == {*ChangeRequest.__dataclass_fields__}
     assert {*SCHEMAS["CreateRequest"]["properties"]} == {*CreateRequest.__dataclass_fields__}
+    assert {*SCHEMAS["ReproduceRequest"]["properties"]} == {*ReproduceRequest.__dataclass_fields__}
+
+
+#: A value for every field that some verb takes.
+FIELDS: dict[str, Any] = {
+    "requirements": ["a.txt"],
+    "allow_direct_references": True,
+    "preview": True,
+    "unneeded": True,
+    "expect": "",
+    "number": 2,
+    "extras": ["dev"],
+    "groups": ["dev"],
+    "as_of": "git",
+    "format": "pylock",
+    "hashes": True,
+    "pin_python": True,
+}
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_each_verb_takes_the_fields_that_are_described(verb: str) -> None:
+    mapping = SCHEMAS["ChangeRequest"]["discriminator"]["mapping"]
+    described = resolve({"$ref": mapping[verb]})["properties"].keys() - {"verb", "arguments"}
+    assert described <= FIELDS.keys()
+    least: dict[str, Any] = {"verb": verb}
+    least |= {"arguments": ["six"]} if verb in {"install", "uninstall"} else {}
+    least |= {"number": 1} if verb == "restore" else {}
+    taken = set[str]()
+    for name, value in FIELDS.items():
+        try:
+            parse(json.dumps({**least, name: value}).encode())
+        except InvalidRequest:
+            continue
+        taken.add(name)
+    assert taken == described
 
 
 @pytest.mark.parametrize(
@@ -161,13 +227,29 @@ def test_bodies_have_the_fields_of_the_code() -> None:
         {"verb": "freeze", "expect": "0" * 64},
         {"verb": "freeze", "expect": "0" * 63},
         {"verb": "freeze", "expect": "G" * 64},
+        {"verb": "freeze", "format": "pylock", "hashes": True, "pin_python": True},
+        {"verb": "freeze", "format": None},
+        {"verb": "freeze", "format": "conda"},
+        {"verb": "sync", "extras": ["dev"], "groups": [], "as_of": "2023-03-01"},
+        {"verb": "undo"},
+        {"verb": "undo", "arguments": [], "number": None},
+        {"verb": "undo", "number": 2, "preview": True},
+        {"verb": "undo", "number": 0},
+        {"verb": "undo", "number": "2"},
+        {"verb": "undo", "number": True},
+        {"verb": "undo", "number": 1.5},
+        {"verb": "undo", "arguments": ["2"]},
+        {"verb": "restore"},
+        {"verb": "restore", "number": None},
+        {"verb": "restore", "number": 2},
+        {"verb": "restore", "number": 2, "preview": True, "expect": ""},
     ],
 )
 def test_changes_are_taken_and_refused_as_described(body: dict[str, Any]) -> None:
     schema = absolute({"$ref": "#/components/schemas/ChangeRequest"})
     described = Draft202012Validator(schema, registry=REGISTRY).is_valid(body)
     try:
-        ChangeRequest.parse(json.dumps(body).encode())
+        parse(json.dumps(body).encode())
     except InvalidRequest:
         assert not described
     else:
@@ -220,7 +302,8 @@ async def test_every_operation_answers_as_described(
     await call("GET", one, id=here)
     await call("GET", packages, id=here)
     theirs = manager.add(root / "theirs", state=State.FOREIGN, allows=()).id
-    reads = [packages, *(f"{one}/{path}" for path in NAMED), f"{one}/comparison", f"{one}/outdated"]
+    reads = [packages, *(f"{one}/{path}" for path in NAMED)]
+    reads += [f"{one}/{path}" for path in ("history", "comparison", "outdated")]
     for path in reads:
         await call("GET", path, id=here)
         await call("GET", path, id=theirs)
@@ -231,6 +314,10 @@ async def test_every_operation_answers_as_described(
     manager.offline = True
     for path in ("versions/{name}", "modules/{module}", "outdated"):
         await call("GET", f"{one}/{path}", id=here)
+
+    await call("POST", "/reproductions", {"folder": "here"})
+    await events.until("finished")
+    await call("POST", "/reproductions", {"folder": "nowhere"})
 
     terminals = f"{one}/terminals"
     await call("POST", terminals, id=here)

@@ -40,6 +40,26 @@ async def test_a_package_that_is_not_there(api: Api, here: str) -> None:
     assert (reply.status, reply.json["code"]) == (404, "not-installed")
 
 
+async def test_the_history(api: Api, here: str) -> None:
+    reply = await api("GET", f"{here}/history")
+
+    assert reply.status == 200
+    newest, created = reply.json
+    assert newest == {
+        "number": 2,
+        "verb": "install",
+        "arguments": ["humanize"],
+        "time": "2026-11-20T12:00:00+00:00",
+        "status": "done",
+        "source": "cell",
+        "changes": [{"name": "humanize", "before": None, "after": "4.9.0"}],
+        "undone_by": None,
+        "undoable": True,
+        "next_undo": False,
+    }
+    assert (created["number"], created["verb"]) == (1, "create")
+
+
 async def test_a_comparison(api: Api, here: str, manager: FakeManager) -> None:
     reply = await api("GET", f"{here}/comparison")
 

@@ -151,6 +151,37 @@ async def test_freeze_writes_only_over_what_was_previewed(subject: Subject) -> N
     assert "tiny==1.1" in subject.requirements.read_text()
 
 
+async def test_there_and_back_again(subject: Subject) -> None:
+    await subject.change("install", "acme==1.0")
+    await subject.change("upgrade", "tiny", "acme")
+    past = await subject.read("history")
+    assert [(one["number"], one["verb"], one["source"]) for one in past] == [
+        (3, "upgrade", "sidebar"),
+        (2, "install", "sidebar"),
+        (1, "create", "sidebar"),
+    ]
+    assert [one["number"] for one in past if one["next_undo"]] == [3]
+    refused = await subject.api("POST", f"{subject.here}/changes", {"verb": "undo", "number": 1})
+    assert (refused.status, refused.json["code"]) == (409, "not-undoable")
+
+    foreseen = await subject.preview("undo")
+    done = (await subject.change("undo", number=3))["result"]
+    assert (foreseen["changes"], foreseen["undone"]) == (done["changes"], done["undone"])
+    assert (await subject.requested())["acme"] == "1.0"
+    assert (await subject.read("history"))[1]["undone_by"] == 4
+
+    python = subject.folder / ".venv" / "bin" / "python"
+    quiet = ["--quiet", "--disable-pip-version-check"]
+    subprocess.run([python, "-m", "pip", "install", *quiet, "lean"], check=True, capture_output=True)
+    newest = (await subject.read("history"))[0]
+    assert (newest["verb"], newest["source"], newest["undoable"]) == ("external", "external", True)
+
+    foreseen = await subject.preview("restore", number=1)
+    done = (await subject.change("restore", number=1))["result"]
+    assert (foreseen["changes"], done["restored"]) == (done["changes"], 1)
+    assert await subject.requested() == {"tiny": "1.1"}
+
+
 async def test_a_package_tells_of_itself(subject: Subject) -> None:
     await subject.change("install", "acme==1.0")
     acme = await subject.read("packages/acme")

@@ -82,7 +82,7 @@ def reproduce(
         return Outcome(message, {**result, **kept})
 
     shown = tuple(path.relative_to(project).as_posix() for path in paths) if notebooks else ()
-    return Change("reproduce", project, shown, action)
+    return Change("reproduce", project, shown, action, aside=True)
 
 
 def _inside(path: Path, project: Path) -> Path:

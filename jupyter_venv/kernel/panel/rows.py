@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from jupyter_venv.models import PackageChange
-from jupyter_venv.tables import UNFINISHED, when
+from jupyter_venv.models import PackageChange, PastChange
+from jupyter_venv.tables import when
 
 #: Rows of packages shown at first, and how many more each time: a browser lays out all there are.
 SHOWN = 500
@@ -72,12 +72,20 @@ def count(shown: int, found: int, packages: int, wanted: str) -> str:
 
 def of_history(entries: Sequence[dict[str, Any]]) -> list[tuple[str, int]]:
     """Label and number of each past change."""
-    cells = [(when(one["time"]), _what(one), _note(one)) for one in entries]
+    past = [PastChange.of(one) for one in entries]
+    cells = [(when(one.time), _what(one), _note(one)) for one in past]
     widths = [max((len(row[column]) for row in cells), default=0) for column in range(2)]
     return [
         (f"{time:<{widths[0]}}  {what:<{widths[1]}}  {note}".rstrip(), entry["number"])
         for (time, what, note), entry in zip(cells, entries)
     ]
+
+
+def did(entry: dict[str, Any]) -> str:
+    """What a past change did, as a heading."""
+    count = len(entry["changes"])
+    what = "nothing" if not count else "1 package" if count == 1 else f"{count} packages"
+    return f"Change {entry['number']} changed {what}"
 
 
 def changes(entry: dict[str, Any]) -> list[tuple[str, str]]:
@@ -97,25 +105,20 @@ def undo_of(entry: dict[str, Any]) -> str:
     if entry["undone_by"] is not None:
         return f"Undone by change {entry['undone_by']}."
     if entry["status"] == "restored":
-        return "It failed or was cancelled, and changed nothing."
+        return "It failed or was cancelled."
     if entry["status"] == "pending":
         return "It has not ended."
-    return "" if entry["undoable"] else "It cannot be undone."
+    return "" if entry["undoable"] or not entry["changes"] else "It cannot be undone."
 
 
-def _what(entry: dict[str, Any]) -> str:
-    words = " ".join([str(entry["verb"]).replace("-", " "), *entry["arguments"]])
+def _what(one: PastChange) -> str:
+    words = one.title()
     return words if len(words) <= 40 else f"{words[:39]}…"
 
 
-def _note(entry: dict[str, Any]) -> str:
-    source = "made outside" if entry["source"] == "external" else _SOURCES.get(entry["source"], "")
-    parts = [f"from {source}" if entry["source"] in _SOURCES else source]
-    if entry["undone_by"] is not None:
-        parts.append("undone")
-    else:
-        parts.append(UNFINISHED.get(entry["status"], ""))
-    return ", ".join(filter(None, parts))
+def _note(one: PastChange) -> str:
+    source = f"from {_SOURCES[one.source]}" if one.source in _SOURCES else ""
+    return ", ".join(filter(None, [source, one.remark()]))
 
 
 def _named(names: Sequence[str]) -> str:

@@ -195,9 +195,11 @@ class HistoryPage:
         text = html.quiet("Nothing has been changed yet.")
         if entry is not None:
             changed = rows.changes(entry)
-            title = f"What change {entry['number']} did ({len(changed)})"
-            text = html.region(html.lines(title, changed), "What it changed")
-            text += html.quiet(rows.undo_of(entry))
+            did, undo = rows.did(entry), rows.undo_of(entry)
+            if changed:
+                text = html.region(html.lines(did, changed), "What it changed") + html.quiet(undo)
+            else:
+                text = html.quiet(f"{did}. {undo}")
         elif self._model.history:
             text = html.quiet("Pick a change to see what it did, and to undo it.")
         put(self.about, "value", text)

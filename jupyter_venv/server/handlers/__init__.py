@@ -10,12 +10,14 @@ from jupyter_venv.server.handlers.jobs import JobHandler, JobsHandler
 from jupyter_venv.server.handlers.openapi import OpenAPIHandler
 from jupyter_venv.server.handlers.packages import (
     ComparisonHandler,
+    HistoryHandler,
     ModuleHandler,
     OutdatedHandler,
     PackageHandler,
     PackagesHandler,
     VersionsHandler,
 )
+from jupyter_venv.server.handlers.reproductions import ReproductionsHandler
 from jupyter_venv.server.handlers.terminals import TerminalsHandler
 from jupyter_venv.server.handlers.unknown import UnknownHandler
 
@@ -26,12 +28,14 @@ routes: list[tuple[str, type[Handler]]] = [
         (r"environments/([^/]+)", EnvironmentHandler),
         (r"environments/([^/]+)/packages", PackagesHandler),
         (r"environments/([^/]+)/packages/([^/]+)", PackageHandler),
+        (r"environments/([^/]+)/history", HistoryHandler),
         (r"environments/([^/]+)/comparison", ComparisonHandler),
         (r"environments/([^/]+)/outdated", OutdatedHandler),
         (r"environments/([^/]+)/versions/([^/]+)", VersionsHandler),
         (r"environments/([^/]+)/modules/([^/]+)", ModuleHandler),
         (r"environments/([^/]+)/changes", ChangesHandler),
         (r"environments/([^/]+)/terminals", TerminalsHandler),
+        (r"reproductions", ReproductionsHandler),
         (r"folder", FolderHandler),
         (r"interpreters", InterpretersHandler),
         (r"jobs", JobsHandler),

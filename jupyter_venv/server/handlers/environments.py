@@ -7,16 +7,15 @@ from typing import TYPE_CHECKING
 
 from tornado import web
 
-from jupyter_venv.core.environments import REQUIREMENTS_FILE
 from jupyter_venv.server.bodies import CreateRequest
 from jupyter_venv.server.handlers.base import Handler, authorized
 from jupyter_venv.server.kernels import RunningKernel, refusal
+from jupyter_venv.server.verbs import DECLARING_FILES
 
 if TYPE_CHECKING:
     from jupyter_venv.core.change import Change
 
-# A project's own requirements.txt is confined like any file that the client names: core follows it where
-# it is a link, to read and to write.
+# A project's own files are confined like any that the client names: core follows them where they are links.
 
 # Creating is "execute": an interpreter chosen by the client runs, and so may a package's build. Removing only
 # writes.
@@ -42,7 +41,8 @@ class EnvironmentsHandler(Handler):
         root = self.services.root
         folder = root.folder(request.folder)
         if request.project_requirements:
-            root.file(folder, REQUIREMENTS_FILE)
+            for name in DECLARING_FILES:
+                root.file(folder, name)
         change = self.services.manager.create(
             folder,
             python=request.python,
@@ -54,6 +54,8 @@ class EnvironmentsHandler(Handler):
             project_requirements=request.project_requirements,
             allow_direct_references=request.allow_direct_references,
             again=request.again,
+            as_of=request.as_of,
+            from_imports=request.from_imports,
         )
         return change, root.name(folder) or ""
 

@@ -28,6 +28,17 @@ class PackageHandler(Handler):
         self.answer((await self.run(self.services.catalog.package, environment_id, name)).to_json())
 
 
+class HistoryHandler(Handler):
+    """What has been changed."""
+
+    @web.authenticated
+    @authorized("read", resource="packages")
+    async def get(self, environment_id: str) -> None:
+        """200 ``[PastChange]``, newest first."""
+        history = await self.run(self.services.catalog.history, environment_id)
+        self.answer([change.to_json() for change in history])
+
+
 class ComparisonHandler(Handler):
     """The environment against a requirements file."""
 

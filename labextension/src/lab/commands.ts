@@ -17,6 +17,8 @@ export const CommandIDs = {
   createIn: 'jupyter-venv:create-in',
   use: 'jupyter-venv:use',
   install: 'jupyter-venv:install',
+  history: 'jupyter-venv:history',
+  undo: 'jupyter-venv:undo',
   freeze: 'jupyter-venv:freeze',
   terminal: 'jupyter-venv:terminal',
   remove: 'jupyter-venv:remove',
@@ -129,6 +131,27 @@ export function addCommands(
       panel.focusInstall();
     }
   });
+  commands.addCommand(CommandIDs.history, {
+    label: trans.__('Show History'),
+    caption: trans.__(
+      'Show what has been changed in the environment, and the way back'
+    ),
+    isEnabled: () => model.environment !== null && allows(model.environment, 'history'),
+    execute: () => {
+      showPanel();
+      panel.showHistory();
+    }
+  });
+  commands.addCommand(CommandIDs.undo, {
+    label: trans.__('Undo Last Change of Packages…'),
+    caption: trans.__('Take the last change of the environment’s packages back'),
+    isEnabled: () => can('undo'),
+    execute: async () => {
+      showPanel();
+      panel.showHistory();
+      await change(environment => actions.packages.undoLast(environment));
+    }
+  });
   commands.addCommand(CommandIDs.freeze, {
     label: trans.__('Freeze Packages'),
     caption: trans.__('Write the installed versions to requirements.txt'),
@@ -167,6 +190,8 @@ export function addToPalette(palette: ICommandPalette, trans: TranslationBundle)
     CommandIDs.create,
     CommandIDs.use,
     CommandIDs.install,
+    CommandIDs.history,
+    CommandIDs.undo,
     CommandIDs.freeze,
     CommandIDs.terminal,
     CommandIDs.remove,

@@ -10,13 +10,17 @@ import type { Actions } from '../actions';
 import { environmentIcon } from '../views/icons';
 import type { EnvironmentsModel } from '../model/model';
 import { EnvironmentsView, RefreshButton } from '../views/environments';
+import { HistoryView, UndoLastButton } from '../views/history';
 import { PackagesView, UpgradeButton } from '../views/packages';
 import { SubjectView } from '../views/subject';
 
-/** How the sections share what the subject leaves, until the user drags them. */
-const RELATIVE_SIZES = [3, 1];
+/** How open sections share what the subject leaves, until the user drags them. */
+const RELATIVE_SIZES = [3, 3, 1];
 
-/** The sidebar: the environment at hand above, its packages and all others below. */
+/** The sections, in their order. */
+const [PACKAGES, HISTORY, ENVIRONMENTS] = [0, 1, 2];
+
+/** The sidebar: the environment at hand above, its packages, its history and all others below. */
 export class EnvironmentsPanel extends SidePanel {
   constructor(options: EnvironmentsPanel.IOptions) {
     const { model, actions, translator } = options;
@@ -40,41 +44,29 @@ export class EnvironmentsPanel extends SidePanel {
     });
     this._observer.observe(subject.node);
 
-    this._packages = new PanelWithToolbar();
-    this._packages.addClass('jp-Venv-section');
-    this._packages.toolbar.node.setAttribute(
-      'aria-label',
-      trans.__('Packages toolbar')
-    );
-    this._packages.toolbar.addItem(
-      'upgrade',
-      new View(model, () => React.createElement(UpgradeButton, props))
-    );
     const packages = { ...props, installRef: this._installRef };
-    this._packages.addWidget(
-      new View(model, () => React.createElement(PackagesView, packages))
+    this._packages = this.addSection(
+      trans.__('Packages toolbar'),
+      () => React.createElement(UpgradeButton, props),
+      () => React.createElement(PackagesView, packages)
     );
-    this.addWidget(this._packages);
+    const history = this.addSection(
+      trans.__('History toolbar'),
+      () => React.createElement(UndoLastButton, props),
+      () => React.createElement(HistoryView, props)
+    );
+    history.title.label = trans.__('History');
+    this._environments = this.addSection(
+      trans.__('All environments toolbar'),
+      () => React.createElement(RefreshButton, props),
+      () => React.createElement(EnvironmentsView, props)
+    );
 
-    this._environments = new PanelWithToolbar();
-    const environments = this._environments;
-    environments.addClass('jp-Venv-section');
-    environments.toolbar.node.setAttribute(
-      'aria-label',
-      trans.__('All environments toolbar')
-    );
-    environments.toolbar.addItem(
-      'refresh',
-      new View(model, () => React.createElement(RefreshButton, props))
-    );
-    environments.addWidget(
-      new View(model, () => React.createElement(EnvironmentsView, props))
-    );
-    this.addWidget(environments);
-
-    (this.content.layout as AccordionLayout).setRelativeSizes(RELATIVE_SIZES);
-    // The packages need the room; who looks for another environment opens the list.
-    (this.content as AccordionPanel).collapse(1);
+    const sections = this.content as AccordionPanel;
+    // The packages need the room; who looks for something else opens that.
+    sections.collapse(HISTORY);
+    sections.collapse(ENVIRONMENTS);
+    sections.expansionToggled.connect(this.share, this);
     this.trans = trans;
     this.updateSections();
     model.stateChanged.connect(this.updateSections, this);
@@ -82,8 +74,17 @@ export class EnvironmentsPanel extends SidePanel {
 
   /** Puts the cursor where packages to install are typed. */
   focusInstall(): void {
-    (this.content as AccordionPanel).expand(0);
-    this._installRef.current?.focus();
+    (this.content as AccordionPanel).expand(PACKAGES);
+    this.focusOn(() => this._installRef.current);
+  }
+
+  /** Opens the section of past changes and goes there. */
+  showHistory(): void {
+    (this.content as AccordionPanel).expand(HISTORY);
+    this.focusOn(() => {
+      const history = this.node.querySelector<HTMLElement>('.jp-Venv-history');
+      return history?.querySelector<HTMLElement>('[data-venv-focus]') ?? history;
+    });
   }
 
   override dispose(): void {
@@ -97,6 +98,39 @@ export class EnvironmentsPanel extends SidePanel {
     // This comes late: meanwhile somebody may have been led to where they wanted to be.
     if (!this.node.contains(document.activeElement)) {
       this.node.querySelector<HTMLElement>('.jp-Venv-subject')?.focus();
+    }
+  }
+
+  /** Goes somewhere, after the command palette has gone back to the document in front. */
+  private focusOn(find: () => HTMLElement | null): void {
+    setTimeout(() => {
+      find()?.focus();
+    });
+  }
+
+  /** Adds a section with something in its title to press. */
+  private addSection(
+    toolbar: string,
+    drawTool: () => React.ReactElement,
+    draw: () => React.ReactElement
+  ): PanelWithToolbar {
+    const section = new PanelWithToolbar();
+    section.addClass('jp-Venv-section');
+    section.toolbar.node.setAttribute('aria-label', toolbar);
+    section.toolbar.addItem('tool', new View(this.model, drawTool));
+    section.addWidget(new View(this.model, draw));
+    this.addWidget(section);
+    return section;
+  }
+
+  /** Makes room for a section that is opened for the first time; then it has its size. */
+  private share(sections: AccordionPanel, index: number): void {
+    const { widgets } = sections;
+    if (widgets[index]?.isVisible && !this._opened.has(index)) {
+      this._opened.add(index);
+      (sections.layout as AccordionLayout).setRelativeSizes(
+        RELATIVE_SIZES.map((size, at) => (widgets[at]?.isHidden ? 0 : size))
+      );
     }
   }
 
@@ -115,6 +149,7 @@ export class EnvironmentsPanel extends SidePanel {
   private readonly model: EnvironmentsModel;
   private readonly trans: TranslationBundle;
   private readonly _observer: ResizeObserver;
+  private readonly _opened = new Set<number>();
   private readonly _packages: PanelWithToolbar;
   private readonly _environments: PanelWithToolbar;
   private readonly _installRef = React.createRef<HTMLTextAreaElement>();

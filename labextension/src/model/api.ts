@@ -14,6 +14,7 @@ import type {
   IOutdated,
   IPackage,
   IPackageDetails,
+  IPastChange,
   IProject
 } from './schema';
 
@@ -54,6 +55,7 @@ export interface IApi {
   versions(id: string, name: string): Promise<IProject>;
   module(id: string, module: string): Promise<IModule>;
   comparison(id: string, file: string): Promise<IComparison>;
+  history(id: string): Promise<IPastChange[]>;
   folder(path: string): Promise<IFolder>;
   interpreters(): Promise<IInterpreter[]>;
   jobs(): Promise<IJob[]>;
@@ -96,6 +98,10 @@ export class Api implements IApi {
 
   comparison(id: string, file: string): Promise<IComparison> {
     return this.request('GET', ['environments', id, 'comparison'], { query: { file } });
+  }
+
+  history(id: string): Promise<IPastChange[]> {
+    return this.request('GET', ['environments', id, 'history']);
   }
 
   folder(path: string): Promise<IFolder> {

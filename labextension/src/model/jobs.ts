@@ -12,6 +12,11 @@ export function isActive(job: IJob): boolean {
   return job.state === 'queued' || job.state === 'running';
 }
 
+/** Whether nobody else can change a job's environment meanwhile. */
+export function takesEnvironment({ preview, verb }: IJob): boolean {
+  return !preview && verb !== 'reproduce';
+}
+
 /** The job after `event`; the caller has seen to it that the event is the next one. */
 export function applyEvent(job: IJob, event: JobEvent): IJob {
   const next: IJob = { ...job, sequence: event.sequence };

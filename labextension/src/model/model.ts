@@ -3,24 +3,19 @@ import { Signal } from '@lumino/signaling';
 
 import { asApiError } from './api';
 import type { ApiError, IApi } from './api';
-import { allows, isBeingChanged } from './environments';
+import { Contents } from './contents';
+import { isBeingChanged } from './environments';
 import type { IMemory } from './remembered';
-import { Drift } from './drift';
+import type { Drift } from './drift';
 import { FolderInView } from './folder';
+import type { History } from './history';
 import { Interest } from './interest';
-import { JobStore, isActive } from './jobs';
-import { PackageList } from './packagelist';
+import { JobStore, isActive, takesEnvironment } from './jobs';
+import type { PackageList } from './packagelist';
 import { Previews } from './previews';
 import { ChangeRequests } from './requests';
 import { Restarts } from './restarts';
-import type {
-  Allowed,
-  IEnvironment,
-  IFolder,
-  IInterpreter,
-  IJob,
-  VenvEvent
-} from './schema';
+import type { IEnvironment, IFolder, IInterpreter, IJob, VenvEvent } from './schema';
 import { DEFAULT_SETTINGS } from './settings';
 import type { ISettings } from './settings';
 
@@ -48,7 +43,6 @@ export class EnvironmentsModel {
     memory: IMemory
   ) {
     this.jobs = new JobStore(api);
-    this.packages = new PackageList(api);
     this.requests = new ChangeRequests(api, this.jobs, memory);
     this.previews = new Previews(
       api,
@@ -56,26 +50,35 @@ export class EnvironmentsModel {
       this.requests,
       () => this._settings.preview
     );
-    this.drift = new Drift(api);
     this.restarts = new Restarts(memory);
+    this._contents = new Contents(api);
     this._folder = new FolderInView(api);
     this._interest = new Interest(memory);
     this._folder.changed.connect(this.redraw, this);
     this.jobs.changed.connect(this.redraw, this);
-    this.packages.changed.connect(this.redraw, this);
+    this._contents.changed.connect(this.redraw, this);
     this.requests.changed.connect(this.onRequest, this);
     this.previews.changed.connect(this.redraw, this);
-    this.drift.changed.connect(this.redraw, this);
     this.restarts.changed.connect(this.redraw, this);
     this.jobs.ended.connect((_, job) => void this.onJobEnded(job));
   }
 
   readonly jobs: JobStore;
-  readonly packages: PackageList;
   readonly requests: ChangeRequests;
   readonly previews: Previews;
-  readonly drift: Drift;
   readonly restarts: Restarts;
+
+  get packages(): PackageList {
+    return this._contents.packages;
+  }
+
+  get drift(): Drift {
+    return this._contents.drift;
+  }
+
+  get history(): History {
+    return this._contents.history;
+  }
 
   /** Anything that is drawn may have changed. */
   get stateChanged(): ISignal<this, void> {
@@ -167,7 +170,7 @@ export class EnvironmentsModel {
     const id = this._selected ?? this.environment?.id;
     const job = this.jobs.all.find(
       item =>
-        !item.preview &&
+        takesEnvironment(item) &&
         (item.environment_id === id ||
           (this._selected === null && item.folder === this.folder && !isChange(item)))
     );
@@ -195,7 +198,8 @@ export class EnvironmentsModel {
   /** The job under way in an environment, if any. */
   activeJob(environmentId: string): IJob | undefined {
     return this.jobs.all.find(
-      job => job.environment_id === environmentId && isActive(job) && !job.preview
+      job =>
+        job.environment_id === environmentId && isActive(job) && takesEnvironment(job)
     );
   }
 
@@ -283,13 +287,8 @@ export class EnvironmentsModel {
     );
   }
 
-  private async readContents(): Promise<void> {
-    const { environment } = this;
-    const where = (verb: Allowed): string | null =>
-      environment !== null && allows(environment, verb) ? environment.id : null;
-    const drift = this.drift.show(where('compare'));
-    await this.packages.show(where('packages'));
-    await drift;
+  private readContents(): Promise<void> {
+    return this._contents.show(this.environment);
   }
 
   private async onJobEnded(job: IJob): Promise<void> {
@@ -325,6 +324,7 @@ export class EnvironmentsModel {
   private _front: IFront | null = null;
   private _settings = DEFAULT_SETTINGS;
   private _interpreters: readonly IInterpreter[] | null = null;
+  private readonly _contents: Contents;
   private readonly _folder: FolderInView;
   private readonly _interest: Interest;
   private readonly _stateChanged = new Signal<this, void>(this);

@@ -13,7 +13,17 @@ import type { IChangeRequest, IEnvironment, IJob, Verb } from './schema';
 import type { PreviewPolicy } from './settings';
 
 /** The verbs whose plan is a list of packages. */
-const PLANNED: ReadonlySet<Verb> = new Set(['install', 'uninstall', 'upgrade', 'sync']);
+const PLANNED: ReadonlySet<Verb> = new Set([
+  'install',
+  'uninstall',
+  'upgrade',
+  'sync',
+  'undo',
+  'restore'
+]);
+
+/** The verbs that name no package: what they remove is shown whatever the policy. */
+const UNNAMED: ReadonlySet<Verb> = new Set(['sync', 'undo', 'restore']);
 
 /** One change on its way to being made, and how far it has come. */
 export interface IPreview {
@@ -114,9 +124,8 @@ export class Previews {
     return attempt.outcome;
   }
 
-  /** Who syncs names no package: what that removes is shown whatever the policy. */
   private plans({ verb }: IChangeRequest): boolean {
-    return PLANNED.has(verb) && (this.policy() !== 'never' || verb === 'sync');
+    return PLANNED.has(verb) && (this.policy() !== 'never' || UNNAMED.has(verb));
   }
 
   /** Goes on with what is asked about. */

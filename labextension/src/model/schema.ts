@@ -27,18 +27,23 @@ export type Phase =
   | 'restoring';
 
 /** The verbs that change something and therefore run as jobs. */
-export type Verb =
-  | 'create'
-  | 'install'
-  | 'uninstall'
-  | 'upgrade'
-  | 'sync'
-  | 'freeze'
-  | 'repair'
-  | 'remove';
+export const VERBS = [
+  'create',
+  'install',
+  'uninstall',
+  'upgrade',
+  'sync',
+  'undo',
+  'restore',
+  'freeze',
+  'repair',
+  'reproduce',
+  'remove'
+] as const;
+export type Verb = (typeof VERBS)[number];
 
 /** What makes sense in an environment's state, once nobody is at work in it. */
-export type Allowed = Verb | 'packages' | 'compare' | 'terminal';
+export type Allowed = Verb | 'packages' | 'compare' | 'history' | 'terminal';
 
 /** The one thing that makes an environment usable again. */
 export type Mending = 'create' | 'create-again' | 'repair';
@@ -187,6 +192,27 @@ export interface IPackageChange {
   after: string | null;
 }
 
+/**
+ * One change in an environment's history; `time` is an ISO time in UTC.
+ *
+ * `restored`: it failed or was cancelled, and changed nothing. `undone_by` is the number of
+ * the undo that took it back, `next_undo`: it is what an undo takes back that names none.
+ */
+export interface IPastChange {
+  number: number;
+  /** A verb of ours, or `external`: it was made by other means. */
+  verb: string;
+  arguments: string[];
+  time: string;
+  status: 'done' | 'restored' | 'pending';
+  /** `terminal`, `cell`, `panel`, `sidebar`, `external`, or empty where it is not known. */
+  source: string;
+  changes: IPackageChange[];
+  undone_by: number | null;
+  undoable: boolean;
+  next_undo: boolean;
+}
+
 export interface IInterpreter {
   path: string;
   version: string;
@@ -240,7 +266,7 @@ export interface ICreateRequest {
 }
 
 export interface IChangeRequest {
-  verb: Exclude<Verb, 'create' | 'remove'>;
+  verb: Exclude<Verb, 'create' | 'remove' | 'reproduce'>;
   arguments: string[];
   /** Files to install from or sync to, relative to the project's folder. */
   requirements?: string[];
@@ -249,6 +275,8 @@ export interface IChangeRequest {
   preview?: boolean;
   /** With `uninstall`: also what only these packages needed. */
   unneeded?: boolean;
+  /** With `undo` and `restore`: of the change, as the history has it. */
+  number?: number;
   /** With `freeze`: the digest of the file that was previewed. */
   expect?: string;
 }

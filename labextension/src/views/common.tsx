@@ -44,9 +44,11 @@ export function TextButton(props: {
   submit?: boolean;
   disabled?: boolean;
   title?: string;
+  /** The id of what says more about what it is for. */
+  describedBy?: string;
   onClick?: () => void;
 }): React.ReactElement {
-  const { label, primary, submit, ...others } = props;
+  const { label, primary, submit, describedBy, ...others } = props;
   return (
     <Button
       className={
@@ -56,11 +58,18 @@ export function TextButton(props: {
       }
       type={submit ? 'submit' : 'button'}
       small
+      aria-describedby={describedBy}
       {...others}
     >
       <span className="jp-Venv-ellipsis">{label}</span>
     </Button>
   );
+}
+
+/** Whether something is open. */
+export function Caret({ open }: { open: boolean }): React.ReactElement {
+  const caret = open ? caretDownIcon : caretRightIcon;
+  return <caret.react tag="span" elementSize="normal" />;
 }
 
 /** Something that opens and closes what comes after it. */
@@ -70,7 +79,6 @@ export function Expander(props: {
   onToggle: () => void;
 }): React.ReactElement {
   const { label, open, onToggle } = props;
-  const caret = open ? caretDownIcon : caretRightIcon;
   return (
     <button
       type="button"
@@ -78,7 +86,7 @@ export function Expander(props: {
       aria-expanded={open}
       onClick={onToggle}
     >
-      <caret.react tag="span" elementSize="normal" />
+      <Caret open={open} />
       <span className="jp-Venv-ellipsis">{label}</span>
     </button>
   );

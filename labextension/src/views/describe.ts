@@ -61,8 +61,11 @@ export function jobTitle(trans: TranslationBundle, job: IJob): string {
     uninstall: trans.__('Uninstalling %1', what),
     upgrade: trans.__('Upgrading packages'),
     sync: trans.__('Syncing with %1', what),
+    undo: trans.__('Undoing change %1', what),
+    restore: trans.__('Restoring what was after change %1', what),
     freeze: trans.__('Freezing packages'),
     repair: trans.__('Repairing the environment'),
+    reproduce: trans.__('Running the notebooks again'),
     remove: trans.__('Removing the environment')
   };
   return titles[job.verb];
@@ -83,8 +86,11 @@ export function failureTitle(trans: TranslationBundle, job: IJob): string {
     ),
     upgrade: trans.__('Nothing was upgraded'),
     sync: trans.__('The environment was not synced with %1', what),
+    undo: trans.__('Change %1 was not undone', what),
+    restore: trans.__('What was after change %1 was not restored', what),
     freeze: trans.__('Packages were not frozen'),
     repair: trans.__('The environment was not repaired'),
+    reproduce: trans.__('The notebooks were not run again'),
     remove: trans.__('The environment was not removed')
   };
   return titles[job.verb];

@@ -13,6 +13,8 @@ const LEAVING_A_LINE: ReadonlySet<Verb> = new Set([
   'uninstall',
   'upgrade',
   'sync',
+  'undo',
+  'restore',
   'repair'
 ]);
 

@@ -10,6 +10,7 @@ import { DetailsView } from './details';
 import { InstallBox } from './install';
 import { PackageTable } from './packagetable';
 import { PreviewStatus } from './previewstatus';
+import { useVisibility } from './visibility';
 
 /** The packages of the subject, and the box to install more; or one package closely. */
 export function PackagesView(
@@ -17,23 +18,7 @@ export function PackagesView(
 ): React.ReactElement {
   const { model, trans } = props;
   const { environment, packages } = model;
-  const root = React.useRef<HTMLDivElement>(null);
-  const { updates } = packages;
-  React.useEffect(() => {
-    const node = root.current;
-    if (!node) {
-      return;
-    }
-    // Hidden by another section, another tab of the sidebar, or with the sidebar.
-    const observer = new IntersectionObserver(entries => {
-      updates.setVisible(entries.at(-1)?.isIntersecting ?? false);
-    });
-    observer.observe(node);
-    return () => {
-      observer.disconnect();
-      updates.setVisible(false);
-    };
-  }, [updates]);
+  const root = useVisibility(packages.updates);
   const isOpen = packages.inspector.name !== null;
   return (
     <div ref={root} className="jp-Venv-packagesRoot">

@@ -3,12 +3,12 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
 import type { EnvironmentsModel } from '../model/model';
-import { kindOf, withUnneeded } from '../model/plan';
-import type { ChangeKind, IPlan } from '../model/plan';
+import { withUnneeded } from '../model/plan';
+import type { IPlan } from '../model/plan';
 import type { IPreview } from '../model/previews';
-import type { IChangeRequest, IPackageChange } from '../model/schema';
-
-const GROUPS: readonly ChangeKind[] = ['removed', 'changed', 'added'];
+import type { IChangeRequest, IPackageChange, IPastChange } from '../model/schema';
+import { ChangeGroups } from './changes';
+import { pastTitle } from './past';
 
 /** How many packages a title names, before it only counts them. */
 const NAMED = 4;
@@ -41,7 +41,7 @@ export class PreviewDialogs {
     const removes = asked.request.verb === 'uninstall';
     const label = agreement(trans, asked.request);
     const dialog = new Dialog({
-      title: question(trans, asked.request),
+      title: question(trans, asked.request, model.history.find(asked.request.number)),
       body: new PlanBody(model, trans, asked),
       buttons: [
         Dialog.cancelButton({ label: trans.__('Cancel') }),
@@ -112,10 +112,6 @@ export function PlanView(props: {
   const shown = preview.unneeded ? withUnneeded(plan) : plan;
   const { lacking } = shown;
   const sorted = [...shown.changes].sort((a, b) => byWeight(shown, a, b));
-  const groups = GROUPS.map(group => ({
-    group,
-    members: sorted.filter(change => kindOf(change) === group)
-  })).filter(({ members }) => members.length > 0);
   return (
     <div className="jp-Venv-plan">
       <p className="jp-Venv-planEnvironment jp-Venv-ellipsis">
@@ -156,84 +152,23 @@ export function PlanView(props: {
         aria-label={trans.__('What would change')}
         tabIndex={0}
       >
-        {groups.map(({ group, members }) => (
-          <PlanGroup
-            key={group}
-            trans={trans}
-            group={group}
-            changes={members}
-            plan={shown}
-          />
-        ))}
+        <ChangeGroups
+          trans={trans}
+          changes={sorted}
+          isAsked={name => !plan.unasked.has(name)}
+          isDowngrade={name => plan.downgraded.has(name)}
+        />
       </div>
     </div>
   );
 }
 
-function PlanGroup(props: {
-  trans: TranslationBundle;
-  group: ChangeKind;
-  changes: readonly IPackageChange[];
-  plan: IPlan;
-}): React.ReactElement {
-  const { trans, group, changes, plan } = props;
-  const count = changes.length;
-  const titles: Record<ChangeKind, string> = {
-    added: trans.__('Added (%1)', count),
-    changed: trans.__('Changed (%1)', count),
-    removed: trans.__('Removed (%1)', count)
-  };
-  const id = React.useId();
-  return (
-    <>
-      <div id={id} className={`jp-Venv-planTitle jp-mod-${group}`}>
-        {titles[group]}
-      </div>
-      <ul className="jp-Venv-planList" aria-labelledby={id}>
-        {changes.map(change => (
-          <li
-            key={change.name}
-            className={plan.unasked.has(change.name) ? undefined : 'jp-mod-asked'}
-          >
-            <span className="jp-Venv-planName">{change.name}</span>
-            <Versions
-              trans={trans}
-              change={change}
-              downgrade={plan.downgraded.has(change.name)}
-            />
-          </li>
-        ))}
-      </ul>
-    </>
-  );
-}
-
-function Versions(props: {
-  trans: TranslationBundle;
-  change: IPackageChange;
-  downgrade: boolean;
-}): React.ReactElement {
-  const { trans, change, downgrade } = props;
-  const { before, after } = change;
-  return (
-    <span className="jp-Venv-planVersions">
-      {before}
-      {before !== null && after !== null && (
-        <>
-          <span aria-hidden="true"> → </span>
-          <span className="jp-Venv-hidden">{trans.__('becomes')}</span>
-        </>
-      )}
-      {after}
-      {downgrade && <span className="jp-Venv-planMark">{trans.__('downgrade')}</span>}
-      {before === after && (
-        <span className="jp-Venv-planMark">{trans.__('from elsewhere')}</span>
-      )}
-    </span>
-  );
-}
-
-function question(trans: TranslationBundle, request: IChangeRequest): string {
+/** `past`: the change that is to be undone or restored, where it is known. */
+function question(
+  trans: TranslationBundle,
+  request: IChangeRequest,
+  past: IPastChange | undefined
+): string {
   const named = [...request.arguments, ...(request.requirements ?? [])];
   // A pasted list is long: what is in it is in bold below.
   const what =
@@ -247,9 +182,26 @@ function question(trans: TranslationBundle, request: IChangeRequest): string {
       return what === ''
         ? trans.__('Upgrade packages?')
         : trans.__('Upgrade %1?', what);
+    case 'undo':
+      return trans.__('Undo %1?', changeName(trans, request, past));
+    case 'restore':
+      return trans.__(
+        'Restore the packages as they were after %1?',
+        changeName(trans, request, past)
+      );
     default:
       return trans.__('Sync with %1?', what === '' ? 'requirements.txt' : what);
   }
+}
+
+function changeName(
+  trans: TranslationBundle,
+  { number = 0 }: IChangeRequest,
+  past: IPastChange | undefined
+): string {
+  return past
+    ? trans.__('change %1 (%2)', number, pastTitle(trans, past))
+    : trans.__('change %1', number);
 }
 
 function agreement(trans: TranslationBundle, request: IChangeRequest): string {
@@ -260,6 +212,10 @@ function agreement(trans: TranslationBundle, request: IChangeRequest): string {
       return trans.__('Uninstall');
     case 'upgrade':
       return trans.__('Upgrade');
+    case 'undo':
+      return trans.__('Undo');
+    case 'restore':
+      return trans.__('Restore');
     default:
       return trans.__('Sync');
   }

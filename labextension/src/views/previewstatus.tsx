@@ -9,8 +9,16 @@ import { Failure } from './job';
 /** Milliseconds a plan may take before there is a word about it: most take less. */
 const PATIENCE = 400;
 
-/** The changes that are started from the packages; others are from the environment's card. */
-const OF_PACKAGES: ReadonlySet<Verb> = new Set(['install', 'uninstall', 'upgrade']);
+type Place = 'environment' | 'packages' | 'history';
+
+/** Where changes are started, if not from the environment's card. */
+const PLACES: Partial<Record<Verb, Place>> = {
+  install: 'packages',
+  uninstall: 'packages',
+  upgrade: 'packages',
+  undo: 'history',
+  restore: 'history'
+};
 
 /**
  * How far a preview has come: being found out, or what stood in its way.
@@ -18,7 +26,7 @@ const OF_PACKAGES: ReadonlySet<Verb> = new Set(['install', 'uninstall', 'upgrade
  * It shows at the place where such a change is started.
  */
 export function PreviewStatus(
-  props: IViewProps & { place: 'environment' | 'packages' }
+  props: IViewProps & { place: Place }
 ): React.ReactElement | null {
   const { model, place, trans } = props;
   const { previews } = model;
@@ -27,7 +35,7 @@ export function PreviewStatus(
     !current ||
     current.stage === 'asking' ||
     current.environment.id !== model.environment?.id ||
-    OF_PACKAGES.has(current.request.verb) !== (place === 'packages')
+    (PLACES[current.request.verb] ?? 'environment') !== place
   ) {
     return null;
   }

@@ -2,6 +2,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 
 import type { IFront } from '../model/model';
 import type { IEnvironment, IHolder } from '../model/schema';
+import { localTime } from './times';
 
 /**
  * What the notebook in front runs in: `environment` if that is where its kernel is from.
@@ -38,6 +39,8 @@ function atWork(trans: TranslationBundle, holder: IHolder): string {
     uninstall: trans.__('%1 has been uninstalling packages', user),
     upgrade: trans.__('%1 has been upgrading packages', user),
     sync: trans.__('%1 has been syncing it with a requirements file', user),
+    undo: trans.__('%1 has been taking a change back', user),
+    restore: trans.__('%1 has been bringing earlier packages back', user),
     freeze: trans.__('%1 has been writing a requirements file', user),
     repair: trans.__('%1 has been repairing it', user),
     remove: trans.__('%1 has been removing it', user)
@@ -47,21 +50,4 @@ function atWork(trans: TranslationBundle, holder: IHolder): string {
   return since === ''
     ? trans.__('%1 (process %2).', what, String(pid))
     : trans.__('%1 since %2 (process %3).', what, since, String(pid));
-}
-
-/**
- * An ISO time as the user's clock shows it, with the date where it is not today's.
- *
- * Empty for what is no time: the file it comes from may have been written by anybody.
- */
-function localTime(iso: string): string {
-  const time = new Date(iso);
-  if (Number.isNaN(time.getTime())) {
-    return '';
-  }
-  const today = time.toDateString() === new Date().toDateString();
-  const clock = { hour: 'numeric', minute: '2-digit' } as const;
-  return today
-    ? time.toLocaleTimeString(undefined, clock)
-    : time.toLocaleString(undefined, { ...clock, day: 'numeric', month: 'short' });
 }
