@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from ..resolution.dates import Dated
 from ..resolution.wishes import Wish, wish
 from .asking import Asked
+from .evidence import Evidence
 from .results import Failure
 
 #: Days by which two dates have to differ to make different environments.
@@ -44,21 +45,6 @@ class Rung:
     def day(self) -> date | None:
         """As of when."""
         return self.dated.day if self.dated else None
-
-
-@dataclass(frozen=True)
-class Evidence:
-    """What is known of when the notebooks were made to work; each None where nothing is.
-
-    ``said``: the user, or the notebook itself, says so; then nothing else counts.
-    """
-
-    said: Dated | None = None
-    changed: Dated | None = None
-    seen: Dated | None = None
-    pins: Dated | None = None
-    python: Dated | None = None
-    files: Dated | None = None
 
 
 def rungs(asked: Asked, evidence: Evidence, today: date, *, from_imports: bool) -> Iterator[Rung]:

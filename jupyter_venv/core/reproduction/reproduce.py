@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections import deque
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -22,15 +22,17 @@ from ..project.declared import elsewhere
 from ..project.local_modules import LocalModules
 from ..project.notebooks import Notebook, read_notebook
 from ..project.script_metadata import read_embedded
-from ..resolution import dates, periods, wishes
+from ..resolution import periods, wishes
 from ..resolution.compilation import Compiler
 from ..resolution.dates import Dated
 from ..resolution.search import Search, Solution, giving_up
-from . import asking, outputs
+from . import asking, copying, outputs
+from . import evidence as evidences
 from .asking import Asked, Group
 from .diagnosis import diagnose, is_environmental
+from .evidence import Evidence, Uploaded
 from .execution import Execution, execute
-from .ladder import Evidence, Rung, rungs
+from .ladder import Rung, rungs
 from .results import Attempted, Failure, NotebookResult, Relaxed, Reproduction
 from .room import Room, kernel_packages
 
@@ -41,12 +43,6 @@ _MOST_RUNGS = 6
 
 #: What an old package imports at run time and no longer comes with Python or its environments.
 _BACKGROUND = {"pkg_resources": "setuptools<81", "distutils": "setuptools<81"}
-
-#: Operators that say which version has to have been there already.
-_LOWER = ("==", "===", "~=", ">=", ">")
-
-#: Since when an index has a version that a specifier admits (ISO time), by canonical name.
-Uploaded = Callable[[Mapping[str, SpecifierSet]], Mapping[str, str]]
 
 
 @dataclass(frozen=True)
@@ -90,7 +86,7 @@ class Reproducing:
         """Reproduce the notebooks at ``paths`` (inside the project)."""
         self.report(Progress(Phase.PREPARING, "Copying the project"))
         copy = self.scratch / "project" / self.project.name
-        _copy(self.project, copy, self.cancel)
+        copying.copy(self.project, copy, self.cancel)
         self._copy = copy
         self._local = LocalModules(copy)
         self._anywhere = elsewhere(copy)
@@ -130,7 +126,7 @@ class Reproducing:
 
     def _reproduce(self, group: Group) -> None:
         asked = asking.ask(group, self.options.packages, from_imports=self.options.from_imports)
-        evidence = self._evidence(group, asked)
+        evidence = self._gather(group, asked)
         left = list(group.notebooks)
         tried: list[tuple[str, tuple[str, ...]]] = []
         ladder = deque(rungs(asked, evidence, self.today, from_imports=self.options.from_imports))
@@ -158,6 +154,22 @@ class Reproducing:
                 ladder.appendleft(better)
             shutil.rmtree(folder, ignore_errors=True)
 
+    def _gather(self, group: Group, asked: Asked) -> Evidence:
+        notebooks = {self.project / one.path.relative_to(self._copy): one.python for one in group.notebooks}
+        return evidences.gather(
+            self.project,
+            notebooks,
+            asked,
+            said=self.options.as_of,
+            environ=self.environ,
+            uploaded=self._uploaded,
+            today=self.today,
+        )
+
+    def _uploaded(self, wanted: Mapping[str, SpecifierSet]) -> Mapping[str, str]:
+        self.report(Progress(Phase.RESOLVING, "Asking when the versions came out that the project names"))
+        return self.uploaded(wanted)
+
     def _solve(self, rung: Rung) -> tuple[Search, Solution]:
         compiler = Compiler(self.runner, self.environ, self.cancel)
         lines = [one.line for one in rung.wishes]
@@ -168,38 +180,6 @@ class Reproducing:
         search = Search(compiler, kernel_packages(lines), rung.day, self.today, say)
         order = periods.in_order(self.interpreters, rung.day, rung.pythons)
         return search, search.best(rung.wishes, order)
-
-    def _evidence(self, group: Group, asked: Asked) -> Evidence:
-        if self.options.as_of:
-            return Evidence(said=self.options.as_of)
-        if asked.day:
-            try:
-                day = date.fromisoformat(asked.day)
-                return Evidence(said=Dated(day, "as the notebook itself says"))
-            except ValueError:  # a duration, such as "3 days"
-                pass
-        originals = [self.project / one.path.relative_to(self._copy) for one in group.notebooks]
-        changed = dates.last_changed(self.project, originals, self.environ)
-        return Evidence(
-            changed=changed,
-            seen=dates.first_seen(self.project, originals, self.environ) if changed else None,
-            pins=self._of_pins(asked),
-            python=dates.of_python(one.python for one in group.notebooks),
-            files=dates.of_files(originals, self.today),
-        )
-
-    def _of_pins(self, asked: Asked) -> Dated | None:
-        """When the newest of the versions that are asked for came out: who asked for it did so later."""
-        wanted = {}
-        for one in asked.declared:
-            requirement = wishes.parsed(one.line)
-            if requirement is not None and any(bound.operator in _LOWER for bound in requirement.specifier):
-                wanted[one.key] = requirement.specifier
-        if not wanted:
-            return None
-        self.report(Progress(Phase.RESOLVING, "Asking when the versions came out that the project names"))
-        days = [date.fromisoformat(time[:10]) for time in self.uploaded(wanted).values()]
-        return Dated(max(days), "when the newest version came out that the project names") if days else None
 
     # One environment
 
@@ -353,24 +333,3 @@ def _reached(result: NotebookResult) -> float:
         return float("inf")
     failure = result.failure
     return -1 if failure is None or failure.cause == "no-environment" else float(failure.cell or 0)
-
-
-def _copy(project: Path, to: Path, cancel: CancelToken) -> None:
-    """Copy a project without environments, version control and what tools keep for themselves."""
-
-    def ignored(folder: str, names: list[str]) -> set[str]:
-        cancel.check()
-        return {
-            name
-            for name in names
-            if name in (".git", ".hg", ".svn", "node_modules", "__pycache__", ".ipynb_checkpoints")
-            or os.path.exists(os.path.join(folder, name, "pyvenv.cfg"))
-            or not _is_copied(os.path.join(folder, name))
-        }
-
-    shutil.copytree(project, to, symlinks=True, ignore=ignored)
-
-
-def _is_copied(path: str) -> bool:
-    """Files, folders and links; a socket or a pipe would be waited for."""
-    return os.path.islink(path) or os.path.isfile(path) or os.path.isdir(path)

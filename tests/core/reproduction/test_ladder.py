@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from jupyter_venv.core.reproduction.asking import Asked
-from jupyter_venv.core.reproduction.ladder import Evidence, rungs
+from jupyter_venv.core.reproduction.evidence import Evidence
+from jupyter_venv.core.reproduction.ladder import rungs
 from jupyter_venv.core.resolution.dates import Dated
 from jupyter_venv.core.resolution.wishes import wish
 
