@@ -155,6 +155,10 @@ def _freeze(manager: Manager, arguments: argparse.Namespace) -> int:
     return _run(change, arguments)
 
 
+def _embed(manager: Manager, arguments: argparse.Namespace) -> int:
+    return _run(manager.embed(arguments.project, arguments.notebook, preview=arguments.preview), arguments)
+
+
 def _reproduce(manager: Manager, arguments: argparse.Namespace) -> int:
     change = manager.reproduce(
         arguments.project,
@@ -280,6 +284,7 @@ _VERBS: dict[str, Callable[[Manager, argparse.Namespace], int]] = {
     "sync": _sync,
     "undo": _undo,
     "restore": _restore,
+    "embed": _embed,
     "freeze": _freeze,
     "binder": _binder,
     "repair": _repair,

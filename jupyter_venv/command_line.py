@@ -140,6 +140,9 @@ def parser(*, json_errors: bool = False) -> argparse.ArgumentParser:
     freeze.add_argument(
         "--expect", metavar="DIGEST", help="write only if the file is the one that a preview was shown for"
     )
+    embed = add("embed", "Write what a notebook needs into a cell of its own (PEP 723), as juv does.")
+    embed.add_argument("notebook", type=Path, metavar="NOTEBOOK")
+    embed.add_argument("--preview", action="store_true", help="show the difference, and write nothing")
     reproduce = add("reproduce", "Run notebooks in a copy of the project, in environments made for that.")
     reproduce.add_argument(
         "notebooks", nargs="*", type=Path, metavar="NOTEBOOK", help="by default all of the project"
@@ -193,6 +196,10 @@ def parser(*, json_errors: bool = False) -> argparse.ArgumentParser:
         "compare", "Show where the environment and the file that sync goes by disagree; 1 if they do."
     )
     compare.add_argument("file", nargs="?", type=Path, metavar="FILE", help="another requirements file")
+    check = add("check", "Show what notebooks import, and whether it is declared and installed; 1 if not.")
+    check.add_argument(
+        "notebooks", nargs="*", type=Path, metavar="NOTEBOOK", help="by default all of the project"
+    )
     add("outdated", "Show which packages the package index has in a newer version.")
     versions = add("versions", "Show which versions of a package the package index has.")
     versions.add_argument("name", metavar="NAME")

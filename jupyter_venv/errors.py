@@ -237,6 +237,13 @@ class NotUndoable(JupyterVenvError):
     kind = Kind.CONFLICT
 
 
+class NotebookChanged(JupyterVenvError):
+    """A notebook was changed by somebody else between our read and our write."""
+
+    code = "notebook-changed"
+    kind = Kind.CONFLICT
+
+
 class RequirementsChanged(JupyterVenvError):
     """requirements.txt was changed by somebody else between our read and our write."""
 

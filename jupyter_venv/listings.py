@@ -53,6 +53,17 @@ def _compare(reader: Reader, arguments: argparse.Namespace) -> int:
     return 0 if comparison.agrees else 1
 
 
+def _check(reader: Reader, arguments: argparse.Namespace) -> int:
+    drift = reader.check(arguments.project, arguments.notebooks)
+    document = drift.to_json()
+    if arguments.json:
+        print_json(document)
+    else:
+        table, words = tables.drift(document), tables.drift_in_words(document, "jupyter venv")
+        print("\n\n".join(filter(None, [table.text() if table.rows else "", "\n".join(words)])))
+    return 0 if drift.agrees else 1
+
+
 def _outdated(reader: Reader, arguments: argparse.Namespace) -> int:
     document = reader.outdated(arguments.project).to_json()
     packages = [one.to_json() for one in reader.packages(arguments.project)]
@@ -102,6 +113,7 @@ def history(manager: Manager, arguments: argparse.Namespace) -> int:
 
 
 LISTINGS: dict[str, Callable[[Reader, argparse.Namespace], int]] = {
+    "check": _check,
     "compare": _compare,
     "list": _list,
     "outdated": _outdated,

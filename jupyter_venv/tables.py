@@ -89,6 +89,81 @@ def comparison(document: dict[str, Any]) -> Table:
     return Table(("What", "Package", "Installed", "Listed"), rows)
 
 
+def drift(document: dict[str, Any]) -> Table:
+    """Where imports, declarations and packages disagree (:class:`jupyter_venv.core.drift.Drift`)."""
+    rows = []
+    for one in document["imported"]:
+        lacks = [] if one["declared"] else ["not declared"]
+        if one["installed"] is None and document["environment"]:
+            lacks.append("not installed")
+        if one["distribution"] is None:
+            lacks = ["not known"]
+        if lacks:
+            optional = ", optional" if one["optional"] else ""
+            via = f" (comes with {_some(one['via'])})" if one["via"] else ""
+            what = f"{', '.join(lacks)}{optional}{via}"
+            rows.append((what, one["module"], one["distribution"] or "", _places(one["places"])))
+    rows += [
+        ("not imported", "", one["name"], "; ".join(filter(None, (one["file"], one["perhaps"]))))
+        for one in document["unused"]
+    ]
+    return Table(("What", "Module", "Package", "Where"), rows)
+
+
+def drift_in_words(document: dict[str, Any], prefix: str) -> list[str]:
+    """What a look for drift came to and what to do next, in lines; verbs are written after ``prefix``."""
+    needed = [one for one in document["imported"] if not one["optional"]]
+    names = {one["distribution"]: one for one in needed if one["distribution"] is not None}
+    undeclared = [name for name, one in names.items() if not one["declared"]]
+    absent = [name for name, one in names.items() if one["declared"] and one["installed"] is None]
+    lines = [f"{one['path']} was not looked at: {one['why']}" for one in document["skipped"]]
+    if document["agrees"]:
+        lines.append(_agreement(document, bool(needed)))
+    if not document["environment"]:
+        options = " --from-imports" if undeclared else ""
+        lines.append(f"There is no environment to look into yet:  {prefix} create{options}")
+    elif undeclared:
+        lines.append(f"To declare them:  {prefix} install {' '.join(undeclared)}  and then  {prefix} freeze")
+    if absent and document["environment"]:
+        lines.append(f"To install what is declared:  {prefix} sync")
+    if any(one["distribution"] is None for one in needed):
+        lines.append(
+            "What is not known is no module of the project, and its name does not say what provides it. "
+            f"Once you know:  {prefix} install NAME"
+        )
+    if document["unused"]:
+        lines.append(
+            "What nothing imports may be needed all the same: as a plugin, a command, or by other packages."
+        )
+    return list(map(printable, lines))
+
+
+def _agreement(document: dict[str, Any], anything: bool) -> str:
+    count = len(document["notebooks"])
+    if not count:
+        return "There is no Python notebook to look at."
+    notebooks, s = ("1 notebook", "s") if count == 1 else (f"{count} notebooks", "")
+    if not anything:
+        return f"Nothing that {notebooks} import{s} has to be declared."
+    files = f" in {_some(document['files'])}" if document["files"] else ""
+    installed = " and installed" if document["environment"] else ""
+    return f"Everything that {notebooks} import{s} is declared{files}{installed}."
+
+
+def _places(places: Sequence[dict[str, Any]]) -> str:
+    """Where something is imported: ``a.ipynb [2, 3], helpers.py``."""
+    cells: dict[str, list[str]] = {}
+    for one in places:
+        cells.setdefault(one["path"], []).extend([str(one["cell"])] if one["cell"] else [])
+    return _some([f"{path} [{_some(numbers)}]" if numbers else path for path, numbers in cells.items()])
+
+
+def _some(texts: Sequence[str]) -> str:
+    """The first few of several, and how many more there are."""
+    more = len(texts) - _SHOWN
+    return ", ".join(texts[:_SHOWN]) + (f" and {more} more" if more > 0 else "")
+
+
 def outdated(document: dict[str, Any], packages: Iterable[dict[str, Any]]) -> Table:
     """What could be upgraded (:class:`jupyter_venv.models.Outdated`) of the installed ``packages``."""
     installed = {canonical(one["name"]): one for one in packages}

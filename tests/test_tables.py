@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from jupyter_venv.tables import Facts, Table, history, outdated
+from jupyter_venv.tables import Facts, Table, drift, drift_in_words, history, outdated
 
 PAST: dict[str, object] = {
     "number": 1,
@@ -98,3 +98,79 @@ def test_the_time_of_a_past_change(time: str, shown: str) -> None:
 def test_past_changes_that_changed_nothing() -> None:
     rows = history({**PAST, "status": status} for status in ("restored", "pending")).rows
     assert [row[-1] for row in rows] == ["not completed", "not completed yet"]
+
+
+def imported(module: str, **more: object) -> dict[str, object]:
+    places = [{"path": "a.ipynb", "cell": 1}]
+    plain = {"distribution": module, "declared": True, "installed": "1.0", "optional": False, "via": []}
+    return {"module": module, "places": places, **plain, **more}
+
+
+def checked(*rows: dict[str, object], **more: object) -> dict[str, object]:
+    plain = {"agrees": False, "environment": True, "notebooks": ["a.ipynb"], "files": ["requirements.txt"]}
+    return {**plain, "imported": list(rows), "unused": [], "skipped": [], "remarks": [], **more}
+
+
+@pytest.mark.parametrize(
+    ("row", "what"),
+    [
+        (imported("a", declared=False), "not declared"),
+        (imported("a", declared=False, via=["b", "c"]), "not declared (comes with b, c)"),
+        (imported("a", declared=False, installed=None), "not declared, not installed"),
+        (imported("a", installed=None, optional=True), "not installed, optional"),
+        (imported("a", distribution=None, declared=False, installed=None), "not known"),
+    ],
+)
+def test_what_is_wrong_with_an_import(row: dict[str, object], what: str) -> None:
+    assert drift(checked(row)).rows == [(what, "a", row["distribution"] or "", "a.ipynb [1]")]
+
+
+def test_where_something_is_imported() -> None:
+    places = [{"path": "a.ipynb", "cell": number} for number in range(1, 6)]
+    places += [{"path": f"{name}.py", "cell": 0} for name in "bcd"]
+    ((*_, where),) = drift(checked(imported("a", declared=False, places=places))).rows
+    assert where == "a.ipynb [1, 2, 3 and 2 more], b.py, c.py and 1 more"
+
+
+def test_what_nothing_imports() -> None:
+    unused = [{"name": "a", "requirement": "a", "file": "requirements.txt", "perhaps": "pandas can use it"}]
+    assert drift(checked(unused=unused)).rows == [
+        ("not imported", "", "a", "requirements.txt; pandas can use it")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("document", "lines"),
+    [
+        (
+            checked(imported("a"), agrees=True),
+            ["Everything that 1 notebook imports is declared in requirements.txt and installed."],
+        ),
+        (
+            checked(imported("a"), agrees=True, notebooks=["a", "b"], environment=False),
+            [
+                "Everything that 2 notebooks import is declared in requirements.txt.",
+                "There is no environment to look into yet:  V create",
+            ],
+        ),
+        (checked(agrees=True), ["Nothing that 1 notebook imports has to be declared."]),
+        (checked(agrees=True, notebooks=[]), ["There is no Python notebook to look at."]),
+        (
+            checked(imported("a", declared=False), imported("b", installed=None)),
+            ["To declare them:  V install a  and then  V freeze", "To install what is declared:  V sync"],
+        ),
+        (
+            checked(imported("a", declared=False), environment=False),
+            ["There is no environment to look into yet:  V create --from-imports"],
+        ),
+        (
+            checked(agrees=True, skipped=[{"path": "b\n.ipynb", "why": "It is empty."}]),
+            [
+                "b\\n.ipynb was not looked at: It is empty.",
+                "Nothing that 1 notebook imports has to be declared.",
+            ],
+        ),
+    ],
+)
+def test_what_drift_means_in_words(document: dict[str, object], lines: list[str]) -> None:
+    assert drift_in_words(document, "V") == lines

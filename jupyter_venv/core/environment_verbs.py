@@ -274,6 +274,20 @@ def freeze(
     return Change("freeze", layout.project, (path.name,), look if preview else action, preview=preview)
 
 
+def embed(workspace: Workspace, project: Path, notebook: Path, *, preview: bool) -> Change:
+    """See :meth:`Manager.embed`."""
+    layout = workspace.layout(project)
+    environment = workspace.inspect(layout)
+    there = environment is not None and environment.state is not State.FOREIGN and layout.exists()
+
+    def action(report: Report, cancel: CancelToken) -> Outcome:
+        from .embedding import embed  # not paid for by other verbs
+
+        return embed(layout.project, notebook, layout if there else None, preview=preview)
+
+    return Change("embed", layout.project, (notebook.name,), action, preview=preview)
+
+
 def remove(workspace: Workspace, project: Path) -> Change:
     """See :meth:`Manager.remove`."""
     layout = workspace.layout(project, must_exist=False)

@@ -206,6 +206,13 @@ class Manager(Reader):
             python=python,
         )
 
+    def embed(self, project: Path, notebook: Path, *, preview: bool = False) -> Change:
+        """Write what a notebook needs into a first cell of its own (PEP 723), or bring that up to date.
+
+        The result is described at :func:`jupyter_venv.core.embedding.embed`.
+        """
+        return environment_verbs.embed(self._workspace, project, notebook, preview=preview)
+
     def reproduce(
         self,
         project: Path,

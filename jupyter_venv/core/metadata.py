@@ -87,9 +87,29 @@ def provides(place: Path, module: str) -> bool:
     return modules.is_listed(module, files)
 
 
+def tops(place: Path) -> set[str]:
+    """The first parts of the names of all modules that a distribution says are its own."""
+    files = (line.strip('"').partition(",")[0] for line in _lines(place, "RECORD"))
+    found = {first.partition(".")[0] for file in files if (first := _importable(file))}
+    return found | {line for line in _lines(place, "top_level.txt") if line.isidentifier()}
+
+
+def is_plugin(place: Path) -> bool:
+    """Whether a distribution has entry points: commands, or something that others look for."""
+    return any(line.startswith("[") for line in _lines(place, "entry_points.txt"))
+
+
 def read_origin(place: Path) -> dict[str, Any] | None:
     """Where it was installed from, if not from an index."""
     return read_json(_target(place, "direct_url.json")) or None
+
+
+def _importable(file: str) -> str:
+    """The first part of an installed file's path, if that can be imported."""
+    first, slash, _ = file.partition("/")
+    if slash:
+        return first if first.isidentifier() and first != "__pycache__" else ""
+    return first if first.endswith((".py", ".so", ".pyd")) and first.partition(".")[0].isidentifier() else ""
 
 
 def _lines(place: Path, name: str) -> list[str]:

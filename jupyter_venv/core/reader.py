@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..errors import EnvironmentNotFound
-from ..models import Environment, Package, Status
+from ..models import Environment, Package, State, Status
 from . import kernelspecs
 from .environments import REQUIREMENTS_FILE, Layout, read_config
 from .inspection import inspect
@@ -17,6 +18,7 @@ from .registry import Registry
 
 if TYPE_CHECKING:
     from ..models import Comparison, Module, Outdated, PackageDetails, Project
+    from .drift import Drift
     from .index import Index
 
 
@@ -139,6 +141,18 @@ class Reader:
 
         layout, _ = self._registry.readable(project)
         return comparison.compare(layout, file)
+
+    def check(self, project: Path, notebooks: Sequence[Path] = ()) -> Drift:
+        """What notebooks, by default all of a project, import, beside what is declared and installed.
+
+        Raises ProjectNotFound, InvalidProject, UnreadableNotebook, InvalidScriptMetadata.
+        """
+        from . import drift
+
+        layout = self._registry.layout(project)
+        environment = self._registry.inspect(layout)
+        there = environment is not None and environment.state is not State.FOREIGN and layout.exists()
+        return drift.check(layout.project, notebooks, layout if there else None)
 
     def fingerprint(self) -> tuple[tuple[str, int, int], ...]:
         """Changes whenever an environment appears, goes, or is changed by anybody. Only stats files."""

@@ -120,6 +120,13 @@ def comparison(document: dict[str, Any]) -> Answer:
     )
 
 
+def drift(document: dict[str, Any]) -> Answer:
+    """What notebooks import, beside what is declared and installed."""
+    table = tables.drift(document)
+    words = "\n".join(tables.drift_in_words(document, "%venv"))
+    return Answer.of(table, words) if table.rows else Answer.of(words)
+
+
 def outdated(document: dict[str, Any], packages: Iterable[dict[str, Any]]) -> Answer:
     """What the package index has in a newer version."""
     table = tables.outdated(document, packages)

@@ -48,7 +48,7 @@ def candidates(text: str, installed: Callable[[], Iterable[str]]) -> list[str]:
         return _files(fragment) if option.path else []
     if fragment.startswith("-"):
         return [name for option in verb.options for name in option.names if name.startswith(fragment)]
-    if verb.operand == "FILE":
+    if verb.operand in ("FILE", "NOTEBOOK"):
         return _files(fragment)
     return _names(fragment, words[1:], installed()) if verb.operand == "NAME" else []
 

@@ -68,6 +68,7 @@ class _Magic:
             "list": self._list,
             "packages": self._packages,
             "compare": self._compare,
+            "check": self._check,
             "outdated": self._outdated,
             "versions": self._versions,
             "history": self._history,
@@ -76,6 +77,7 @@ class _Magic:
             "repair": self._repair,
             "freeze": self._freeze,
             "binder": self._binder,
+            "embed": self._freeze,
             "remove": self._remove,
             "reproduce": self._reproduce,
         }
@@ -96,6 +98,9 @@ class _Magic:
 
     def _compare(self, command: Command) -> None:
         self._show(answers.comparison(self._client.read("compare", *command.argv)))
+
+    def _check(self, command: Command) -> None:
+        self._show(answers.drift(self._client.read("check", *command.argv)))
 
     def _outdated(self, command: Command) -> None:
         self._show(answers.outdated(self._client.read("outdated"), self._client.read("packages")))

@@ -35,7 +35,7 @@ class Option:
 
 @dataclass(frozen=True)
 class Verb:
-    """One verb. ``operand`` is what it takes ("SPEC", "NAME", "FILE", "VERB" or nothing)."""
+    """One verb. ``operand`` is what it takes ("SPEC", "NAME", "FILE", "NOTEBOOK", "VERB" or nothing)."""
 
     name: str
     summary: str
@@ -175,6 +175,7 @@ SECTIONS = {
         Verb(
             "compare", "where the environment and the file that sync goes by disagree", "FILE", several=False
         ),
+        Verb("check", "what notebooks import, and whether it is declared and installed", "NOTEBOOK"),
     ),
     "This notebook elsewhere, and years later": (
         Verb(
@@ -191,6 +192,14 @@ SECTIONS = {
                 Option(("--notebook-timeout",), "how long one notebook may take", "SECONDS"),
                 Option(("-o", "--output"), "a new folder for a report", "FOLDER", path=True),
             ),
+        ),
+        Verb(
+            "embed",
+            "write what a notebook needs into a cell of its own (PEP 723)",
+            "NOTEBOOK",
+            "say which notebook, for example:  %venv embed analysis.ipynb",
+            (Option(("--preview",), "show what would be written, and write nothing"),),
+            several=False,
         ),
     ),
     "Elsewhere": (

@@ -21,7 +21,7 @@ assert (dash_m, module) == ("-m", "jupyter_venv"), sys.argv
 
 PLACE = Path(project)
 CALLS = PLACE / "calls.jsonl"
-READING = ("status", "packages", "list", "compare", "outdated", "versions", "history")
+READING = ("status", "packages", "list", "check", "compare", "outdated", "versions", "history")
 PACKAGES = PLACE / "packages.json"
 
 ENVIRONMENT = {
@@ -109,6 +109,13 @@ def read() -> None:
         agrees = "--" in arguments or (PLACE / "requirements.txt").exists()
         shown = {kind: [] if agrees else found for kind, found in differences.items()}
         say({"file": "requirements.txt", "exists": True, "agrees": agrees, **shown})
+    elif verb == "check":
+        place = {"path": "<b>.ipynb", "cell": 2}
+        imported = {"module": "sklearn", "distribution": "scikit-learn", "declared": False, "installed": None}
+        imported.update(optional=False, via=[], places=[place])
+        document = {"agrees": False, "environment": True, "notebooks": ["<b>.ipynb"], "files": []}
+        fine = {**document, "agrees": True, "imported": [], "unused": [], "skipped": [], "remarks": []}
+        say(fine if "--" in arguments else {**fine, "agrees": False, "imported": [imported]})
     elif verb == "history" and (PLACE / "no-history").exists():
         failed("usage", "Argument VERB: invalid choice: 'history'.")
     elif verb == "history":

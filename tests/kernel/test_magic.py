@@ -135,6 +135,16 @@ def test_reading_verbs(kernel: Kernel, capsys: Any) -> None:
         ),
         ("compare other.txt", ["The environment is what requirements.txt says."]),
         (
+            "check",
+            [
+                "WHAT                         MODULE   PACKAGE       WHERE",
+                "not declared, not installed  sklearn  scikit-learn  <b>.ipynb [2]",
+                "",
+                "To declare them:  %venv install scikit-learn  and then  %venv freeze",
+            ],
+        ),
+        ("check a.ipynb", ["Nothing that 1 notebook imports has to be declared."]),
+        (
             "outdated",
             [
                 "PACKAGE  INSTALLED  NEWEST  HELD BACK BY",
@@ -170,7 +180,9 @@ def test_what_a_terminal_is_answered(line: str, lines: list[str], kernel: Kernel
     assert capsys.readouterr().out.splitlines() == lines
 
 
-@pytest.mark.parametrize("line", ["", "list", "packages", "compare", "outdated", "versions numpy", "history"])
+@pytest.mark.parametrize(
+    "line", ["", "list", "packages", "check", "compare", "outdated", "versions numpy", "history"]
+)
 def test_a_front_end_is_given_a_table(line: str, kernel: Kernel, displays: Any, capsys: Any) -> None:
     assert kernel().run_cell(f"%venv {line}").success
     (shown,) = displays.outputs
