@@ -47,6 +47,7 @@ ALLOWED: dict[str, set[str]] = {
         "models",
         "events",
         "core.process",
+        "core.project",
         "core.resolution",
         "core",
     },

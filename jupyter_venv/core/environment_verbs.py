@@ -29,18 +29,14 @@ from .lock import locked
 from .locks import LOCK_FILE
 from .making import EnvironmentMaking, choose_kernel
 from .process import CancelToken
-from .project.notebooks import find_notebooks
-from .project.scan import imported
 from .reasons import WITH_EVERY_KERNEL
-from .resolution import as_of as as_of_day
-from .resolution import dates
-from .resolution.dates import Dated
 from .specs import parse_spec
 from .wanted import Wanted
 from .workspace import Workspace
 
 if TYPE_CHECKING:
     from .index import Index
+    from .resolution.as_of import Found
 
 
 def create(
@@ -87,7 +83,11 @@ def create(
     )
     if from_imports:
         wanted = _with_imports(wanted, layout.project)
-    dated = _dated(as_of, layout.project)
+    dated = None
+    if as_of:
+        from .resolution import dates  # what few ask for is loaded when they do
+
+        dated = dates.of_project(as_of, layout.project, os.environ)
     arguments = (*wanted.arguments, *([f"--as-of {as_of}"] if as_of else []))
     # An interrupted creation is taken up again by whoever does not say what they want instead.
     resumed = creation_was_interrupted(layout) and project_requirements and not specs and not requirements
@@ -98,6 +98,8 @@ def create(
     def action(report: Report, cancel: CancelToken) -> Outcome:
         found = None
         if dated is not None:
+            from .resolution import as_of as as_of_day
+
             found = as_of_day.find(
                 wanted,
                 dated,
@@ -134,6 +136,8 @@ def create(
 
 def _with_imports(wanted: Wanted, project: Path) -> Wanted:
     """What is wanted, and what the project's notebooks import besides."""
+    from .project.scan import imported
+
     known = {spec.key for spec in wanted.everything}
     more = [
         parse_spec(modules.distribution_for(module) or name, project=project)
@@ -143,11 +147,7 @@ def _with_imports(wanted: Wanted, project: Path) -> Wanted:
     return replace(wanted, specs=(*wanted.specs, *more))
 
 
-def _dated(as_of: str | None, project: Path) -> Dated | None:
-    return dates.of_user(as_of, project, find_notebooks(project), os.environ) if as_of else None
-
-
-def _told(outcome: Outcome, found: as_of_day.Found) -> Outcome:
+def _told(outcome: Outcome, found: Found) -> Outcome:
     return Outcome(f"{outcome.message} {found.remark}", {**outcome.result, **found.result})
 
 

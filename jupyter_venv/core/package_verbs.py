@@ -26,13 +26,10 @@ from .inventory import Look
 from .journal import Entry
 from .locks import LOCK_FILE
 from .plan import Asked
-from .project.notebooks import find_notebooks
 from .pyproject import PROJECT_FILE
 from .reasons import INFRASTRUCTURE, KERNEL_PACKAGES, asked_through_us, closure, dependents, requested
 from .reasons import unneeded as find_unneeded
 from .requirements import RequirementsFile
-from .resolution import as_of as as_of_day
-from .resolution import dates
 from .satisfied import is_satisfied, plain_requirements
 from .specs import parse_name, unpinned
 from .wanted import Wanted
@@ -205,9 +202,11 @@ def sync(
     # All that was asked for before; what the file lists is asked for anew.
     dropped = asked_through_us(entries, look.installed, look.environment)
 
-    dated = (
-        dates.of_user(as_of, layout.project, find_notebooks(layout.project), os.environ) if as_of else None
-    )
+    dated = None
+    if as_of:
+        from .resolution import dates  # what few ask for is loaded when they do
+
+        dated = dates.of_project(as_of, layout.project, os.environ)
     base = Interpreter(str(layout.python), read_config(layout).get("version_info", ""))
     chosen = wanted
 
@@ -216,6 +215,8 @@ def sync(
         installation.report(resolving(wanted.sources))
         remark = constraints.remark
         if dated is not None:
+            from .resolution import as_of as as_of_day
+
             found = as_of_day.find(
                 wanted,
                 dated,

@@ -29,8 +29,6 @@ def require_writable(folder: Path, project: Path) -> None:
 
 def keep(folder: Path, reproduction: Reproduction, executed: Mapping[str, Execution]) -> dict[str, str]:
     """Write the report, the notebooks as they ran, and the packages of each environment. Where that is."""
-    import nbformat
-
     with os_errors(folder):
         folder.mkdir(parents=True, exist_ok=True)
         write_atomically(folder / _REPORT, page(reproduction).encode())
@@ -44,5 +42,6 @@ def keep(folder: Path, reproduction: Reproduction, executed: Mapping[str, Execut
         for name, execution in executed.items():
             path = folder / "notebooks" / name
             path.parent.mkdir(parents=True, exist_ok=True)
-            write_atomically(path, nbformat.writes(execution.executed).encode())
+            text = json.dumps(execution.executed, indent=1, ensure_ascii=False)
+            write_atomically(path, f"{text}\n".encode())
     return {"report": str(folder / _REPORT), "folder": str(folder)}

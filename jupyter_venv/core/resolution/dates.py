@@ -14,6 +14,7 @@ from pathlib import Path
 
 from ...errors import InvalidDate
 from ..process import capture
+from ..project.notebooks import find_notebooks
 from . import periods
 
 _FIRST_DAY = date(2010, 1, 1)
@@ -36,6 +37,11 @@ class Dated:
 
     day: date
     because: str
+
+
+def of_project(text: str, project: Path, environ: Mapping[str, str]) -> Dated:
+    """The day that somebody means for all notebooks of a project. Raises as :func:`of_user`."""
+    return of_user(text, project, find_notebooks(project), environ)
 
 
 def of_user(text: str, project: Path, notebooks: Sequence[Path], environ: Mapping[str, str]) -> Dated:
