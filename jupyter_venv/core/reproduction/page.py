@@ -66,6 +66,11 @@ def _code(value: object) -> str:
     return f"<code>{_text(value)}</code>"
 
 
+def _sentence(value: str) -> str:
+    """A sentence in which what stands between backticks is code."""
+    return re.sub(r"`([^`]+)`", r"<code>\1</code>", _text(value))
+
+
 def _pre(value: str, label: str) -> str:
     """A block of text that may scroll: the keyboard reaches it."""
     return f'<pre tabindex="0" role="region" aria-label="{_text(label)}">{_text(value)}</pre>'
@@ -141,7 +146,8 @@ def _row(one: Document) -> str:
         name = f'<a href="#{_id(one)}">{name}</a>'
     if failure:
         place = f" in cell {failure['cell']}" if failure["cell"] else ""
-        what = _text(reproduced.cause(failure).capitalize() + place)
+        why = reproduced.cause(failure)
+        what = _text(why[:1].upper() + why[1:] + place)
     else:
         what = "; ".join(_short(one))
     number = one["environment"]
@@ -198,8 +204,8 @@ def _failed(one: Document) -> str:
     return _article(
         one,
         [
-            f'<p class="message">{_text(failure["message"])}</p>',
-            f'<p class="advice">{_text(failure["advice"])}</p>' if failure["advice"] else "",
+            f'<p class="message">{_sentence(failure["message"])}</p>',
+            f'<p class="advice">{_sentence(failure["advice"])}</p>' if failure["advice"] else "",
             f"<h4>{_text(place)}</h4>" if failure["source"] or failure["error"] else "",
             _pre(_cut(failure["source"]), f"{place}, code") if failure["source"] else "",
             f"<p>{_code(_one_line(failure['error']))}</p>" if failure["error"] else "",
@@ -215,7 +221,7 @@ def _remarkable(one: Document) -> str:
 
 
 def _remarks(one: Document) -> list[str]:
-    found = [f"<p>{_text(remark)}</p>" for remark in reproduced.remarks(one)]
+    found = [f"<p>{_sentence(remark)}</p>" for remark in reproduced.remarks(one)]
     if one["differences"]:
         count = len(one["differences"])
         title = f"Compare {count} output{'' if count == 1 else 's'}"

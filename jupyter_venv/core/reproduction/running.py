@@ -19,7 +19,7 @@ import nbformat
 from jupyter_client.asynchronous.client import AsyncKernelClient
 from nbclient import NotebookClient
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
-from nbformat import NotebookNode
+from nbformat import NotebookNode, ValidationError
 
 from ..process import CancelToken
 from .execution import CellFailure, Execution, Kind
@@ -39,7 +39,7 @@ _COLOURS = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\
 # Without annotations of their own.
 _reads: Callable[[str], Any] = nbformat.reader.reads
 _convert: Callable[[Any, int], Any] = nbformat.convert
-_new_node: Callable[[], NotebookNode] = NotebookNode
+_from_dict: Callable[[dict[str, Any]], Any] = nbformat.from_dict
 _SAME_ERROR = {"ModuleNotFoundError": "ImportError", "IOError": "OSError", "WindowsError": "OSError"}
 
 
@@ -83,39 +83,54 @@ def read(notebook: Path) -> NotebookNode:
     Raises ValueError where it is none, OSError.
     """
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # what is invalid and can be read is run
-            document = _reads(notebook.read_text(encoding="utf-8-sig"))
-            if document.get("nbformat", 1) < 4:
-                document = _convert(document, 4)
+        document = json.loads(notebook.read_text(encoding="utf-8-sig"))
+        if document.get("nbformat", 4) < 4:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # what is invalid and can be read is run
+                document = _convert(_reads(json.dumps(document)), 4)
         return _completed(document)
-    except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError, ValidationError) as error:
         raise ValueError(f"{notebook.name} cannot be read as a notebook: {error}") from error
 
 
-def _completed(document: Any) -> NotebookNode:
-    if not isinstance(document.get("cells"), list):
-        raise ValueError("it has no list of cells")
-    document["metadata"] = _mapping(document.get("metadata"))
-    for cell in document["cells"]:
-        cell["cell_type"] = str(cell.get("cell_type"))
-        source = cell.get("source", "")
-        cell["source"] = "".join(map(str, source)) if isinstance(source, list) else str(source or "")
-        cell["metadata"] = _mapping(cell.get("metadata"))
-        if not isinstance(cell["metadata"].get("tags", []), list):
-            del cell["metadata"]["tags"]
-        if cell["cell_type"] == "code":
-            outputs = cell.get("outputs")
-            cell["outputs"] = (
-                [one for one in outputs if isinstance(one, dict)] if isinstance(outputs, list) else []
-            )
-            cell.setdefault("execution_count", None)
-    assert isinstance(document, NotebookNode)
-    return document
+def _completed(document: dict[str, Any]) -> NotebookNode:
+    """What nbclient relies on."""
+    if not isinstance(document.get("cells"), list) or document.get("nbformat", 4) > 4:
+        raise ValueError("it is of no format that is known")
+    cells = [_completed_cell(cell) for cell in document["cells"]]
+    completed: NotebookNode = _from_dict(
+        {
+            **document,
+            "cells": cells,
+            "metadata": _mapping(document.get("metadata")),
+            "nbformat": 4,
+            "nbformat_minor": int(document.get("nbformat_minor") or 0),
+        }
+    )
+    return completed
 
 
-def _mapping(value: object) -> NotebookNode:
-    return value if isinstance(value, NotebookNode) else _new_node()
+def _completed_cell(cell: dict[str, Any]) -> dict[str, Any]:
+    source = cell.get("source")
+    metadata = _mapping(cell.get("metadata"))
+    if not isinstance(metadata.get("tags", []), list):
+        del metadata["tags"]
+    completed = {
+        **cell,
+        "cell_type": str(cell.get("cell_type")),
+        "source": "".join(map(str, source)) if isinstance(source, list) else str(source or ""),
+        "metadata": metadata,
+    }
+    if completed["cell_type"] == "code":
+        outputs = cell.get("outputs")
+        outputs = outputs if isinstance(outputs, list) else []
+        completed["outputs"] = [one for one in outputs if isinstance(one, dict)]
+        completed["execution_count"] = cell.get("execution_count")
+    return completed
+
+
+def _mapping(value: object) -> dict[str, Any]:
+    return dict(value) if isinstance(value, dict) else {}
 
 
 class _Client(NotebookClient):
@@ -130,7 +145,6 @@ class _Client(NotebookClient):
             allow_errors=True,
             timeout_func=timeout,
             record_timing=False,
-            store_widget_state=False,
             on_cell_error=self._keep_error,
         )
         self.error: dict[str, Any] | None = None
@@ -215,10 +229,11 @@ class _Run:
         try:
             with cancel.calling(stop):
                 execution = await self._run(folder)
+                cancel.check()  # nbclient takes being cancelled for a dead kernel
                 clean = execution.failure is None or execution.failure.kind == "error"
                 return execution
         except BaseException:
-            cancel.check()  # nbclient takes being cancelled for a dead kernel
+            cancel.check()
             raise
         finally:
             await self._end(clean)
@@ -305,6 +320,9 @@ class _Run:
         return {}
 
     def _failed(self, number: int, cell: NotebookNode, kind: Kind, content: Mapping[str, Any]) -> CellFailure:
+        if content.get("ename") == "NoneType":  # IPython 9, of a result that cannot be displayed
+            shown = [one for one in cell.outputs if one.output_type == "error"]
+            content = {**content, **shown[-1]} if shown else content
         traceback = content.get("traceback") or []
         written = "".join(
             str(one.text) for one in cell.outputs if one.output_type == "stream" and one.name == "stderr"

@@ -64,6 +64,7 @@ _PROGRAMS = tuple(
         (r"(?:gcc|g\+\+|cc1plus|clang)['\"]? failed|unable to execute '?(?:gcc|g\+\+|cc|x86_64-linux-gnu-gcc)|No C\+? compiler"
          r"|Python\.h: No such file|C compiler cannot",
          "a C compiler", "the system package build-essential"),
+        (r"copy/paste mechanism", "a clipboard program", "xclip, and a display for it"),
         (r"mecab|MeCab", "MeCab and its dictionary", "the system packages mecab and mecab-ipadic"),
     )
 )  # fmt: skip
