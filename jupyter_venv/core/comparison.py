@@ -9,7 +9,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from ..models import Comparison, Different, Missing, Unlisted
-from .declarations import project_file, read_declarations
+from .declarations import project_files, read_declarations
 from .distributions import Installed, applies, marker_environment, read_distributions
 from .environments import REQUIREMENTS_FILE, Layout
 from .journal import Journal
@@ -23,23 +23,25 @@ from .specs import admits
 def compare(layout: Layout, file: Path | None) -> Comparison:
     """Compare a file, and what it includes from the project, with what is installed.
 
-    By default the one that a sync goes by, else requirements.txt. Raises InvalidRequirementsFile.
+    By default what a sync goes by, else requirements.txt. Raises InvalidRequirementsFile, and for notebooks
+    UnreadableNotebook and InvalidScriptMetadata.
     """
-    path = file or project_file(layout.project) or layout.project / REQUIREMENTS_FILE
+    paths = [file] if file else project_files(layout.project) or [layout.project / REQUIREMENTS_FILE]
+    path = paths[0]
     exists = path.exists()
     installed = read_distributions(layout)
     environment = marker_environment(layout)
-    listed = (
-        read_declarations(
-            path,
+    listed = [
+        one
+        for each in (paths if exists else ())
+        for one in read_declarations(
+            each,
             project=layout.project,
             environment=environment,
             allow_direct_references=True,
             confined=True,
         )
-        if exists
-        else ()
-    )
+    ]
     asked = requested(Journal(layout.journal).entries(), installed, environment)
     lines = tuple(line for one in listed for line in one.lines)
     return differences(RequirementsFile(path, lines), asked.keys(), installed, environment, exists=exists)

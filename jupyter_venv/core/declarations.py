@@ -6,10 +6,13 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from ..errors import InvalidRequirementsFile
+from .carried import carrying, read_carried
 from .environments import REQUIREMENTS_FILE
 from .locks import LOCK_FILE, is_lock, read_lock
 from .pyproject import PROJECT_FILE, declares_dependencies, read_pyproject
 from .requirements import RequirementsFile, read_requirements
+
+NOTEBOOK = ".ipynb"
 
 
 def project_file(project: Path) -> Path | None:
@@ -22,6 +25,15 @@ def project_file(project: Path) -> Path | None:
             return project / name
     path = project / PROJECT_FILE
     return path if path.is_file() and declares_dependencies(path) else None
+
+
+def project_files(project: Path) -> list[Path]:
+    """The same, or where there is none the notebooks that say themselves what they need (PEP 723).
+
+    Raises InvalidRequirementsFile, InvalidScriptMetadata.
+    """
+    path = project_file(project)
+    return carrying(project) if path is None else [path]
 
 
 def read_declarations(
@@ -47,6 +59,8 @@ def read_declarations(
             extras=extras,
             groups=groups,
         )
+    if path.suffix == NOTEBOOK and not (extras or groups):
+        return (read_carried(path, environment, allow_direct_references=allow_direct_references),)
     if path.name == PROJECT_FILE:
         return (
             read_pyproject(

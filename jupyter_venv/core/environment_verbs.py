@@ -18,7 +18,7 @@ from . import creation, kernelspecs, transaction
 from . import freeze as freezing
 from .artifacts import Artifacts
 from .change import Change, Outcome, changes_to_json
-from .declarations import project_file
+from .declarations import project_files
 from .distributions import difference, markers_of, read_distributions
 from .environments import REQUIREMENTS_FILE, Layout
 from .inspection import creation_was_interrupted, not_ready
@@ -73,7 +73,7 @@ def create(
     if old is not None and again and python is None:
         base = _base_again(old, registration, interpreters) or base
     _refuse_variables(layout.project, base)
-    own = _own_file(layout, requirements) if project_requirements else []
+    own = _own_files(layout, requirements) if project_requirements else []
     wanted = Wanted.read(
         layout.project,
         specs,
@@ -312,8 +312,7 @@ def remove(workspace: Workspace, project: Path) -> Change:
     return Change("remove", layout.project, (), action)
 
 
-def _own_file(layout: Layout, given: Sequence[Path]) -> list[Path]:
-    """The file that says what the project needs, if there is one and it was not given anyway."""
-    path = project_file(layout.project)
-    already = path is not None and any(os.path.realpath(one) == os.path.realpath(path) for one in given)
-    return [path] if path is not None and not already else []
+def _own_files(layout: Layout, given: Sequence[Path]) -> list[Path]:
+    """The file that says what the project needs, or its notebooks where these do, without what was given."""
+    already = {os.path.realpath(one) for one in given}
+    return [path for path in project_files(layout.project) if os.path.realpath(path) not in already]

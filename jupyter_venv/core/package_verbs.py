@@ -18,7 +18,7 @@ from ..models import Interpreter
 from .bookkeeping import now
 from .change import Change, Outcome
 from .constraints import Constraints, project_constraints
-from .declarations import project_file
+from .declarations import project_files
 from .distributions import marker_environment, require_installed
 from .environments import REQUIREMENTS_FILE, read_config
 from .installation import Installation, resolving
@@ -180,16 +180,17 @@ def sync(
 ) -> Change:
     """See :meth:`Manager.sync`."""
     layout = workspace.changeable(project, settled=preview)
-    path = requirements or project_file(layout.project)
-    if path is None:
+    paths = [requirements] if requirements else project_files(layout.project)
+    if not paths:
         raise InvalidRequirementsFile(
-            f"{layout.project} has no {LOCK_FILE}, no {REQUIREMENTS_FILE} and no {PROJECT_FILE} with "
-            "dependencies to go by. Write one (freeze does), or give another requirements file."
+            f"{layout.project} has no {LOCK_FILE}, no {REQUIREMENTS_FILE}, no {PROJECT_FILE} with "
+            "dependencies and no notebook that carries any. Write one (freeze does), or give another "
+            "requirements file."
         )
     wanted = Wanted.read(
         layout.project,
         (),
-        [path],
+        paths,
         environment=marker_environment(layout),
         allow_direct_references=allow_direct_references,
         extras=extras,
@@ -198,7 +199,7 @@ def sync(
     look, entries = now(layout)
     constraints = project_constraints(layout, entries, allow_direct_references=allow_direct_references)
     if any(file.complete for file in wanted.files):  # it says everything, and nothing beside it counts
-        constraints = Constraints(RequirementsFile(path))
+        constraints = Constraints(RequirementsFile(paths[0]))
     # All that was asked for before; what the file lists is asked for anew.
     dropped = asked_through_us(entries, look.installed, look.environment)
 
@@ -236,7 +237,7 @@ def sync(
     return workspace.change_packages(
         "sync",
         layout,
-        (path.name, *([f"--as-of {as_of}"] if as_of else [])),
+        (*(path.name for path in paths), *([f"--as-of {as_of}"] if as_of else [])),
         work,
         asked=Asked(adds=True),
         requested=wanted.requested,

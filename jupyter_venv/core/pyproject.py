@@ -44,14 +44,14 @@ def read_pyproject(
     project = document.get("project")
     if not isinstance(project, dict):
         project = {}
-    _require_python(project, path, environment)
+    require_python(project.get("requires-python"), path, environment)
     texts = [*_dependencies(project, path, groups=groups), *_optional(project, path, environment, extras)]
     try:
         table = document.get("dependency-groups", {})
         texts += resolve_dependency_groups(table if isinstance(table, dict) else {}, *groups)
     except Exception as error:  # several kinds at once, in a group of exceptions of packaging's own
         raise InvalidRequirementsFile(f"{path.name}: {_reason(error)}.") from None
-    specs = [_spec(text, path, allow_direct_references=allow_direct_references) for text in texts]
+    specs = [parse_dependency(text, path, allow_direct_references=allow_direct_references) for text in texts]
     _refuse_sources(document, specs, path)
     specs = list({spec.text: spec for spec in specs}.values())
     return RequirementsFile(path, tuple(spec.text for spec in specs), specs=tuple(specs))
@@ -93,7 +93,7 @@ def _optional(
                 f"It has {', '.join(sorted(known)) or 'none at all'}."
             )
         for text in _texts(known[extra], f"optional-dependencies.{extra}", path):
-            spec = _spec(text, path, allow_direct_references=True)
+            spec = parse_dependency(text, path, allow_direct_references=True)
             if spec.requirement is not None and spec.key == own:
                 if applies(spec.requirement, environment):
                     queue += map(canonicalize_name, sorted(spec.requirement.extras))
@@ -102,7 +102,8 @@ def _optional(
     return found
 
 
-def _spec(text: str, path: Path, *, allow_direct_references: bool) -> Spec:
+def parse_dependency(text: str, path: Path, *, allow_direct_references: bool) -> Spec:
+    """A dependency that a file lists. Raises InvalidRequirementsFile or DirectReferenceRefused."""
     try:
         spec = parse_spec(text, project=path.parent, allow_direct_references=allow_direct_references)
     except InvalidRequirement as error:
@@ -129,8 +130,9 @@ def _refuse_sources(document: Mapping[str, Any], specs: Collection[Spec], path: 
         )
 
 
-def _require_python(project: Mapping[str, Any], path: Path, environment: Mapping[str, str]) -> None:
-    wanted, version = project.get("requires-python"), environment["python_full_version"]
+def require_python(wanted: object, path: Path, environment: Mapping[str, str]) -> None:
+    """Raise InvalidRequirementsFile where what a file ``wanted`` of Python is not what there is."""
+    version = environment["python_full_version"]
     try:
         fits = not isinstance(wanted, str) or SpecifierSet(wanted).contains(version, prereleases=True)
     except InvalidSpecifier:

@@ -58,3 +58,18 @@ def test_what_is_wrong_is_said_in_a_sentence(command: Command, tmp_path: Path) -
     for verb in ("check", "embed"):
         for name in ("project/broken.ipynb", "elsewhere.ipynb", "none.ipynb"):
             assert command.json(verb, str(tmp_path / name)).failure() == "unreadable-notebook"
+
+
+def test_an_environment_of_what_notebooks_carry(command: Command) -> None:
+    block = "# /// script\n# dependencies = ['acme==1.0']\n# ///"
+    lay(command.project, {"a.ipynb": notebook(block, "import acme"), "b.ipynb": notebook("import tiny")})
+    done = command("create")
+    assert (done.code, done.out.splitlines()[0]) == (0, "Also installing a.ipynb.")
+    packages = {one["name"]: one for one in command.json("packages").document()}
+    assert (packages["acme"]["version"], packages["acme"]["requested"]) == ("1.0", True)
+    assert command("compare").code == 0
+    lay(command.project, {"a.ipynb": notebook(block.replace("acme==1.0", "lean"))})
+    assert command("compare").code == 1
+    assert command("sync").code == 0
+    packages = {one["name"]: one for one in command.json("packages").document()}
+    assert ("lean" in packages, "acme" in packages) == (True, False)

@@ -6,10 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from jupyter_venv.core.declarations import project_file, read_declarations
+from jupyter_venv.core.declarations import project_file, project_files, read_declarations
 from jupyter_venv.core.distributions import markers_of
 from jupyter_venv.core.requirements import RequirementsFile
-from jupyter_venv.errors import DirectReferenceRefused, InvalidRequirementsFile, JupyterVenvError
+from jupyter_venv.errors import (
+    DirectReferenceRefused,
+    InvalidRequirementsFile,
+    InvalidScriptMetadata,
+    JupyterVenvError,
+)
+from tests.core.project.wild import notebook
 
 PROJECT = '[project]\nname = "Mine"\ndependencies = ["numpy>=1", "tomli; python_version < \'3\'"]\n'
 MORE = """requires-python = ">=3.9"
@@ -211,3 +217,39 @@ def test_a_requirements_file_has_no_extras(tmp_path: Path) -> None:
     assert read(path)[0].lines == ("numpy",)
     with pytest.raises(InvalidRequirementsFile, match="has no extras and groups"):
         read(path, extras=["x"])
+
+
+BLOCK = "# /// script\n# requires-python = '{}'\n# dependencies = {}\n# ///"
+
+
+def test_what_notebooks_carry_counts_where_no_file_says_it(tmp_path: Path) -> None:
+    (tmp_path / "deep").mkdir()
+    first = put(tmp_path, "a.ipynb", notebook("1", BLOCK.format(">=3.9", ["numpy>=1", "tomli"])))
+    put(tmp_path, "b.ipynb", notebook("import numpy"))
+    put(tmp_path, "c.ipynb", "{")
+    second = put(tmp_path / "deep", "d.ipynb", notebook(BLOCK.format(">=3.9", ["rich"])))
+    assert project_files(tmp_path) == [first, second]
+    (found,) = read(first)
+    assert (found.path, found.lines) == (first, ("numpy>=1", "tomli"))
+    assert [spec.text for spec in found.specs] == ["numpy>=1", "tomli"]
+    path = put(tmp_path, "requirements.txt", "pandas")
+    assert project_files(tmp_path) == [path]
+
+
+@pytest.mark.parametrize(
+    ("block", "error", "why"),
+    [
+        ("1", InvalidRequirementsFile, "carries no list"),
+        (BLOCK.format("<3.9", []), InvalidRequirementsFile, "asks for Python <3.9"),
+        (BLOCK.format(">=3.9", ["not a name!"]), InvalidRequirementsFile, "a.ipynb"),
+        (BLOCK.format(">=3.9", ["-e ."]), InvalidRequirementsFile, "a.ipynb"),
+        (BLOCK.format(">=3.9", ["x @ git+https://e.org/x"]), DirectReferenceRefused, "a.ipynb"),
+        (BLOCK.format(">=3.9", 3), InvalidScriptMetadata, "a.ipynb, code cell 1"),
+    ],
+)
+def test_what_a_notebook_may_not_carry(
+    block: str, error: type[JupyterVenvError], why: str, tmp_path: Path
+) -> None:
+    path = put(tmp_path, "a.ipynb", notebook(block))
+    with pytest.raises(error, match=why):
+        read(path)

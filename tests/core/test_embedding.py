@@ -13,6 +13,7 @@ from jupyter_venv.core import embedding
 from jupyter_venv.core.environments import Layout
 from jupyter_venv.core.journal import Journal
 from jupyter_venv.core.manager import Manager
+from jupyter_venv.core.project.notebook_text import with_first_cell
 from jupyter_venv.errors import InvalidScriptMetadata, NotebookChanged, NotWritable, UnreadableNotebook
 from tests.core.fakes import ignore, make_environment
 from tests.core.project.wild import lay, lines, notebook
@@ -143,7 +144,7 @@ def test_what_is_refused(content: str, error: type[Exception], project: Path) ->
 def test_somebody_else_saves_it_meanwhile(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     lay(project, {"a.ipynb": notebook("import numpy")})
     theirs = notebook("import numpy", "2")
-    write = embedding.with_first_cell
+    write = with_first_cell
 
     def slowly(*arguments: Any) -> bytes:
         (project / "a.ipynb").write_text(theirs)
