@@ -147,6 +147,7 @@ def test_without_a_mouse(page: Page, start: Start, index: PackageIndex, gallery:
     gallery("history-keyboard")
     keys.press("Enter")
     plan = Plan(page, "Restore the packages as they were after change 1 (create -r requirements.txt)?")
+    expect(plan.element.get_by_role("button", name="Restore")).to_be_focused()
     keys.press("Escape")
     expect(plan.element).to_have_count(0)
     expect(created.get_by_role("button", name="Restore to here…")).to_be_focused()
