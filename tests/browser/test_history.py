@@ -88,6 +88,7 @@ def test_while_it_is_at_work_and_after_an_error(
     lab.open("lab")
     sidebar = lab.sidebar()
     history = History(sidebar)
+    expect(sidebar.button("Create environment")).to_be_visible()
     expect(history.element).to_have_text("The history shows here once there is an environment.")
     gallery("history-nothing")
     server.venv("create")
