@@ -252,3 +252,23 @@ def test_bad_input_fails_before_anything_is_done(copied: Path, tmp_path: Path) -
     (tmp_path / "empty").mkdir()
     with pytest.raises(InvalidProject, match="no notebook"):
         manager.reproduce(tmp_path / "empty")
+
+
+def command(project: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    argv = [sys.executable, "-m", "jupyter_venv", "reproduce", "--project", str(project), *words]
+    return subprocess.run(argv, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize("copied", ["broken"], indirect=True)
+def test_the_exit_code_is_for_ci_and_the_text_for_people(copied: Path) -> None:
+    ran = command(copied, "saved.ipynb")
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    assert "1 of 1 notebook ran." in ran.stdout
+    assert "Cell 1 failed as it had for the author." in ran.stdout
+    failed = command(copied, "data.ipynb", "--json")
+    assert failed.returncode == 1
+    events = [json.loads(line) for line in failed.stdout.splitlines()]
+    assert events[-1]["event"] == "finished"
+    assert events[-1]["result"]["notebooks"][0]["failure"]["cause"] == "data-missing"
+    assert [one for one in events if one.get("phase") == "running"]
+    assert command(copied, "--as-of", "yesterday").returncode == 2
