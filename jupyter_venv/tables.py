@@ -116,7 +116,7 @@ def drift_in_words(document: dict[str, Any], prefix: str) -> list[str]:
     names = {one["distribution"]: one for one in needed if one["distribution"] is not None}
     undeclared = [name for name, one in names.items() if not one["declared"]]
     absent = [name for name, one in names.items() if one["declared"] and one["installed"] is None]
-    lines = [f"{one['path']} was not looked at: {one['why']}" for one in document["skipped"]]
+    lines = [f"Not looked at: {one['path']}. {one['why']}" for one in document["skipped"]]
     if document["agrees"]:
         lines.append(_agreement(document, bool(needed)))
     if not document["environment"]:

@@ -166,7 +166,7 @@ def test_what_nothing_imports() -> None:
         (
             checked(agrees=True, skipped=[{"path": "b\n.ipynb", "why": "It is empty."}]),
             [
-                "b\\n.ipynb was not looked at: It is empty.",
+                "Not looked at: b\\n.ipynb. It is empty.",
                 "Nothing that 1 notebook imports has to be declared.",
             ],
         ),

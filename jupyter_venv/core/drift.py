@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
@@ -14,12 +14,12 @@ from .. import local, modules
 from ..errors import InvalidScriptMetadata, UnreadableNotebook
 from ..models import Noun
 from .distributions import Installed, marker_environment, read_distributions
-from .environments import Layout, read_regular
+from .environments import Layout
 from .metadata import is_plugin, provides, tops
 from .pep508 import parse_requirement
 from .project.declaration import Declaration, name_of
 from .project.declared import declarations, elsewhere, nearest
-from .project.imports import Import, imports_in
+from .project.imports import Import
 from .project.local_modules import LocalModules
 from .project.notebooks import Notebook, find_notebooks, read_notebook
 from .project.scan import scan
@@ -27,7 +27,6 @@ from .project.script_metadata import read_embedded
 from .reasons import WITH_EVERY_KERNEL, closure
 
 _MOST_MODULES = 500  # of the project, that are read to see what is used
-_LARGEST = 2**20  # bytes of one of them
 _OF_JUPYTER = ("jupyter", "notebook", "nb", "ipykernel", "voila", "rise", "ipympl")
 
 
@@ -272,11 +271,7 @@ class _Check:
             if entry.name.endswith(".py") and entry.is_file(follow_symlinks=False)
         )
         for path in islice(paths, _MOST_MODULES):
-            try:
-                source = read_regular(path, _LARGEST).decode("utf-8", "replace")
-            except OSError:
-                continue
-            found.update(dict.fromkeys(replace(one, names=()) for one in imports_in(source)))
+            found.update(dict.fromkeys(self.local.imports_of(path)))
         return found
 
     def _perhaps(self, name: str, used: set[str]) -> str:

@@ -54,7 +54,7 @@ def test_from_an_import_to_a_notebook_that_carries_what_it_needs(uv_venv: Comman
 def test_what_is_wrong_is_said_in_a_sentence(command: Command, tmp_path: Path) -> None:
     lay(command.project, {"broken.ipynb": "{"})
     lay(tmp_path, {"elsewhere.ipynb": notebook("1")})
-    assert command("check").out.startswith("broken.ipynb was not looked at: broken.ipynb is no notebook")
+    assert command("check").out.startswith("Not looked at: broken.ipynb. broken.ipynb is no notebook")
     for verb in ("check", "embed"):
         for name in ("project/broken.ipynb", "elsewhere.ipynb", "none.ipynb"):
             assert command.json(verb, str(tmp_path / name)).failure() == "unreadable-notebook"

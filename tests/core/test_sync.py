@@ -127,7 +127,7 @@ def test_files_that_cannot_be_followed(subject: Subject, text: str, code: str, w
 def test_no_file_at_all(subject: Subject) -> None:
     error = subject.refusal(subject.manager.sync)
     assert (error.code, error.kind) == ("invalid-requirements-file", "usage")
-    assert "no requirements.txt and no pyproject.toml with dependencies to go by" in error.message
+    assert "no requirements.txt, no pyproject.toml with dependencies and no notebook" in error.message
     assert "missing.txt" in subject.refusal(subject.manager.sync, subject.project / "missing.txt").message
 
 

@@ -12,6 +12,7 @@ from .installs import installs_in as installs_in
 from .magics import Magic, outside_strings, take_apart
 from .syntax import literal, parse
 
+_CALLED = ("import_module", "__import__", "run_line_magic", "magic(")  # looked for before every call is
 _MISSED = frozenset(("ImportError", "ModuleNotFoundError", "Exception", "BaseException"))
 # IPython's own extensions, and ours, which no environment needs anything for.
 _OWN_EXTENSIONS = frozenset(("autoreload", "storemagic", "jupyter_venv", "IPython"))
@@ -65,7 +66,9 @@ def imports_in(source: str, package: str = "") -> list[Import]:
     found: list[Import] = []
     try:
         if tree is not None:
-            found += [*_in_statements(tree.body, optional=False), *_in_calls(tree)]
+            found += _in_statements(tree.body, optional=False)
+            if any(name in parts.code for name in _CALLED):
+                found += _in_calls(tree)
     except RecursionError:  # a thousand elifs are one in another
         tree = None
     found = [one for each in found if (one := _absolute(each, package))]

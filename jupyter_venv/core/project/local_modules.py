@@ -4,22 +4,28 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
 
 from ... import local
+from ..environments import read_regular
+from .imports import Import, imports_in
 
 _DEEPEST = 6  # folders below the project
 _MOST_ENTRIES = 2_000  # of a package, that are looked at to see whether it has to be compiled
+_LARGEST = 2**20  # bytes of a module
 _COMPILED = (".pyx", ".c", ".cc", ".cpp", ".rs", ".f90", ".pyx.tp")
 
 
 class LocalModules:
-    """The modules of a project, found by the names of files. Links are not followed, nothing is read."""
+    """The modules of a project, found by the names of files; links are not followed."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
+        self._imports: dict[tuple[Path, str], tuple[Import, ...]] = {}
+        self._compiled: dict[Path, bool] = {}
 
     @cached_property
     def _folders(self) -> dict[str, dict[Path, bool]]:
@@ -85,14 +91,26 @@ class LocalModules:
             ][:1]
         return found
 
+    def imports_of(self, path: Path, package: str = "") -> tuple[Import, ...]:
+        """What a file of the project imports, none where it cannot be read; several notebooks may ask."""
+        key = path, package
+        if key not in self._imports:
+            try:
+                source = read_regular(path, _LARGEST).decode("utf-8", "replace")
+            except OSError:
+                source = ""
+            self._imports[key] = tuple(replace(one, path=path) for one in imports_in(source, package))
+        return self._imports[key]
+
     def package_of(self, path: Path, folder: Path) -> str:
         """The package that a file is in, for its relative imports."""
         return ".".join(path.parent.relative_to(folder).parts)
 
     def _is_compiled(self, package: Path) -> bool:
-        return any(
-            entry.name.endswith(_COMPILED) for entry in islice(local.entries(package, 3), _MOST_ENTRIES)
-        )
+        if package not in self._compiled:
+            entries = islice(local.entries(package, 3), _MOST_ENTRIES)
+            self._compiled[package] = any(entry.name.endswith(_COMPILED) for entry in entries)
+        return self._compiled[package]
 
 
 def _steps(here: Path, folder: Path) -> tuple[int, Path]:

@@ -12,7 +12,6 @@ from packaging.utils import canonicalize_name
 
 from ... import modules
 from ...errors import UnreadableNotebook
-from ..environments import read_regular
 from .declaration import Declaration, name_of
 from .declared import elsewhere
 from .imports import Import, imports_in
@@ -22,7 +21,6 @@ from .magics import take_apart
 from .notebooks import Notebook, find_notebooks, read_notebook
 
 _MOST_FILES = 500  # of the project, whose imports are followed
-_LARGEST = 2**20  # bytes of one of them
 
 
 @dataclass(frozen=True)
@@ -139,11 +137,7 @@ class _Scan:
         if not self._is_ours(path):
             return
         self.seen.add(path.resolve())
-        try:
-            source = read_regular(path, _LARGEST).decode("utf-8", "replace")
-        except OSError:
-            return
-        yield from (replace(one, path=path) for one in imports_in(source, package))
+        yield from self.modules.imports_of(path, package)
 
     def _is_ours(self, path: Path) -> bool:
         """Whether a file is one of the project's that was not read yet."""
