@@ -7,6 +7,7 @@ thread.
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,6 +26,7 @@ from jupyter_venv.models import (
 )
 
 if TYPE_CHECKING:
+    from jupyter_venv.core.drift import Drift
     from jupyter_venv.core.manager import Manager
     from jupyter_venv.server.folders import Root
 
@@ -131,6 +133,14 @@ class Catalog:
     def project(self, environment_id: str) -> Path:
         """The environment's project."""
         return Path(self.find(environment_id).environment.project)
+
+    def check(self, folder: str, notebooks: Sequence[str]) -> Drift:
+        """What notebooks of a folder, by default all, import, beside what is declared and installed.
+
+        Raises what :meth:`Root.folder` and :meth:`Root.file` raise, and what the manager raises.
+        """
+        path = self._root.folder(folder)
+        return self._manager.check(path, [self._root.file(path, one) for one in notebooks])
 
     def view(self, name: str) -> FolderView:
         """Raises what :meth:`Root.folder` raises."""

@@ -156,6 +156,28 @@ def _freeze(body: Body) -> Make:
     return make
 
 
+def _embed(body: Body) -> Make:
+    notebooks, preview = body.texts("arguments"), body.flag("preview")
+    if len(notebooks) != 1:
+        raise InvalidRequest("'embed' takes one argument: the notebook.")
+    return lambda manager, place: manager.embed(place.project, place.file(notebooks[0]), preview=preview)
+
+
+def _binder(body: Body) -> Make:
+    _no_arguments(body, "binder")
+    plain, dockerfile, readme = body.flag("plain"), body.flag("dockerfile"), body.flag("readme")
+    repository, preview = body.text("repository"), body.flag("preview")
+    return lambda manager, place: manager.binder(
+        place.project,
+        plain=plain,
+        dockerfile=dockerfile,
+        readme=readme,
+        repository=repository,
+        within=place.root.path,
+        preview=preview,
+    )
+
+
 def _repair(body: Body) -> Make:
     _no_arguments(body, "repair")
     return lambda manager, place: manager.repair(place.project)
@@ -175,5 +197,7 @@ VERBS: dict[str, Callable[[Body], Make]] = {
     "undo": _undo,
     "restore": _restore,
     "freeze": _freeze,
+    "embed": _embed,
+    "binder": _binder,
     "repair": _repair,
 }

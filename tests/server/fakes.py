@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from jupyter_venv.core.drift import Drift, Imported, Place, Skipped, Unused
 from jupyter_venv.core.process import CancelToken
 from jupyter_venv.errors import (
     ChangeNotFound,
@@ -280,6 +281,26 @@ class FakeManager:
     def reproduce(self, project: Path, notebooks: Sequence[Path] = (), **options: Any) -> FakeChange:
         names = [str(path.relative_to(project)) for path in notebooks]
         return self._change("reproduce", project, names, options, aside=True)
+
+    def embed(self, project: Path, notebook: Path, *, preview: bool = False) -> FakeChange:
+        return self._change("embed", project, (notebook.name,), {"notebook": notebook}, preview=preview)
+
+    def binder(self, project: Path, *, preview: bool = False, **options: Any) -> FakeChange:
+        return self._change("binder", project, (), options, preview=preview)
+
+    def check(self, project: Path, notebooks: Sequence[Path] = ()) -> Drift:
+        names = tuple(path.relative_to(project).as_posix() for path in notebooks) or ("a.ipynb",)
+        six = Imported("six", "six", declared=False, installed=None, places=(Place(names[0], 1),))
+        unused = Unused("pandas", "pandas<2", "requirements.txt")
+        return Drift(
+            agrees=False,
+            environment=False,
+            notebooks=names,
+            files=("requirements.txt",),
+            imported=(six,),
+            unused=(unused,),
+            skipped=(Skipped("r.ipynb", "It is in R, not in Python."),),
+        )
 
     def repair(self, project: Path) -> FakeChange:
         return self._change("repair", project, (), {})

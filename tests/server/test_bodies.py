@@ -88,7 +88,10 @@ def test_what_is_no_timeout(seconds: object) -> None:
     ("body", "message"),
     [
         ({}, "lacks 'verb'"),
-        ({"verb": "remove"}, "one of install, uninstall, upgrade, sync, undo, restore, freeze, repair"),
+        (
+            {"verb": "remove"},
+            "one of install, uninstall, upgrade, sync, undo, restore, freeze, ",
+        ),
         ({"verb": "install"}, "Nothing to install"),
         ({"verb": "uninstall", "arguments": []}, "Nothing to uninstall"),
         ({"verb": "freeze", "arguments": ["a", "b"]}, "at most one"),
@@ -111,6 +114,7 @@ def test_what_is_no_timeout(seconds: object) -> None:
         ({"verb": "undo", "number": 1.5}, "'number' must be a whole number from 1"),
         ({"verb": "restore", "number": 0}, "'number' must be a whole number from 1"),
         ({"verb": "restore"}, "lacks 'number'"),
+        ({"verb": "embed"}, "'embed' takes one argument"),
         ({"verb": "repair", "number": 1}, "'repair' does not take 'number'"),
     ],
 )
@@ -121,6 +125,6 @@ def test_mistakes_in_changes(body: dict[str, object], message: str) -> None:
 
 @pytest.mark.parametrize("verb", VERBS)
 def test_every_verb_may_name_its_arguments_even_none(verb: str) -> None:
-    needed = {"install": ["six"], "uninstall": ["six"]}
+    needed = {"install": ["six"], "uninstall": ["six"], "embed": ["a.ipynb"]}
     body = {"verb": verb, "arguments": needed.get(verb, []), **({"number": 1} if verb == "restore" else {})}
     assert callable(parse(json.dumps(body).encode()))

@@ -51,6 +51,11 @@ DIGEST = "0123456789abcdef" * 4
         ({"verb": "freeze", "expect": DIGEST}, {"output": None, "expect": DIGEST}),
         ({"verb": "freeze", "expect": ""}, {"output": None, "expect": ""}),
         ({"verb": "repair", "arguments": []}, {"arguments": ()}),
+        (
+            {"verb": "binder", "plain": True, "readme": True, "repository": "https://example.org/p"},
+            {"plain": True, "dockerfile": False, "readme": True, "repository": "https://example.org/p"},
+        ),
+        ({"verb": "embed", "arguments": ["a.ipynb"]}, {"arguments": ("a.ipynb",), "preview": False}),
         ({"verb": "undo"}, {"number": None, "preview": False}),
         ({"verb": "undo", "number": 2, "preview": True}, {"number": 2, "preview": True}),
         ({"verb": "restore", "number": 2}, {"number": 2, "preview": False}),
@@ -98,6 +103,7 @@ async def test_there_is_no_way_back_to_that(
         ("install", "requirements", "requirements"),
         ("sync", "requirements", "file"),
         ("freeze", "arguments", "output"),
+        ("embed", "arguments", "notebook"),
     ],
 )
 async def test_files_are_meant_within_the_folder(
@@ -155,4 +161,11 @@ async def test_previews_and_changes_do_not_wait_for_each_other(
     [failed] = await events.until("failed")
     assert (failed["job"], failed["preview"], failed["data"]["code"]) == (preview["id"], True, "cancelled")
     go_on.set()
+    await events.until("finished")
+
+
+async def test_binder_keeps_to_the_root(api: Api, manager: FakeManager, root: Path, events: Events) -> None:
+    environment = manager.add(root / "analysis")
+    assert (await api("POST", f"environments/{environment.id}/changes", {"verb": "binder"})).status == 202
+    assert manager.calls[0][2]["within"] == root.resolve()
     await events.until("finished")

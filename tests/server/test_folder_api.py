@@ -116,3 +116,14 @@ async def test_interpreters(api: Api) -> None:
         "implementation": "CPython",
         "default": True,
     }
+
+
+async def test_a_check(api: Api, root: Path) -> None:
+    (root / "bare").mkdir()
+    found = await api("GET", "check", params={"path": "bare", "notebook": "sub/b.ipynb"})
+    assert found.status == 200
+    assert (found.json["agrees"], found.json["notebooks"]) == (False, ["sub/b.ipynb"])
+    assert found.json["imported"][0]["places"] == [{"path": "sub/b.ipynb", "cell": 1}]
+    outside = await api("GET", "check", params={"path": "bare", "notebook": "../b.ipynb"})
+    assert (outside.status, outside.json["code"]) == (403, "outside-root")
+    assert (await api("GET", "check", params={"path": "nowhere"})).status == 404

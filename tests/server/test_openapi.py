@@ -17,6 +17,7 @@ from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
 
 from jupyter_venv.core.change import Change
+from jupyter_venv.core.inspection import _STANDINGS as STANDINGS
 from jupyter_venv.core.manager import Manager
 from jupyter_venv.core.process import CancelToken
 from jupyter_venv.errors import Cancelled, InstallFailed, JupyterVenvError
@@ -141,13 +142,8 @@ def test_the_words_are_those_of_the_code() -> None:
     assert environment["state"]["enum"] == [state.value for state in State]
     assert job["phase"]["enum"] == [*(phase.value for phase in Phase), None]
     assert job["state"]["enum"] == [state.value for state in JobState]
-    assert {*environment["allows"]["items"]["enum"]} == {
-        "packages",
-        "compare",
-        "history",
-        "terminal",
-        *VERBS,
-    } | {"create", "remove"}
+    standings = [allowed for standing in STANDINGS.values() for allowed in standing.allows]
+    assert {*environment["allows"]["items"]["enum"]} == {*standings}
     assert tuple(SCHEMAS["ChangeRequest"]["discriminator"]["mapping"]) == tuple(VERBS)
 
 
@@ -170,6 +166,10 @@ FIELDS: dict[str, Any] = {
     "format": "pylock",
     "hashes": True,
     "pin_python": True,
+    "plain": True,
+    "dockerfile": True,
+    "readme": True,
+    "repository": "https://example.org/ana/p",
 }
 
 
@@ -179,7 +179,7 @@ def test_each_verb_takes_the_fields_that_are_described(verb: str) -> None:
     described = resolve({"$ref": mapping[verb]})["properties"].keys() - {"verb", "arguments"}
     assert described <= FIELDS.keys()
     least: dict[str, Any] = {"verb": verb}
-    least |= {"arguments": ["six"]} if verb in {"install", "uninstall"} else {}
+    least |= {"arguments": ["six"]} if verb in {"install", "uninstall", "embed"} else {}
     least |= {"number": 1} if verb == "restore" else {}
     taken = set[str]()
     for name, value in FIELDS.items():
@@ -231,6 +231,9 @@ def test_each_verb_takes_the_fields_that_are_described(verb: str) -> None:
         {"verb": "freeze", "format": None},
         {"verb": "freeze", "format": "conda"},
         {"verb": "sync", "extras": ["dev"], "groups": [], "as_of": "2023-03-01"},
+        {"verb": "embed"},
+        {"verb": "embed", "arguments": ["a.ipynb"], "preview": True},
+        {"verb": "embed", "arguments": ["a.ipynb", "b.ipynb"]},
         {"verb": "undo"},
         {"verb": "undo", "arguments": [], "number": None},
         {"verb": "undo", "number": 2, "preview": True},
@@ -325,6 +328,9 @@ async def test_every_operation_answers_as_described(
     await call("POST", terminals)
 
     await call("GET", "/folder", params={"path": "here"})
+    await call("GET", "/check", params={"path": "here"})
+    await call("GET", "/check", params={"path": "nowhere"})
+    await call("GET", "/check", params={"path": "here", "notebook": "/a.ipynb"})
 
     manager.script = chatty
     await call("POST", changes, install, id=here)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from jupyter_venv.server.handlers.base import NAMESPACE, Handler
 from jupyter_venv.server.handlers.changes import ChangesHandler
 from jupyter_venv.server.handlers.environments import EnvironmentHandler, EnvironmentsHandler
-from jupyter_venv.server.handlers.folder import FolderHandler, InterpretersHandler
+from jupyter_venv.server.handlers.folder import CheckHandler, FolderHandler, InterpretersHandler
 from jupyter_venv.server.handlers.jobs import JobHandler, JobsHandler
 from jupyter_venv.server.handlers.openapi import OpenAPIHandler
 from jupyter_venv.server.handlers.packages import (
@@ -37,6 +37,7 @@ routes: list[tuple[str, type[Handler]]] = [
         (r"environments/([^/]+)/terminals", TerminalsHandler),
         (r"reproductions", ReproductionsHandler),
         (r"folder", FolderHandler),
+        (r"check", CheckHandler),
         (r"interpreters", InterpretersHandler),
         (r"jobs", JobsHandler),
         (r"jobs/([^/]+)", JobHandler),

@@ -1,4 +1,4 @@
-"""``folder`` and ``interpreters``: what a client needs before it offers to create an environment."""
+"""``folder``, ``check``, ``interpreters``: what a client needs before it offers to create an environment."""
 
 from __future__ import annotations
 
@@ -18,6 +18,18 @@ class FolderHandler(Handler):
         view = await self.run(self.services.catalog.view, self.get_query_argument("path", "", strip=False))
         described = await self.describe([] if view.located is None else [view.located])
         self.answer(view.to_json(described[0] if described else None))
+
+
+class CheckHandler(Handler):
+    """What a folder's notebooks import, against what is declared and installed."""
+
+    @web.authenticated
+    @authorized("read", resource="packages")
+    async def get(self) -> None:
+        """200 ``Drift``."""
+        folder = self.get_query_argument("path", "", strip=False)
+        notebooks = self.get_query_arguments("notebook", strip=False)
+        self.answer((await self.run(self.services.catalog.check, folder, notebooks)).to_json())
 
 
 class InterpretersHandler(Handler):

@@ -36,6 +36,8 @@ export const VERBS = [
   'undo',
   'restore',
   'freeze',
+  'embed',
+  'binder',
   'repair',
   'reproduce',
   'remove'

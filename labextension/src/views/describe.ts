@@ -64,6 +64,8 @@ export function jobTitle(trans: TranslationBundle, job: IJob): string {
     undo: trans.__('Undoing change %1', what),
     restore: trans.__('Restoring what was after change %1', what),
     freeze: trans.__('Freezing packages'),
+    embed: trans.__('Writing what %1 needs into it', what),
+    binder: trans.__('Writing files for Binder'),
     repair: trans.__('Repairing the environment'),
     reproduce: trans.__('Running the notebooks again'),
     remove: trans.__('Removing the environment')
@@ -89,6 +91,8 @@ export function failureTitle(trans: TranslationBundle, job: IJob): string {
     undo: trans.__('Change %1 was not undone', what),
     restore: trans.__('What was after change %1 was not restored', what),
     freeze: trans.__('Packages were not frozen'),
+    embed: trans.__('%1 was not changed', what),
+    binder: trans.__('No files for Binder were written'),
     repair: trans.__('The environment was not repaired'),
     reproduce: trans.__('The notebooks were not run again'),
     remove: trans.__('The environment was not removed')
