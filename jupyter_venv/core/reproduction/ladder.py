@@ -84,7 +84,8 @@ def _days(evidence: Evidence, today: date) -> list[Dated]:
     others: Sequence[Dated | None] = (evidence.python, evidence.seen, evidence.files)
     if main is evidence.python:
         later = min(main.day + timedelta(days=_LONG_IN_USE), today)
-        others = (evidence.files, Dated(later, f"some time after {main.because.removeprefix('about ')}"))
+        words = main.because.replace("about when", "when").replace("was in use", "may still have been in use")
+        others = (evidence.files, Dated(later, words))
     found = [main]
     for other in others:
         if other and all(abs((other.day - one.day).days) > _APART for one in found):

@@ -16,13 +16,14 @@ from .complaints import Complaint, shortened
 from .wishes import Wish
 
 #: Weeks by which a day moves on, where it was too early for a Python.
-_SLIDES = (0, 2, 4, 8, 13, 20, 26, 39)
+_SLIDES = (0, 4, 13, 26, 39)
+_NEAR = timedelta(days=45)
 #: A Python as old as this has all the wheels it will get.
 _SETTLED_DAYS = 300
 _MOST_PYTHONS = 8
 _ENOUGH = 3  # solutions to choose among
 _DEAR = 150.0  # what it costs to do without something that every notebook imports
-_MOST_STEPS = 60
+_MOST_STEPS = 40
 #: From then on everything that no notebook imports gives at once.
 _PATIENCE = 8
 
@@ -73,7 +74,7 @@ class Search:
             found.append(replace(solution, cost=solution.cost + number * 0.5))
             # A better one there may be, but not by enough to keep somebody waiting.
             cheapest = min(one.cost for one in found)
-            if solution.cost < 1 or (len(found) >= _ENOUGH and cheapest < _DEAR / 4):
+            if self._is_good(solution) or (len(found) >= _ENOUGH and cheapest < _DEAR / 4):
                 break
         if not found:
             raise ResolutionFailed(
@@ -138,6 +139,12 @@ class Search:
                 given = [one if one.imported or one.dropped else one.freed(why) for one in given]
             now = given
         return complaint
+
+    def _is_good(self, solution: Solution) -> bool:
+        """Whether all that is imported is had as it was asked for, as of the day."""
+        kept = all(one.absent or not (one.imported and one.step) for one in solution.wishes)
+        near = not (self.day and solution.day) or solution.day - self.day <= _NEAR
+        return kept and near and solution.cost < _DEAR / 4
 
     def _days(self, pair: tuple[int, int]) -> list[date | None]:
         """The days to try for a Python: later ones only while it was new, when wheels were still to come."""
