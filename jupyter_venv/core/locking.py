@@ -152,7 +152,11 @@ def _files(pin: Pin, files: Iterable[Artifact], folder: Path) -> dict[str, Any]:
 
     wheels: list[PackageWheel] = []
     sdists: list[PackageSdist] = []
-    for file in files:
+    # The same file may be on several indexes; one on a web server is one for everybody.
+    chosen = {file.name: file for file in sorted(files, key=lambda one: not one.url.startswith("file:"))}
+    if any(not file.url.startswith("file:") for file in chosen.values()):
+        chosen = {name: file for name, file in chosen.items() if not file.url.startswith("file:")}
+    for _, file in sorted(chosen.items()):
         fields: dict[str, Any] = {
             "name": file.name,
             "upload_time": _time(file.uploaded),

@@ -11,7 +11,7 @@ from typing import Any
 from ...events import Phase, Progress, Report
 from ...models import Interpreter
 from ..process import CancelToken, Runner
-from ..reasons import INFRASTRUCTURE
+from ..reasons import KERNEL_PACKAGES
 from ..specs import Spec, parse_spec
 from ..wanted import Wanted
 from . import periods
@@ -74,7 +74,7 @@ def find(
 
     search = Search(
         Compiler(runner, environ, cancel),
-        INFRASTRUCTURE,
+        KERNEL_PACKAGES,
         dated.day,
         datetime.now(timezone.utc).date(),
         say,

@@ -49,9 +49,10 @@ class Solution:
 
 @dataclass(frozen=True)
 class Search:
-    """One search. ``infrastructure``: what the kernel needs, of the same day as everything else.
+    """One search.
 
-    ``day``: as of when; None is today. ``report`` is told in a sentence what is being tried.
+    ``infrastructure``: what the kernel needs, of the same day as everything else; all but the first can be
+    done without where no index has it. ``day``: as of when; None is today. ``report`` is told in a sentence what is being tried.
     """
 
     compiler: Compiler
@@ -94,12 +95,13 @@ class Search:
         self.report(f"Finding versions for Python {interpreter.version}" + _as_of(slides[0]))
         now, sources, later = list(wanted), set(wheels_only), set[str]()
         slide, undated, complaint = 0, False, Complaint()
+        own = list(self.infrastructure)
         for count in range(_MOST_STEPS):
             self.compiler.cancel.check()
             day = None if undated else slides[slide]
             lines = [one.now for one in now if one.now]
             answer = self.compiler.compile(
-                [*lines, *self.infrastructure], interpreter.path, day, wheels_only=sources, undated=later
+                [*lines, *own], interpreter.path, day, wheels_only=sources, undated=later
             )
             if not isinstance(answer, Complaint):
                 solution = Solution(
@@ -115,6 +117,9 @@ class Search:
                 continue
             if answer.locations and (given := _without(now, answer.locations)) is not None:
                 now = given
+                continue
+            if lacking := [name for name in own[1:] if name in answer.unknown]:
+                own = [name for name in own if name not in lacking]
                 continue
             if absent := {name for name in answer.unknown if any(one.key == name for one in now)}:
                 why = "no package index has it"

@@ -1,0 +1,126 @@
+"""create and sync as of a day, from an index that says when its files were uploaded."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from packaging.utils import parse_wheel_filename
+
+from jupyter_venv.core.manager import Manager
+from jupyter_venv.errors import InvalidDate
+from tests.core import web
+from tests.core.web import Web
+
+EARLY, LATE = "2021-03-01T12:00:00Z", "2024-03-01T12:00:00Z"
+
+
+@pytest.fixture
+def dated_index(index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Web]:
+    """The tiny index on a web server: version 2.0 of anything came late, everything else early."""
+    with web.serving() as served:
+        pages: dict[str, list[dict[str, Any]]] = {}
+        for path in index.glob("*.whl"):
+            name, version, _, _ = parse_wheel_filename(path.name)
+            served.put(f"/simple/{name}/{path.name}", path.read_bytes(), "application/octet-stream")
+            pages.setdefault(name, []).append(
+                {
+                    "filename": path.name,
+                    "hashes": {"sha256": hashlib.sha256(path.read_bytes()).hexdigest()},
+                    "upload-time": LATE if str(version) == "2.0" else EARLY,
+                }
+            )
+        for name, files in pages.items():
+            served.json(name, *files)
+        served.put("/simple/setuptools/", "", "text/html", status=404)
+        config = tmp_path / "pip.conf"
+        # Empty, because the machine's own configuration counts as well.
+        others = "extra-index-url =\nfind-links =\n"
+        config.write_text(f"[global]\nindex-url = {served.url}/simple\n{others}", encoding="utf-8")
+        for variable in (
+            "PIP_FIND_LINKS",
+            "PIP_INDEX_URL",
+            "PIP_EXTRA_INDEX_URL",
+            "UV_INDEX",
+            "UV_DEFAULT_INDEX",
+        ):
+            monkeypatch.delenv(variable, raising=False)
+        monkeypatch.setenv("PIP_CONFIG_FILE", str(config))
+        monkeypatch.setenv("UV_CACHE_DIR", str(tmp_path / "cache"))
+        yield served
+
+
+def installed(project: Path) -> dict[str, str]:
+    return {one.name: one.version for one in Manager().packages(project)}
+
+
+def run(change: Any) -> dict[str, Any]:
+    result: dict[str, Any] = change.run(lambda event: None).result
+    return result
+
+
+@pytest.mark.usefixtures("dated_index")
+def test_an_environment_gets_the_versions_of_a_day(project: Path) -> None:
+    (project / "requirements.txt").write_text("acme\n", encoding="utf-8")
+    result = run(Manager().create(project, as_of="2023-01-01"))
+    assert installed(project)["acme"] == "1.5"
+    assert installed(project)["tiny"] == "1.1"
+    assert result["as_of"] == "2023-01-01"
+    assert result["relaxed"] == []
+    assert [one.name for one in Manager().packages(project) if one.requested] == ["acme"]
+    (change,) = Manager().history(project)
+    assert "--as-of 2023-01-01" in change.arguments
+
+
+@pytest.mark.usefixtures("dated_index")
+def test_what_could_not_be_had_so_is_said(project: Path) -> None:
+    (project / "requirements.txt").write_text("tiny==2.0\nno-such-package\n", encoding="utf-8")
+    change = Manager().create(project, as_of="2023-01-01")
+    finished = change.run(lambda event: None)
+    assert installed(project)["tiny"] == "1.1"
+    assert {one["was"]: one["now"] for one in finished.result["relaxed"]} == {
+        "tiny==2.0": "tiny",
+        "no-such-package": "",
+    }
+    assert "no-such-package could not be had (no package index has it): left out." in finished.message
+
+
+@pytest.mark.usefixtures("dated_index")
+def test_an_environment_is_made_what_a_file_said_on_a_day(project: Path) -> None:
+    (project / "requirements.txt").write_text("acme\n", encoding="utf-8")
+    run(Manager().create(project))
+    assert installed(project)["acme"] == "2.0"
+    preview = run(Manager().sync(project, as_of="2023-01-01", preview=True))
+    assert installed(project)["acme"] == "2.0"
+    run(Manager().sync(project, as_of="2023-01-01"))
+    assert (installed(project)["acme"], installed(project)["tiny"]) == ("1.5", "1.1")
+    assert {one["name"]: one["after"] for one in preview["changes"]} == {"acme": "1.5", "tiny": "1.1"}
+    run(Manager().undo(project))
+    assert installed(project)["acme"] == "2.0"
+
+
+@pytest.mark.usefixtures("dated_index")
+def test_what_notebooks_import_comes_too(project: Path) -> None:
+    cell = {
+        "cell_type": "code",
+        "source": "import tiny, nobody_knows_this",
+        "outputs": [],
+        "metadata": {},
+        "execution_count": None,
+    }
+    notebook = {"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 4}
+    (project / "a.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
+    (project / "environment.yml").write_text("dependencies:\n- tiny\n", encoding="utf-8")
+    run(Manager().create(project, from_imports=True, as_of="2023-01-01"))
+    assert installed(project)["tiny"] == "1.1"
+
+
+def test_again_and_a_day_contradict_each_other(project: Path) -> None:
+    with pytest.raises(InvalidDate, match="keeps the versions there are"):
+        Manager().create(project, again=True, as_of="2023-01-01")
+    with pytest.raises(InvalidDate):
+        Manager().create(project, as_of="soon")
