@@ -1,7 +1,7 @@
 """Whether cells put out what they had put out when the author saved the notebook.
 
-Text and data are compared (see :mod:`.comparable`). What draws, plays or is made of widgets is not, and neither is
-what goes to stderr: warnings and logs come and go with the versions of packages, and are no results.
+Text and data are compared (see :mod:`.comparable`). What draws, plays or is made of widgets is not, and
+neither is what goes to stderr: warnings and logs come and go with the versions of packages, and are no results.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ from .results import Difference
 #: What is compared, the first that both have.
 _COMPARED = ("text/html", "text/markdown", "text/latex", "application/json", "text/plain")
 _DRAWN = re.compile(
-    r"^(?:image|audio|video)/|^application/(?:vnd\.(?!dataresource)|x-nbviewer|javascript|pdf|geo)|^text/vnd\."
+    r"^(?:image|audio|video)/|^application/(?:vnd\.(?!dataresource)|x-nbviewer|javascript|pdf|geo)"
+    r"|^text/vnd\."
 )
 #: HTML that draws, or that shows how an estimator looks in some version.
 _DRAWING = re.compile(
