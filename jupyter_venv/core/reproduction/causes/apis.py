@@ -38,8 +38,8 @@ _OF_DATA = {"DataFrame", "Series", "DataFrameGroupBy", "SeriesGroupBy"}
 _TYPES = {
     "TypeError", "AttributeError", "ImportError", "NotImplementedError", "InvalidParameterError", "KeyError",
     "ValueError", "RuntimeError", "ModuleNotFoundError", "OSError", "IndexError", "Exception",
-    "UnpicklingError", "InvalidIndexError", "DeprecationWarning", "FutureWarning", "VisibleDeprecationWarning",
-    "PydanticUserError", "PydanticImportError",
+    "UnpicklingError", "InvalidIndexError", "DeprecationWarning", "FutureWarning",
+    "VisibleDeprecationWarning", "PydanticUserError", "PydanticImportError",
 }  # fmt: skip
 _KNOWN_TYPES = _TYPES | {"APIRemovedInV1", "ArgumentError", "ObjectNotExecutableError", "DataError"}
 _MOST_CLASSES = 50

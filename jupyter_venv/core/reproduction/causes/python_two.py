@@ -13,9 +13,9 @@ _TWO = "Convert the notebook to Python 3 (2to3 and futurize help); no Python 2 c
 
 _MODULES_OF_TWO = """
 urllib2 urlparse Queue StringIO cStringIO cPickle ConfigParser Tkinter tkMessageBox tkFileDialog ttk
-HTMLParser httplib cookielib __builtin__ commands SocketServer copy_reg thread md5 sets exceptions htmlentitydefs
-xmlrpclib anydbm BaseHTTPServer SimpleHTTPServer CGIHTTPServer Cookie dummy_thread UserDict UserList UserString
-robotparser sha popen2 whichdb gdbm dbhash compiler
+HTMLParser httplib cookielib __builtin__ commands SocketServer copy_reg thread md5 sets exceptions
+htmlentitydefs xmlrpclib anydbm BaseHTTPServer SimpleHTTPServer CGIHTTPServer Cookie dummy_thread
+UserDict UserList UserString robotparser sha popen2 whichdb gdbm dbhash compiler
 """
 _NAMES_OF_TWO = """
 xrange unicode raw_input basestring unichr long reduce execfile cmp file reload buffer apply coerce intern
