@@ -1,7 +1,8 @@
 """Text of outputs, freed of what is another with every run, and compared. Pure.
 
-What is told apart: words, whole numbers, and other numbers beyond a relative difference of 1e-6. What is not: white
-space, addresses, clock times, durations, progress bars, absolute paths, random identifiers, the order in sets.
+What is told apart: words, whole numbers, and other numbers beyond a relative difference of 1e-6. What is not:
+white space, addresses, clock times, durations, progress bars, absolute paths, random identifiers, the order
+in sets.
 """
 
 from __future__ import annotations
@@ -26,14 +27,16 @@ _TIMING = re.compile(
     r"|\bper loop\b|\bloops? each\)|, best of \d+:"
 )
 _PROGRESS = re.compile(
-    r"it/s|s/it|\bETA\b|[█▏▎▍▌▋▊▉━╸]|%\|.*\||\[=*>?\.*\]\s*-|\d+/\d+ \[[=>.]+|\[\d\d:\d\d<|\d%\s*\[[#=> .-]+\]"
+    r"it/s|s/it|\bETA\b|[█▏▎▍▌▋▊▉━╸]|%\|.*\||\[=*>?\.*\]\s*-|\d+/\d+ \[[=>.]+|\[\d\d:\d\d<|\d%\s*\[[#=> "
+    r".-]+\]"
     r"|^\s*Downloading .*(?:\d%|B/s)"
 )
 _NOT_SHOWN = re.compile(r"^\s*(?:<(?:Figure size|matplotlib\.figure\.Figure)[^>]*>)\s*$")
 # Objects that draw, whose names change with the versions of what draws.
 _OBJECT = re.compile(
     r"<[\w.]+(?: object)?(?:[^<>\n]{0,200})? at 0x[0-9A-Fa-f]+>"
-    r"|<(?:matplotlib|seaborn|mpl_toolkits|pandas\.plotting|IPython\.core\.display|folium|Figure|Axes\w*|BarContainer"
+    r"|<(?:matplotlib|seaborn|mpl_toolkits|pandas\.plotting|IPython\.core\.display|folium|Figure|Axes\w*"
+    r"|BarContainer"
     r"|Line2D|Text|Legend|\w*Container|\w*Collection)\b[^<>\n]{0,300}>"
     r"|\b(?:Axes(?:Subplot)?|Text)\([^()\n]{0,300}(?:\([^()\n]*\))?[^()\n]*\)"
 )
@@ -51,7 +54,8 @@ _MONTHS = "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*"
 _TOKEN = re.compile(
     rf"""(?P<moment>
           \d{{4}}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?(?!\d)
-          | {_DAYS},?\s+(?:{_MONTHS}\s+\d+|\d+\s+{_MONTHS})[\s,]+(?:\d\d:\d\d:\d\d\s+(?:[A-Z]{{3,4}}\s+)?)?\d{{4}}
+          | {_DAYS},?\s+(?:{_MONTHS}\s+\d+|\d+\s+{_MONTHS})[\s,]+
+            (?:\d\d:\d\d:\d\d\s+(?:[A-Z]{{3,4}}\s+)?)?\d{{4}}
           | \d{{1,2}}/\d{{1,2}}/\d{{2,4}}\s+\d{{1,2}}:\d\d(?::\d\d)?(?:\s*[AP]M)?
         )
       | (?P<clock>(?<![\w.:])\d{{1,2}}:\d\d(?::\d\d)?(?:\.\d+)?(?![\w:]))

@@ -10,29 +10,29 @@ import re
 from collections.abc import Callable, Collection
 from pathlib import Path
 
-from .causes import apis, files, imports, outside, python
+from .causes import apis, files, imports, machine, network, python_two, versions
 from .causes.seen import Found, ReadNotebook, Seen
 from .execution import CellFailure
 from .results import Cause, Failure
 
 #: In this order: what says most comes first. A pointer, say, is behind many other errors.
 _REASONS: tuple[Callable[[Seen], Found | None], ...] = (
-    outside.waits_for_input,
+    machine.waits_for_input,
     files.pointer,
     imports.belongs_elsewhere,
-    python.python_two,
+    python_two.python_two,
     apis.known_removal,
-    python.python_moved_on,
+    versions.python_moved_on,
     imports.module_missing,
     imports.name_missing,
     imports.wanted,
-    outside.no_memory,
-    outside.no_key,
-    outside.no_display,
-    outside.no_gpu,
-    outside.no_service,
-    outside.no_program,
-    outside.no_network,
+    machine.no_memory,
+    machine.no_key,
+    machine.no_display,
+    machine.no_gpu,
+    machine.no_service,
+    machine.no_program,
+    network.no_network,
     files.data_missing,
     files.image_missing,
     apis.moved_on,
@@ -97,7 +97,7 @@ def _found(seen: Seen) -> Found:
     if seen.failure.kind == "died":
         return _died(seen)
     if seen.failure.kind == "timeout":
-        return outside.too_long(seen)
+        return network.too_long(seen)
     return next((found for reason in _REASONS if (found := reason(seen)) is not None), None) or _other(seen)
 
 

@@ -1,7 +1,8 @@
 """Whether cells put out what they had put out when the author saved the notebook.
 
-Text and data are compared (see :mod:`.comparable`). What draws, plays or is made of widgets is not, and neither is
-what goes to stderr: warnings and logs come and go with the versions of packages, and are no results.
+Text and data are compared (see :mod:`.comparable`). What draws, plays or is made of widgets is not, and
+neither is what goes to stderr: warnings and logs come and go with the versions of packages, and are no
+results.
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ from .results import Difference
 #: What is compared, the first that both have.
 _COMPARED = ("text/html", "text/markdown", "text/latex", "application/json", "text/plain")
 _DRAWN = re.compile(
-    r"^(?:image|audio|video)/|^application/(?:vnd\.(?!dataresource)|x-nbviewer|javascript|pdf|geo)|^text/vnd\."
+    r"^(?:image|audio|video)/|^application/(?:vnd\.(?!dataresource)|x-nbviewer|javascript|pdf|geo)"
+    r"|^text/vnd\."
 )
 #: HTML that draws, or that shows how an estimator looks in some version.
 _DRAWING = re.compile(
@@ -39,7 +41,7 @@ def differences(
 
     ``forgiven``: cells that failed in both. Raises ValueError and OSError where the file cannot be read.
     """
-    from .running import read
+    from .document import read  # and nbformat with it
 
     return compare(read(notebook), executed, forgiven, date.today())
 
@@ -66,7 +68,7 @@ def _code(document: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 
 
 def _is_comparable(stored: Mapping[str, Any], now: Mapping[str, Any]) -> bool:
-    from .running import TRUNCATED
+    from .document import TRUNCATED
 
     if now.get("execution_count") is None or TRUNCATED in now.get("metadata", {}):
         return False  # it did not run, or what it put out was not all kept

@@ -130,11 +130,15 @@ def _environments(document: Document) -> str:
 
 def _listing(notebooks: Sequence[Document]) -> str:
     rows = "\n".join(map(_row, notebooks))
-    return (
-        '<section>\n<h2>Notebooks</h2>\n<div class="card listing">\n<table>\n<caption>Every notebook, whether it ran, '
-        'and why not</caption>\n<thead><tr><th scope="col">Result</th><th scope="col">Notebook</th>'
-        '<th scope="col">What happened</th><th scope="col" class="number aside">Environment</th>'
-        f'<th scope="col" class="number aside">Seconds</th></tr></thead>\n<tbody>\n{rows}\n</tbody>\n</table>\n</div>\n</section>'
+    return "\n".join(
+        [
+            '<section>\n<h2>Notebooks</h2>\n<div class="card listing">\n<table>',
+            "<caption>Every notebook, whether it ran, and why not</caption>",
+            '<thead><tr><th scope="col">Result</th><th scope="col">Notebook</th>',
+            '<th scope="col">What happened</th><th scope="col" class="number aside">Environment</th>',
+            '<th scope="col" class="number aside">Seconds</th></tr></thead>',
+            f"<tbody>\n{rows}\n</tbody>\n</table>\n</div>\n</section>",
+        ]
     )
 
 
@@ -239,8 +243,10 @@ def _difference(one: Document) -> str:
         marked[1].extend(mark(_text(line)) for line in now[other_start:other_end])
     sides = "".join(
         f"<div><h4>Cell {one['cell']}, {title}</h4>"
-        f'<pre tabindex="0" role="region" aria-label="Cell {one["cell"]}, {title}">{chr(10).join(lines) or "(nothing)"}</pre></div>'
-        for title, lines in (("stored", marked[0]), ("now", marked[1]))
+        f'<pre tabindex="0" role="region" aria-label="Cell {one["cell"]}, {title}">{text}</pre></div>'
+        for title, text in zip(
+            ("stored", "now"), ("\n".join(lines) or "(nothing)" for lines in marked), strict=True
+        )
     )
     return f'<div class="sides">{sides}</div>'
 
@@ -309,9 +315,10 @@ def _relaxed(relaxed: Sequence[Document]) -> str:
         for one in relaxed
     )
     return (
-        '<h4>What could not be had as the project asks for it</h4>\n<table class="inner"><caption>Requirements that '
-        'had to give</caption><thead><tr><th scope="col">Asked for</th><th scope="col">Instead</th>'
-        f'<th scope="col">Why</th></tr></thead><tbody>{rows}</tbody></table>'
+        '<h4>What could not be had as the project asks for it</h4>\n<table class="inner">'
+        "<caption>Requirements that had to give</caption>"
+        '<thead><tr><th scope="col">Asked for</th><th scope="col">Instead</th><th scope="col">Why</th></tr>'
+        f"</thead><tbody>{rows}</tbody></table>"
     )
 
 

@@ -8,26 +8,22 @@ import json
 import re
 import tempfile
 import time
-import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from queue import Empty
 from typing import Any
 
-import nbformat
 from jupyter_client.asynchronous.client import AsyncKernelClient
 from nbclient import NotebookClient
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
-from nbformat import NotebookNode, ValidationError
+from nbformat import NotebookNode
 
 from ..process import CancelToken
+from .document import TRUNCATED, read
 from .execution import CellFailure, Execution, Kind
 from .kernel import QUIET, Kernel
 from .surroundings import variables, without_network
-
-#: In the metadata of a cell whose output was cut because there was too much of it.
-TRUNCATED = "jupyter_venv_truncated"
 
 _MOST_OUTPUT = 32_000_000  # bytes of one cell's output that are kept
 _MOST_OUTPUTS = 20_000  # pieces
@@ -36,10 +32,6 @@ _START_SECONDS = 120.0  # a kernel's first start compiles what it imports
 _STOPPED_SECONDS = 60.0  # for a cell that the author stopped by hand: it may have no end
 _INTERRUPTED_SECONDS = 5.0  # in which an interrupted cell says where it was
 _COLOURS = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)")  # ECMA-48, and links
-# Without annotations of their own.
-_reads: Callable[[str], Any] = nbformat.reader.reads
-_convert: Callable[[Any, int], Any] = nbformat.convert
-_from_dict: Callable[[dict[str, Any]], Any] = nbformat.from_dict
 _SAME_ERROR = {"ModuleNotFoundError": "ImportError", "IOError": "OSError", "WindowsError": "OSError"}
 
 
@@ -75,62 +67,6 @@ def run(
         kernel = Kernel(command, variables(interpreter, scratch, environ), scratch)
         one = _Run(document, kernel, limits, forgiven, on_cell)
         return asyncio.run(one.until_cancelled(folder, cancel))
-
-
-def read(notebook: Path) -> NotebookNode:
-    """A notebook in format 4, whatever it was written in, and with whatever is missing in it filled in.
-
-    Raises ValueError where it is none, OSError.
-    """
-    try:
-        document = json.loads(notebook.read_text(encoding="utf-8-sig"))
-        if document.get("nbformat", 4) < 4:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")  # what is invalid and can be read is run
-                document = _convert(_reads(json.dumps(document)), 4)
-        return _completed(document)
-    except (ValueError, LookupError, TypeError, AttributeError, RecursionError, ValidationError) as error:
-        raise ValueError(f"{notebook.name} cannot be read as a notebook: {error}") from error
-
-
-def _completed(document: dict[str, Any]) -> NotebookNode:
-    """What nbclient relies on."""
-    if not isinstance(document.get("cells"), list) or document.get("nbformat", 4) > 4:
-        raise ValueError("it is of no format that is known")
-    cells = [_completed_cell(cell) for cell in document["cells"]]
-    completed: NotebookNode = _from_dict(
-        {
-            **document,
-            "cells": cells,
-            "metadata": _mapping(document.get("metadata")),
-            "nbformat": 4,
-            "nbformat_minor": int(document.get("nbformat_minor") or 0),
-        }
-    )
-    return completed
-
-
-def _completed_cell(cell: dict[str, Any]) -> dict[str, Any]:
-    source = cell.get("source")
-    metadata = _mapping(cell.get("metadata"))
-    if not isinstance(metadata.get("tags", []), list):
-        del metadata["tags"]
-    completed = {
-        **cell,
-        "cell_type": str(cell.get("cell_type")),
-        "source": "".join(map(str, source)) if isinstance(source, list) else str(source or ""),
-        "metadata": metadata,
-    }
-    if completed["cell_type"] == "code":
-        outputs = cell.get("outputs")
-        outputs = outputs if isinstance(outputs, list) else []
-        completed["outputs"] = [one for one in outputs if isinstance(one, dict)]
-        completed["execution_count"] = cell.get("execution_count")
-    return completed
-
-
-def _mapping(value: object) -> dict[str, Any]:
-    return dict(value) if isinstance(value, dict) else {}
 
 
 class _Client(NotebookClient):
@@ -184,12 +120,9 @@ class _Client(NotebookClient):
 
 
 def _size(content: Mapping[str, Any]) -> int:
-    values = [content.get("text", ""), *_mapping_values(content.get("data"))]
+    data = content.get("data")
+    values = [content.get("text", ""), *(data.values() if isinstance(data, dict) else ())]
     return sum(len(one) if isinstance(one, str) else len(json.dumps(one, default=str)) for one in values)
-
-
-def _mapping_values(value: object) -> list[Any]:
-    return list(value.values()) if isinstance(value, dict) else []
 
 
 class _Run:

@@ -1,5 +1,8 @@
 """What real errors are taken for: messages as the packages write them."""
 
+# Messages as they come.
+# ruff: noqa: E501
+
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
@@ -14,11 +17,52 @@ from jupyter_venv.core.reproduction.results import Failure
 
 #: What is installed in all examples, but for those that say otherwise.
 INSTALLED = frozenset(
-    """
-    IPython PIL altair bokeh bs4 cartopy cv2 fiona gensim geopandas google h5py imblearn ipykernel ipywidgets keras langchain
-    lightgbm markupsafe matplotlib mpl_toolkits networkx nltk numpy openai pandas plotly pyarrow pydantic requests scipy seaborn
-    shapely skimage sklearn spacy sqlalchemy statsmodels sympy tensorflow torch torchtext tweepy xgboost
-    """.split()
+    [
+        "IPython",
+        "PIL",
+        "altair",
+        "bokeh",
+        "bs4",
+        "cartopy",
+        "cv2",
+        "fiona",
+        "gensim",
+        "geopandas",
+        "google",
+        "h5py",
+        "imblearn",
+        "ipykernel",
+        "ipywidgets",
+        "keras",
+        "langchain",
+        "lightgbm",
+        "markupsafe",
+        "matplotlib",
+        "mpl_toolkits",
+        "networkx",
+        "nltk",
+        "numpy",
+        "openai",
+        "pandas",
+        "plotly",
+        "pyarrow",
+        "pydantic",
+        "requests",
+        "scipy",
+        "seaborn",
+        "shapely",
+        "skimage",
+        "sklearn",
+        "spacy",
+        "sqlalchemy",
+        "statsmodels",
+        "sympy",
+        "tensorflow",
+        "torch",
+        "torchtext",
+        "tweepy",
+        "xgboost",
+    ]
 )
 
 
@@ -35,10 +79,21 @@ class Notebook:
     cells: tuple[Cell, ...] = ()
 
 
-def failed(error: str, source: str = "", *frames: str, kind: str = "error", stderr: str = "", exit_code: int | None = None) -> CellFailure:
+def failed(
+    error: str,
+    source: str = "",
+    *frames: str,
+    kind: str = "error",
+    stderr: str = "",
+    exit_code: int | None = None,
+) -> CellFailure:
     """A failure of the second cell; ``frames`` are the files of its traceback after the cell's own."""
     ename, _, evalue = error.partition(": ")
-    traceback = ["Traceback (most recent call last)", "Cell In[2], line 1", f"----> 1 {source.splitlines()[-1] if source else 'x'}"]
+    traceback = [
+        "Traceback (most recent call last)",
+        "Cell In[2], line 1",
+        f"----> 1 {source.splitlines()[-1] if source else 'x'}",
+    ]
     traceback += [line for frame in frames for line in (f"File {frame}:12, in f(a)", "---> 12     g(a)")]
     return CellFailure(2, source, ename, evalue, "\n".join([*traceback, error]), kind, stderr, exit_code)  # type: ignore[arg-type]
 
@@ -272,7 +327,9 @@ def test_what_an_error_is_taken_for(case: tuple[str, ...], project: Path) -> Non
             (project / "notebooks").mkdir(exist_ok=True)
             (project / "notebooks" / name).write_text(POINTER)
         before = "df = pd.read_csv('prices.csv')"
-    failure = told(project, failed(error, source, *frames), before=before, installed=INSTALLED - _wanted_module(error))
+    failure = told(
+        project, failed(error, source, *frames), before=before, installed=INSTALLED - _wanted_module(error)
+    )
     assert failure.cause == cause, failure
     said = f"{failure.message} {failure.advice}"
     assert any(one in said for one in wanted.split("|")), said
@@ -314,7 +371,9 @@ def test_a_python_that_is_too_old(error: str, source: str, python: str, wanted: 
 
 
 def test_the_same_is_no_reason_where_python_is_new_enough(project: Path) -> None:
-    failure = told(project, failed("TypeError: 'type' object is not subscriptable", "x = int[3]"), python="3.13.0")
+    failure = told(
+        project, failed("TypeError: 'type' object is not subscriptable", "x = int[3]"), python="3.13.0"
+    )
     assert failure.cause == "error"
 
 
@@ -327,18 +386,24 @@ def test_advice_knows_as_of_when_it_was(project: Path) -> None:
 
 
 def test_python_two_is_said_by_the_notebook_too(project: Path) -> None:
-    failure = told(project, failed("NameError: name 'xrange' is not defined", "xrange(3)"), saved_with="2.7.12")
+    failure = told(
+        project, failed("NameError: name 'xrange' is not defined", "xrange(3)"), saved_with="2.7.12"
+    )
     assert "2.7.12" in failure.message
 
 
-def test_a_name_of_python_two_that_python_three_returns_is_no_reason_in_a_notebook_of_it(project: Path) -> None:
+def test_a_name_of_python_two_that_python_three_returns_is_no_reason_in_a_notebook_of_it(
+    project: Path,
+) -> None:
     error = failed("TypeError: 'dict_keys' object is not subscriptable", "d.keys()[0]")
     assert told(project, error, saved_with="3.6.8").cause == "error"
 
 
 def test_a_file_of_the_projects_that_hides_a_package(project: Path) -> None:
     (project / "notebooks" / "seaborn.py").write_text("")
-    failure = told(project, failed("ModuleNotFoundError: No module named 'seaborn.utils'; 'seaborn' is not a package"))
+    failure = told(
+        project, failed("ModuleNotFoundError: No module named 'seaborn.utils'; 'seaborn' is not a package")
+    )
     assert failure.cause == "error"
     assert "notebooks/seaborn.py" in failure.advice
 
@@ -361,7 +426,9 @@ def test_old_tracebacks_are_read(project: Path) -> None:
 
 
 def test_too_slow(project: Path) -> None:
-    slow = replace(failed("KeyboardInterrupt: The cell took longer than 600 seconds", "fit()"), kind="timeout")
+    slow = replace(
+        failed("KeyboardInterrupt: The cell took longer than 600 seconds", "fit()"), kind="timeout"
+    )
     failure = told(project, slow)
     assert (failure.cause, "--cell-timeout" in failure.advice) == ("too-slow", True)
     whole = replace(slow, evalue="The notebook took longer than 1800 seconds")
@@ -369,14 +436,20 @@ def test_too_slow(project: Path) -> None:
 
 
 def test_too_slow_because_of_the_network(project: Path) -> None:
-    error = failed("KeyboardInterrupt: The cell took longer than 60 seconds", "get('https://x.org')", f"{STANDARD}/socket.py")
+    error = failed(
+        "KeyboardInterrupt: The cell took longer than 60 seconds",
+        "get('https://x.org')",
+        f"{STANDARD}/socket.py",
+    )
     failure = told(project, replace(error, kind="timeout"))
     assert failure.cause == "network"
     assert "x.org" in failure.message
 
 
 def test_too_slow_because_it_serves(project: Path) -> None:
-    error = failed("KeyboardInterrupt: The cell took longer than 60 seconds", "app.run()", f"{STANDARD}/socketserver.py")
+    error = failed(
+        "KeyboardInterrupt: The cell took longer than 60 seconds", "app.run()", f"{STANDARD}/socketserver.py"
+    )
     failure = told(project, replace(error, kind="timeout"))
     assert failure.cause == "too-slow"
     assert "does not end" in failure.message
@@ -393,7 +466,13 @@ def test_too_slow_because_it_serves(project: Path) -> None:
     ],
 )
 def test_a_kernel_that_died(exit_code: int, source: str, cause: str, wanted: str, project: Path) -> None:
-    died = failed("DeadKernelError: Kernel died", source, kind="died", stderr="free(): invalid pointer\n", exit_code=exit_code)
+    died = failed(
+        "DeadKernelError: Kernel died",
+        source,
+        kind="died",
+        stderr="free(): invalid pointer\n",
+        exit_code=exit_code,
+    )
     failure = told(project, died)
     assert failure.cause == cause
     assert wanted in failure.message
@@ -401,14 +480,18 @@ def test_a_kernel_that_died(exit_code: int, source: str, cause: str, wanted: str
 
 def test_a_kernel_that_did_not_start(project: Path) -> None:
     stderr = "Traceback (most recent call last):\n  File \"x\", line 1\nImportError: cannot import name 'x' from 'jinja2'\n"
-    failure = told(project, CellFailure(None, "", "RuntimeError", "Kernel died before", "", "no-kernel", stderr, 1))
+    failure = told(
+        project, CellFailure(None, "", "RuntimeError", "Kernel died before", "", "no-kernel", stderr, 1)
+    )
     assert failure.cause == "kernel-died"
     assert "cannot import name 'x' from 'jinja2'" in failure.message
     assert failure.traceback == stderr
     assert failure.cell is None
 
 
-@pytest.mark.parametrize("cause", ["network", "data-missing", "data-is-pointer", "asks-for-input", "system-missing", "too-slow"])
+@pytest.mark.parametrize(
+    "cause", ["network", "data-missing", "data-is-pointer", "asks-for-input", "system-missing", "too-slow"]
+)
 def test_what_no_other_package_would_mend(cause: str) -> None:
     assert not is_environmental(cause)  # type: ignore[arg-type]
 

@@ -19,6 +19,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from jupyter_venv.core.installers.uv import uv_executable
 from jupyter_venv.core.process import CancelToken
 from jupyter_venv.core.reproduction import running, surroundings
+from jupyter_venv.core.reproduction.document import TRUNCATED
 from jupyter_venv.core.reproduction.execution import Execution, execute
 from jupyter_venv.errors import Cancelled, NetworkNotIsolated
 
@@ -31,10 +32,14 @@ Run = Callable[..., Execution]
 def run(tmp_path: Path) -> Run:
     """Runs cells (code, or cells) as a notebook in ``tmp_path/project``."""
 
-    def run(*cells: Any, interpreter: Path = HERE, cancel: CancelToken | None = None, **options: Any) -> Execution:
+    def run(
+        *cells: Any, interpreter: Path = HERE, cancel: CancelToken | None = None, **options: Any
+    ) -> Execution:
         path = tmp_path / "project" / "n.ipynb"
         path.parent.mkdir(exist_ok=True)
-        nbformat.write(new_notebook(cells=[new_code_cell(one) if isinstance(one, str) else one for one in cells]), path)
+        nbformat.write(
+            new_notebook(cells=[new_code_cell(one) if isinstance(one, str) else one for one in cells]), path
+        )
         before = path.read_bytes()
         given: dict[str, Any] = {
             "folder": path.parent,
@@ -62,7 +67,9 @@ def text(execution: Execution, cell: int) -> str:
 
 def test_a_notebook_runs_to_its_end(run: Run) -> None:
     seen: list[tuple[int, int]] = []
-    execution = run("x = 20", new_markdown_cell("# a"), "print(x)\nx + 1", "", on_cell=lambda *one: seen.append(one))
+    execution = run(
+        "x = 20", new_markdown_cell("# a"), "print(x)\nx + 1", "", on_cell=lambda *one: seen.append(one)
+    )
     assert execution.failure is None
     assert text(execution, 2) == "20\n21"
     assert execution.cells == 3
@@ -128,7 +135,12 @@ def failed(source: str, name: str) -> Any:
 
 
 def test_a_cell_that_failed_for_the_author_may_fail_again(run: Run) -> None:
-    execution = run(failed("1 / 0", "ZeroDivisionError"), failed("import nosuch", "ImportError"), "print('on')", forgiven=[1, 2])
+    execution = run(
+        failed("1 / 0", "ZeroDivisionError"),
+        failed("import nosuch", "ImportError"),
+        "print('on')",
+        forgiven=[1, 2],
+    )
     assert execution.failure is None
     assert execution.forgiven == (1, 2)
     assert text(execution, 3) == "on\n"
@@ -181,15 +193,21 @@ def test_what_ignores_being_interrupted_is_ended(run: Run) -> None:
     assert (failure.kind, failure.traceback) == ("timeout", "")
 
 
-def test_a_cell_the_author_stopped_by_hand_is_stopped_again(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_cell_the_author_stopped_by_hand_is_stopped_again(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(running, "_STOPPED_SECONDS", 1.0)
-    execution = run(failed("import time\nwhile True: time.sleep(0.1)", "KeyboardInterrupt"), "print('on')", forgiven=[1])
+    execution = run(
+        failed("import time\nwhile True: time.sleep(0.1)", "KeyboardInterrupt"), "print('on')", forgiven=[1]
+    )
     assert execution.failure is None
     assert execution.forgiven == (1,)
     assert text(execution, 2) == "on\n"
 
 
-@pytest.mark.parametrize(("source", "code"), [("import os; os._exit(3)", 3), ("import os; os.kill(os.getpid(), 11)", -11)])
+@pytest.mark.parametrize(
+    ("source", "code"), [("import os; os._exit(3)", 3), ("import os; os.kill(os.getpid(), 11)", -11)]
+)
 def test_a_kernel_that_dies(run: Run, source: str, code: int) -> None:
     failure = run("1", source).failure
     assert failure is not None
@@ -215,7 +233,8 @@ def test_nothing_is_left_behind(run: Run, tmp_path: Path) -> None:
     source = (
         "import subprocess, sys\n"
         "for new in (False, True):\n"
-        "    one = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(600)'], start_new_session=new)\n"
+        "    sleep = [sys.executable, '-c', 'import time; time.sleep(600)']\n"
+        "    one = subprocess.Popen(sleep, start_new_session=new)\n"
         "    print(one.pid)"
     )
     execution = run(source)
@@ -228,7 +247,8 @@ def test_cancelling_ends_it_with_what_it_started(run: Run, tmp_path: Path) -> No
     told = tmp_path / "project" / "pid"
     source = (
         "import subprocess, sys, time\n"
-        "one = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(600)'], start_new_session=True)\n"
+        "sleep = [sys.executable, '-c', 'import time; time.sleep(600)']\n"
+        "one = subprocess.Popen(sleep, start_new_session=True)\n"
         "open('pid.part', 'w').write(str(one.pid))\n"
         "import os; os.rename('pid.part', 'pid')\ntime.sleep(600)"
     )
@@ -291,7 +311,7 @@ def test_much_output_is_cut(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     execution = run("for _ in range(100):\n    print('x' * 9_999, flush=True)", "print('on')")
     assert execution.failure is None
     assert len(text(execution, 1)) <= 100_000
-    assert execution.executed.cells[0].metadata[running.TRUNCATED]
+    assert execution.executed.cells[0].metadata[TRUNCATED]
     assert text(execution, 2) == "on\n"
 
 
@@ -307,7 +327,9 @@ def test_what_is_cleared_does_not_count(run: Run, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(running, "_MOST_OUTPUT", 5_000)
     source = (
         "from IPython.display import clear_output\n"
-        "for step in range(20):\n    clear_output(wait=bool(step % 2))\n    print(str(step) * 900, flush=True)"
+        "for step in range(20):\n"
+        "    clear_output(wait=bool(step % 2))\n"
+        "    print(str(step) * 900, flush=True)"
     )
     execution = run(source)
     assert text(execution, 1) == "19" * 900 + "\n"
@@ -348,15 +370,32 @@ def start(path: Path) -> Execution:
 def test_format_three_is_read(tmp_path: Path) -> None:
     cells = [
         {"cell_type": "heading", "level": 1, "metadata": {}, "source": ["a"]},
-        {"cell_type": "code", "collapsed": False, "input": ["x = 3\n", "x"], "language": "python", "metadata": {}, "outputs": [], "prompt_number": 4},
-    ]  # fmt: skip
-    document = {"metadata": {"name": ""}, "nbformat": 3, "nbformat_minor": 0, "worksheets": [{"cells": cells, "metadata": {}}]}
+        {
+            "cell_type": "code",
+            "collapsed": False,
+            "input": ["x = 3\n", "x"],
+            "language": "python",
+            "metadata": {},
+            "outputs": [],
+            "prompt_number": 4,
+        },
+    ]
+    document = {
+        "metadata": {"name": ""},
+        "nbformat": 3,
+        "nbformat_minor": 0,
+        "worksheets": [{"cells": cells, "metadata": {}}],
+    }
     execution = start(write(tmp_path / "n.ipynb", document))
     assert text(execution, 1) == "3"
 
 
 def test_what_is_invalid_and_can_be_read_is_run(tmp_path: Path) -> None:
-    cells = [{"cell_type": "code", "source": ["print(", "7)"], "extra": 1}, {"cell_type": "code", "source": None, "outputs": None}, {"source": "x"}]
+    cells = [
+        {"cell_type": "code", "source": ["print(", "7)"], "extra": 1},
+        {"cell_type": "code", "source": None, "outputs": None},
+        {"source": "x"},
+    ]
     document = {"cells": cells, "nbformat": 4, "nbformat_minor": 5, "metadata": None, "unknown": []}
     execution = start(write(tmp_path / "n.ipynb", document))
     assert execution.failure is None
@@ -364,7 +403,9 @@ def test_what_is_invalid_and_can_be_read_is_run(tmp_path: Path) -> None:
     assert execution.cells == 2
 
 
-@pytest.mark.parametrize("content", ["", "[]", "{", "null", '{"nbformat": 4}', '{"nbformat": 99, "cells": []}', "[" * 9999])
+@pytest.mark.parametrize(
+    "content", ["", "[]", "{", "null", '{"nbformat": 4}', '{"nbformat": 99, "cells": []}', "[" * 9999]
+)
 def test_what_is_no_notebook_is_said(tmp_path: Path, content: str) -> None:
     path = tmp_path / "n.ipynb"
     path.write_text(content)

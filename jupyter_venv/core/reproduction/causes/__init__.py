@@ -1,1 +1,1 @@
-"""Why a cell failed, told from what it raised: one module per kind of reason, each pure but for a look at files."""
+"""Why a cell failed, told from what it raised: one module per kind of reason."""

@@ -8,12 +8,15 @@ from .removed import removal
 from .seen import Found, Seen, package
 
 _SAYS_SO = re.compile(
-    r"(?:was|were|has been|have been|is|are|been) (?:removed|renamed|deprecated|moved|replaced|disabled)|removed in|no longer"
-    r"|is deprecated and will raise|not supported any\s?more|(?:deprecated|removed) since|use .{1,60} instead|obsolete",
+    r"(?:was|were|has been|have been|is|are|been) (?:removed|renamed|deprecated|moved|replaced|disabled)"
+    r"|removed in|no longer"
+    r"|is deprecated and will raise|not supported any\s?more|(?:deprecated|removed) since|use .{1,60} "
+    r"instead|obsolete",
     re.IGNORECASE,
 )
 _CALL = re.compile(
-    r"^(?P<name>[\w.<>]+)\(\) (?:got an unexpected keyword argument|got (?:multiple values|some positional)|takes|missing \d+ required)"
+    r"^(?P<name>[\w.<>]+)\(\) (?:got an unexpected keyword argument|got (?:multiple values|some positional)"
+    r"|takes|missing \d+ required)"
 )
 _NO_ATTRIBUTE = re.compile(
     r"(?:'(?P<owner>[\w.]+)' object|type object '(?P<type>[\w.]+)') has no attribute '(?P<name>\w+)'"
@@ -21,31 +24,30 @@ _NO_ATTRIBUTE = re.compile(
 _NO_NAME = re.compile(r"module '?(?P<module>[\w.]+)'? has no attribute '(?P<name>\w+)'")
 _BINARY = re.compile(
     r" size changed, may indicate binary incompatibility|compiled against API version|undefined symbol"
-    r"|incompatible with this version of numpy|DLL load failed|cannot import name '_\w+' from '\w+(?:\.\w+)*' \(.*\.so\)"
+    r"|incompatible with this version of numpy|DLL load failed|cannot import name '_\w+' from "
+    r"'\w+(?:\.\w+)*' \(.*\.so\)"
 )
 _BUILT_IN = {
-    "NoneType", "str", "bytes", "int", "float", "complex", "bool", "list", "tuple", "dict", "set", "frozenset", "function", "method",
-    "generator", "module", "builtin_function_or_method", "range", "map", "filter", "zip", "dict_keys", "dict_values", "dict_items",
+    "NoneType", "str", "bytes", "int", "float", "complex", "bool", "list", "tuple", "dict", "set",
+    "frozenset", "function", "method",
+    "generator", "module", "builtin_function_or_method", "range", "map", "filter", "zip", "dict_keys",
+    "dict_values", "dict_items",
 }  # fmt: skip
 #: Classes whose attributes may be names from the data: df.price.
 _OF_DATA = {"DataFrame", "Series", "DataFrameGroupBy", "SeriesGroupBy"}
-_TYPES = ("TypeError", "AttributeError", "ImportError", "NotImplementedError", "InvalidParameterError", "KeyError", "ValueError",
-          "RuntimeError", "ModuleNotFoundError", "OSError", "IndexError", "Exception", "UnpicklingError", "InvalidIndexError",
-          "DeprecationWarning", "FutureWarning", "VisibleDeprecationWarning", "PydanticUserError", "PydanticImportError")  # fmt: skip
-
+_TYPES = {
+    "TypeError", "AttributeError", "ImportError", "NotImplementedError", "InvalidParameterError", "KeyError",
+    "ValueError", "RuntimeError", "ModuleNotFoundError", "OSError", "IndexError", "Exception",
+    "UnpicklingError", "InvalidIndexError", "DeprecationWarning", "FutureWarning",
+    "VisibleDeprecationWarning", "PydanticUserError", "PydanticImportError",
+}  # fmt: skip
+_KNOWN_TYPES = _TYPES | {"APIRemovedInV1", "ArgumentError", "ObjectNotExecutableError", "DataError"}
 _MOST_CLASSES = 50
 
 
 def known_removal(seen: Seen) -> Found | None:
     """Something of which it is known when it went."""
-    if seen.name not in (
-        *_TYPES,
-        "APIRemovedInV1",
-        "ArgumentError",
-        "ObjectNotExecutableError",
-        "DataError",
-        "ChainedAssignmentError",
-    ):
+    if seen.name not in _KNOWN_TYPES:
         return None
     call = _CALL.match(seen.text)
     if call and _is_own(seen, call["name"]):
@@ -58,7 +60,8 @@ def known_removal(seen: Seen) -> Found | None:
     if seen.as_of and seen.as_of <= gone.before:
         return Found(
             "api-changed",
-            f"{gone.package} {gone.version} took away what it uses ({what}), and yet this is as of {seen.as_of}: "
+            f"{gone.package} {gone.version} took away what it uses ({what}), and yet this is as of "
+            f"{seen.as_of}: "
             "something holds a newer one.",
             f"Ask for {gone.package}<{gone.version} with --with '{gone.package}<{gone.version}'.",
             remedy=f"{gone.package}<{gone.version}",
@@ -93,7 +96,8 @@ def moved_on(seen: Seen) -> Found | None:
     if _BINARY.search(seen.text):
         return Found(
             "api-changed",
-            f"Two packages that were installed do not fit together: one was built for another version of the other ({_first_line(seen)}).",
+            f"Two packages that were installed do not fit together: one was built for another version of the "
+            f"other ({_first_line(seen)}).",
             _advice(seen, ""),
         )
     return _attribute(seen) or _call(seen) or _says_so(seen) or _within(seen)
@@ -107,7 +111,8 @@ def _attribute(seen: Seen) -> Found | None:
         what = package(top)
         return Found(
             "api-changed",
-            f"The {what} that is installed has no {match['module']}.{match['name']}: other versions had or have it.",
+            f"The {what} that is installed has no {match['module']}.{match['name']}: other versions had or "
+            f"have it.",
             _advice(seen, what),
         )
     match = _NO_ATTRIBUTE.search(seen.text) if seen.name == "AttributeError" else None
@@ -121,7 +126,8 @@ def _attribute(seen: Seen) -> Found | None:
     if owner in _OF_DATA and "pandas" in seen.installed:
         return Found(
             "api-changed",
-            f"A {owner} has no {match['name']} here: pandas had or has it in another version, or a column of this name is missing.",
+            f"A {owner} has no {match['name']} here: pandas had or has it in another version, or a column of "
+            f"this name is missing.",
             _advice(seen, "pandas"),
         )
     what = package(seen.raised_in) if seen.raised_in else ""
@@ -141,7 +147,8 @@ def _call(seen: Seen) -> Found | None:
     what = package(seen.raised_in) if seen.raised_in else ""
     return Found(
         "api-changed",
-        f"{match['name']}() takes other arguments in the {what or 'version'} that is installed than the notebook gives it.",
+        f"{match['name']}() takes other arguments in the {what or 'version'} that is installed than the "
+        f"notebook gives it.",
         _advice(seen, what),
     )
 
@@ -170,7 +177,8 @@ def _within(seen: Seen) -> Found | None:
     one, other = seen.libraries[-2], seen.libraries[-1]
     return Found(
         "api-changed",
-        f"{package(one)} and {package(other)} may not fit together in the versions that are installed: {_first_line(seen)}.",
+        f"{package(one)} and {package(other)} may not fit together in the versions that are installed: "
+        f"{_first_line(seen)}.",
         _advice(seen, ""),
     )
 

@@ -24,21 +24,27 @@ _NAMES = tuple(
         r"Unable to (?:synchronously )?open file[^']*'([^']+)'",
         r"No such file(?: or directory)?:? ['\"]?([^'\"\n]+?)['\"]?$",
         r"^['\"]?([^'\":\n]+?)['\"]?: No such file or directory",
-        r"(?:Failed to open|Could not open|Cannot open|can't open|Unable to open)(?: dataset| file)?[^:'\"\n]*:? ?['\"]?([^'\"\n]+?)['\"]?"
+        r"(?:Failed to open|Could not open|Cannot open|can't open|Unable to open)(?: dataset| "
+        r"file)?[^:'\"\n]*:? ?['\"]?([^'\"\n]+?)['\"]?"
         r"(?: for reading|$)",
         r"^['\"]?(\S+?)['\"]? (?:not found|does not exist|could not be found)\.?$",
         r"(?:Path|Directory|Dataset|Image|File)(?: file)? ['\"]?(\S+?)['\"]? (?:does not exist|not found)",
-        r"(?:Cannot|Couldn't|Could not|Can't) (?:find|load|read|access)(?: a| the)?(?: file| image)?:? ['\"]?([^'\"\n]+?)['\"]?$",
+        r"(?:Cannot|Couldn't|Could not|Can't) (?:find|load|read|access)(?: a| the)?(?: file| image)?:? "
+        r"['\"]?([^'\"\n]+?)['\"]?$",
         r"\[WinError [23]\].*?: ['\"](.+?)['\"]",
         r"(?:Permission denied|Read-only file system|Not a directory|Is a directory): ['\"](.+?)['\"]",
         r"Shapefile (.+?) not found|Unable to open (\S+?\.(?:dbf|shp))",
     )
 )
 _MISSING = {
-    "FileNotFoundError", "IOError", "OSError", "NotADirectoryError", "IsADirectoryError", "PermissionError", "DriverError",
-    "RasterioIOError", "DataSourceError", "CPLE_OpenFailedError", "ShapefileException", "ValueError", "ParserError",
-    "SystemError", "RuntimeError", "LibsndfileError", "NoSuchFileError", "ImageReadError", "error", "Exception",
-    "NotFoundError", "ArrowInvalid", "InvalidArgumentError", "OperationalError", "UnidentifiedImageError", "PackageNotFoundError",
+    "FileNotFoundError", "IOError", "OSError", "NotADirectoryError", "IsADirectoryError",
+    "PermissionError", "DriverError",
+    "RasterioIOError", "DataSourceError", "CPLE_OpenFailedError", "ShapefileException", "ValueError",
+    "ParserError",
+    "SystemError", "RuntimeError", "LibsndfileError", "NoSuchFileError", "ImageReadError", "error",
+    "Exception",
+    "NotFoundError", "ArrowInvalid", "InvalidArgumentError", "OperationalError", "UnidentifiedImageError",
+    "PackageNotFoundError",
 }  # fmt: skip
 _FOREIGN = (
     (re.compile(r"[A-Za-z]:[\\/]"), "on the author's Windows machine"),
@@ -47,25 +53,34 @@ _FOREIGN = (
     (re.compile(r"(?:/kaggle|\.\./input)(?:/|$)"), "of Kaggle"),
     (re.compile(r"/(?:dbfs|databricks)/|dbfs:"), "of Databricks"),
     (re.compile(r"/home/(?:jovyan|studio-lab-user|ec2-user|ubuntu)/"), "of another Jupyter service"),
-    (re.compile(r"/(?:home|mnt|media|data|scratch|Volumes|gpfs|nfs|work|project|srv|root|tmp|var|opt|export|storage)/"),
+    (re.compile(r"/(?:home|mnt|media|data|scratch|Volumes|gpfs|nfs|work|project|srv|root|tmp|var|opt|export"
+                r"|storage)/"),
      "on the author's machine"),
     (re.compile(r"~"), "in the author's home"),
     (re.compile(r"\\\\"), "on the author's network"),
 )  # fmt: skip
 #: What reading a pointer as if it were the data leads to; its text begins "version https://git-lfs".
 _MISREAD = re.compile(
-    r"invalid load key, 'v'|found b'version |\(b've'\)|not a zip file|cannot identify image file|signature not found"
-    r"|Error tokenizing data|Expecting value: line 1 column 1|allow_pickle=False|as a pickle|[Mm]agic (?:bytes|number)"
+    r"invalid load key, 'v'|found b'version |\(b've'\)|not a zip file|cannot identify image file|signature "
+    r"not found"
+    r"|Error tokenizing data|Expecting value: line 1 column 1|allow_pickle=False|as a pickle|[Mm]agic "
+    r"(?:bytes|number)"
     r"|No columns to parse|could not convert string|not a recognized|unknown file extension|unpickl|corrupt"
-    r"|file is not a database|Unrecognized|not an? \w+ file|Unknown mat file type|format not recognised|NIFTI|header",
+    r"|file is not a database|Unrecognized|not an? \w+ file|Unknown mat file type|format not recognised"
+    r"|NIFTI|header",
     re.IGNORECASE,
 )
 _READERS = {
-    "KeyError", "ParserError", "UnpicklingError", "BadZipFile", "BadGzipFile", "JSONDecodeError", "UnidentifiedImageError",
-    "ValueError", "OSError", "IOError", "XLRDError", "EmptyDataError", "IndexError", "DatabaseError", "TypeError",
-    "AttributeError", "ArrowInvalid", "EOFError", "RuntimeError", "ReadError", "InvalidFileException", "LibsndfileError",
-    "UnicodeDecodeError", "HDF5ExtError", "MissingSectionHeaderError", "error", "DriverError", "DataSourceError", "Error",
-    "ImageFileError", "FileNotFoundError", "RasterioIOError", "LinAlgError", "InvalidIndexError", "ParseError",
+    "KeyError", "ParserError", "UnpicklingError", "BadZipFile", "BadGzipFile", "JSONDecodeError",
+    "UnidentifiedImageError",
+    "ValueError", "OSError", "IOError", "XLRDError", "EmptyDataError", "IndexError", "DatabaseError",
+    "TypeError",
+    "AttributeError", "ArrowInvalid", "EOFError", "RuntimeError", "ReadError", "InvalidFileException",
+    "LibsndfileError",
+    "UnicodeDecodeError", "HDF5ExtError", "MissingSectionHeaderError", "error", "DriverError",
+    "DataSourceError", "Error",
+    "ImageFileError", "FileNotFoundError", "RasterioIOError", "LinAlgError", "InvalidIndexError",
+    "ParseError",
 }  # fmt: skip
 _QUOTED = re.compile(r"""['"]([^'"\n]{1,300}?\.[A-Za-z0-9]{1,8}(?:\.(?:gz|bz2|zip|xz))?)['"]""")
 
@@ -187,13 +202,15 @@ def _not_there(seen: Seen, name: str) -> Found:
         return Found(
             "data-missing",
             f"There is no {shown} in the project.",
-            "It may be a folder that the notebook expects somebody to make, or data that has to be fetched first: "
+            "It may be a folder that the notebook expects somebody to make, or data that has to be fetched "
+            "first: "
             "see the project's README.",
         )
     return Found(
         "data-missing",
         f"The file {shown} is not in the project.",
-        "Add it, or fetch it first: the project's README may say from where. Another notebook may have to run before.",
+        "Add it, or fetch it first: the project's README may say from where. Another notebook may have to "
+        "run before.",
     )
 
 

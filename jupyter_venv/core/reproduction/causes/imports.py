@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 
 from .... import local, modules
 from .seen import Found, Seen, package
@@ -20,11 +21,14 @@ _WANTS = tuple(
         r"[Ii]nstall ([\w.-]+) >= [\d.]+ for ",
         r"[Pp]lease (?:run )?(?:`|'|\")?(?:pip|conda) install ([\w.-]+)",
         r"[Pp]lease pip install ([\w.-]+)",
-        r"(lxml|html5lib|openpyxl|xlrd|tables|pyarrow|fastparquet|s3fs|gcsfs|bs4|BeautifulSoup4) not found, please install",
-        r"(?:You need to|Please|must) install (?:the )?(?:optional )?(?:package |library )?[`'\"]?([\w.-]+)[`'\"]?",
+        r"(lxml|html5lib|openpyxl|xlrd|tables|pyarrow|fastparquet|s3fs|gcsfs|bs4|BeautifulSoup4) not found, "
+        r"please install",
+        r"(?:You need to|Please|must) install (?:the )?(?:optional )?(?:package |library "
+        r")?[`'\"]?([\w.-]+)[`'\"]?",
         r"requires (?:the )?[`'\"]?([\w-]+)[`'\"]? (?:package )?to be installed",
         r"^([\w-]+) (?:is|must be|needs to be) (?:required|installed)",
-        r"the [`'\"]?([\w-]+)[`'\"]? (?:package|library|module) (?:is not installed|is required|must be installed)",
+        r"the [`'\"]?([\w-]+)[`'\"]? (?:package|library|module) (?:is not installed|is required|must be "
+        r"installed)",
         r"Mime type rendering requires (nbformat)",
         r"Unable to import required dependencies:\s+(\w+):",
         r"install(?:ing)? (?:the )?[`'\"]?([\w-]+)[`'\"]? (?:package|library|module)\b",
@@ -48,8 +52,14 @@ _NOT_NAMES = {
 }
 #: Modules named by another distribution's name, in messages that name the distribution.
 _MODULE_OF = {
-    "scikit-learn": "sklearn", "pillow": "PIL", "beautifulsoup4": "bs4", "pyyaml": "yaml", "pytables": "tables",
+    "scikit-learn": "sklearn", "pillow": "PIL", "beautifulsoup4": "bs4", "pyyaml": "yaml",
+    "pytables": "tables",
     "opencv-python": "cv2", "python-dateutil": "dateutil",
+}  # fmt: skip
+_PARSERS = {"lxml": "lxml", "xml": "lxml", "lxml-xml": "lxml", "html5lib": "html5lib"}
+_WANTING = {
+    "ImportError", "ModuleNotFoundError", "ValueError", "RuntimeError", "XLRDError", "NotImplementedError",
+    "Exception", "AttributeError", "FeatureNotFound", "MissingDependencyError", "OptionalImportError",
 }  # fmt: skip
 #: What belongs to a place or a system, and is on no index under this name.
 _ELSEWHERE = {
@@ -65,7 +75,6 @@ _ELSEWHERE = {
     "sage": "SageMath",
     "FreeCAD": "FreeCAD",
     "matlab": "MATLAB",
-    "gurobipy": "",
     "qgis": "QGIS",
     "winsound": "Windows",
     "winreg": "Windows",
@@ -133,7 +142,8 @@ def missing(seen: Seen, name: str) -> Found:
         return Found(
             "package-missing",
             f"The module {name} was not found; the project has {place}, which is not on Python's path here.",
-            "Run the notebook from the folder it was written in, or add that folder to sys.path in its first cell.",
+            "Run the notebook from the folder it was written in, or add that folder to sys.path in its first "
+            "cell.",
             name,
         )
     known = modules.distribution_for(name)
@@ -141,15 +151,13 @@ def missing(seen: Seen, name: str) -> Found:
         return Found(
             "package-missing",
             f"The module {name} is in no package that is installed, and which package has it is not known.",
-            f"Find out which package has it, add that to the project's requirements, or try --with PACKAGE.",
+            "Find out which package has it, add that to the project's requirements, or try --with PACKAGE.",
             name,
         )
     return Found(
         "package-missing",
         f"The module {name} is missing: nothing that was installed brings {known}.",
-        f"Add {known} to the project's requirements, or run again with --with {known!r}."
-        if "<" in known
-        else f"Add {known} to the project's requirements, or run again with --with {known}.",
+        f"Add {known} to the project's requirements, or run again with --with {shlex.quote(known)}.",
         name,
     )
 
@@ -165,16 +173,13 @@ def _hidden(seen: Seen, name: str) -> Found:
 
 def wanted(seen: Seen) -> Found | None:
     """A package that another one wants for this, in its own words."""
-    if seen.name not in ("ImportError", "ModuleNotFoundError", "ValueError", "RuntimeError", "OptionalDependency",
-                         "XLRDError", "NotImplementedError", "Exception", "AttributeError", "FeatureNotFound",
-                         "MissingDependencyError", "ModuleNotInstalled", "OptionalImportError"):  # fmt: skip
+    if seen.name not in _WANTING:
         return None
     if "IProgress not found" in seen.text:
         return missing(seen, "ipywidgets")
     if seen.name == "FeatureNotFound":  # Beautiful Soup
         parser = re.search(r"features you requested: ([\w-]+)", seen.text)
-        name = {"lxml": "lxml", "xml": "lxml", "lxml-xml": "lxml", "html5lib": "html5lib"}
-        return missing(seen, name[parser[1]]) if parser and parser[1] in name else None
+        return missing(seen, _PARSERS[parser[1]]) if parser and parser[1] in _PARSERS else None
     for pattern in _WANTS:
         match = pattern.search(seen.text)
         if match is None or match[1].lower() in _NOT_NAMES:
@@ -197,7 +202,8 @@ def name_missing(seen: Seen) -> Found | None:
     if "partially initialized module" in seen.text and top not in seen.installed:
         return Found(
             "error",
-            f"{name} cannot be imported from {module}, which imports itself: a file of the project's may have the "
+            f"{name} cannot be imported from {module}, which imports itself: a file of the project's may "
+            f"have the "
             "name of a module.",
             f"Look for a file {top}.py beside the notebook, and rename it.",
         )
@@ -226,8 +232,9 @@ def _imported_from(seen: Seen, name: str) -> str:
 
 def _another_time(seen: Seen, what: str) -> str:
     """Advice where it is not known when something went away or came."""
-    if seen.as_of:
-        return f"Run again with an earlier or a later --as-of than {seen.as_of}, or with the {what} it was written for."
-    return (
-        f"Run again with --as-of and a date when the notebook worked, or with the {what} it was written for."
+    when = (
+        f"an earlier or a later --as-of than {seen.as_of}"
+        if seen.as_of
+        else "--as-of and a date when it worked"
     )
+    return f"Run again with {when}, or with the {what} the notebook was written for."

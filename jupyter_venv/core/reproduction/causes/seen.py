@@ -77,7 +77,8 @@ class Seen:
     """A failure and its circumstances.
 
     ``root``: the project's folder, where the notebook ran. ``installed``: the first parts of the names of all
-    modules that were installed. ``as_of``: ISO date of the packages, empty for today's. ``python``: its version.
+    modules that were installed. ``as_of``: ISO date of the packages, empty for today's. ``python``: its full
+    version.
     """
 
     failure: CellFailure
@@ -133,6 +134,15 @@ class Seen:
         return tuple(found)
 
     @property
+    def culprit(self) -> str:
+        """The line that cannot be parsed, or all of the cell."""
+        lines = self.failure.traceback.split("\n")
+        for place, line in enumerate(lines):
+            if place and "^" in line and not line.strip(" ^~"):
+                return lines[place - 1]
+        return self.source
+
+    @property
     def raised_in(self) -> str:
         """The first part of the name of the installed module that raised; empty for any other code."""
         match = _INSTALLED.search(self.frames[-1]) if self.frames else None
@@ -157,13 +167,11 @@ class Seen:
         return bool(path) and not _INSTALLED.search(path) and not _STANDARD.search(path)
 
     def defines(self, name: str) -> bool:
-        """Whether the notebook itself defines a function or class of this name."""
-        last = name.rpartition(".")[2] if not name.endswith("__init__") else name.split(".")[0]
-        names = {last, name.split(".")[0]}
-        return any(
-            re.search(rf"^[ \t]*(?:async\s+)?(?:def|class)\s+{re.escape(one)}\b", self.sources, re.M)
-            for one in names
-        )
+        """Whether the notebook itself defines a function or class, here ``C`` for ``C.__init__``."""
+        first, _, rest = name.partition(".")
+        names = {first, rest.rpartition(".")[2] or first}
+        pattern = rf"^[ \t]*(?:async\s+)?(?:def|class)\s+(?:{'|'.join(map(re.escape, names))})\b"
+        return re.search(pattern, self.sources, re.MULTILINE) is not None
 
 
 def package(top: str) -> str:

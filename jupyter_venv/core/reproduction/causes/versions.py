@@ -1,73 +1,29 @@
 """Python itself is another one than the notebook was written for.
 
-Source: "Removed" and "Porting" in What's New of 3.7 to 3.14, and https://docs.python.org/3/howto/pyporting.html.
+Source: "Removed" and "Porting" in What's New of 3.7 to 3.14.
 """
 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from .... import modules
 from .seen import Found, Seen
 
-_TWO = "Convert the notebook to Python 3 (2to3 and futurize help); no Python 2 can be used here."
-
-_MODULES_OF_TWO = """
-urllib2 urlparse Queue StringIO cStringIO cPickle ConfigParser Tkinter tkMessageBox tkFileDialog ttk HTMLParser httplib
-cookielib __builtin__ commands SocketServer copy_reg thread md5 sets exceptions htmlentitydefs xmlrpclib anydbm
-BaseHTTPServer SimpleHTTPServer CGIHTTPServer Cookie dummy_thread UserDict UserList UserString itertools.izip
-robotparser sha popen2 whichdb gdbm dbhash compiler
-"""
-_NAMES_OF_TWO = """
-xrange unicode raw_input basestring unichr long reduce execfile cmp file reload buffer apply coerce intern
-izip imap ifilter izip_longest StandardError
-"""
-_ATTRIBUTES_OF_TWO = re.compile(
-    r"""'dict(?:_\w+)?'\ object\ has\ no\ attribute\ '(?:has_key|iteritems|itervalues|iterkeys|viewitems|sort)'
-      |'(?:OrderedDict|defaultdict|Counter)'\ object\ has\ no\ attribute\ '(?:has_key|iteritems|itervalues|iterkeys)'
-      |'(?:generator|csv\.reader|_csv\.reader|file|TextIOWrapper|_io\.TextIOWrapper|zip|map|itertools\.\w+)'\ object\ has
-       \ no\ attribute\ 'next'
-      |'str'\ object\ has\ no\ attribute\ 'decode'
-      |'(?:function|method)'\ object\ has\ no\ attribute\ '(?:func_\w+|im_\w+)'
-      |module\ '?urllib'?\ has\ no\ attribute\ '(?:urlopen|urlencode|quote|unquote|urlretrieve|quote_plus)'
-      |module\ '?itertools'?\ has\ no\ attribute\ '(?:izip|imap|ifilter|izip_longest)'
-      |module\ '?string'?\ has\ no\ attribute\ '(?:letters|lowercase|uppercase|maketrans|join|split|replace|atoi|strip)'
-      |module\ '?sys'?\ has\ no\ attribute\ '(?:maxint|setdefaultencoding|exc_clear)'
-      |module\ '?os'?\ has\ no\ attribute\ '(?:getcwdu|popen2|popen3)'
-      |module\ '?types'?\ has\ no\ attribute\ '(?:StringType|ListType|DictType|IntType|StringTypes|ClassType|NoneType)'""",
-    re.VERBOSE,
-)
-_TYPES_OF_TWO = re.compile(
-    r"'(?:dict_keys|dict_values|dict_items|map|filter|zip|range)' object (?:is not subscriptable|does not support "
-    r"(?:indexing|item assignment))"
-    r"|object of type '(?:map|filter|zip)' has no len\(\)"
-    r"|unsupported operand type\(s\) for \+: '(?:dict_keys|dict_values|dict_items|range|map|filter)'"
-    r"|a bytes-like object is required, not 'str'"
-    r"|argument 1 must be str, not bytes|write\(\) argument must be str, not bytes"
-)
-_SYNTAX_OF_TWO = re.compile(
-    r"Missing parentheses in call to '(?:print|exec)'|multiple exception types must be parenthesized"
-    r"|leading zeros in decimal integer literals|invalid token|inconsistent use of tabs"
-    r"|invalid decimal literal|invalid hexadecimal literal"
-)
-_PRINTS = re.compile(
-    r"""^[ \t]*(?:-+>[ \t]*\d+[ \t]+)?(?:print\s+(?!=|\()[^\n]|exec\s+["'\w]|raise\s+\w+\s*,\s*\S|except\s+\w[\w.]*\s*,\s*\w+\s*:)"""
-    r"|\b0[0-7]+\b(?!\.)|\bur['\"]|<>",
-    re.MULTILINE,
-)
 #: What newer Pythons took out: module or ``module.name``, and the last Python that has it.
 _GONE = {
+    **dict.fromkeys(("asynchat", "asyncore", "imp", "distutils", "smtpd"), "3.11"),
     **dict.fromkeys(
-        ["asynchat", "asyncore", "imp", "distutils", "smtpd"],
-        "3.11",
-    ),
-    **dict.fromkeys(
-        """aifc audioop cgi cgitb chunk crypt imghdr lib2to3 mailcap msilib nis nntplib ossaudiodev pipes sndhdr spwd sunau
-        telnetlib uu xdrlib""".split(),
+        (
+            "aifc", "audioop", "cgi", "cgitb", "chunk", "crypt", "imghdr", "lib2to3", "mailcap", "msilib",
+            "nis", "nntplib", "ossaudiodev", "pipes", "sndhdr", "spwd", "sunau", "telnetlib", "uu", "xdrlib",
+        ),
         "3.12",
     ),
-    **dict.fromkeys(["binhex"], "3.10"),
-    **dict.fromkeys(["formatter", "parser", "symbol", "macpath"], "3.9"),
+    "binhex": "3.10",
+    **dict.fromkeys(("formatter", "parser", "symbol"), "3.9"),
+    "macpath": "3.7",
     "dummy_threading": "3.8",
     "_dummy_thread": "3.8",
     "xml.etree.cElementTree": "3.8",
@@ -77,7 +33,6 @@ _GONE = {
     "platform.popen": "3.7",
     "cgi.escape": "3.7",
     "fractions.gcd": "3.8",
-    "math.gcd": "3.12",
     "base64.encodestring": "3.8",
     "base64.decodestring": "3.8",
     "array.tostring": "3.8",
@@ -89,11 +44,9 @@ _GONE = {
     "inspect.formatargspec": "3.10",
     "asyncio.coroutine": "3.10",
     "asyncio.async": "3.6",
-    "asyncio.get_event_loop": "3.13",
     "gettext.lgettext": "3.10",
     "unittest.makeSuite": "3.12",
     "configparser.SafeConfigParser": "3.11",
-    "configparser.ParsingError": "3.11",
     "locale.format": "3.11",
     "ssl.wrap_socket": "3.11",
     "ssl.match_hostname": "3.11",
@@ -104,14 +57,11 @@ _GONE = {
     "ast.NameConstant": "3.13",
     "typing.io": "3.12",
     "typing.re": "3.12",
-    "typing.ByteString": "3.13",
-    "webbrowser.MacOSX": "3.12",
-    "collections.abc": "",
-}
+}  # fmt: skip
 _ABSTRACT = """
-Awaitable Coroutine AsyncIterable AsyncIterator AsyncGenerator Hashable Iterable Iterator Generator Reversible Container
-Collection Callable Set MutableSet Mapping MutableMapping MappingView KeysView ItemsView ValuesView Sequence
-MutableSequence ByteString Sized
+Awaitable Coroutine AsyncIterable AsyncIterator AsyncGenerator Hashable Iterable Iterator Generator Reversible
+Container Collection Callable Set MutableSet Mapping MutableMapping MappingView KeysView ItemsView ValuesView
+Sequence MutableSequence ByteString Sized
 """
 #: What older Pythons do not have yet, and the first that does.
 _NEW = {
@@ -163,13 +113,15 @@ _NEW = {
     },
     "typing.override": "3.12",
 }
-_NEW_METHODS = {"removeprefix": "3.9", "removesuffix": "3.9", "bit_count": "3.10", "fromisoformat": "3.7", "isascii": "3.7",
+_NEW_METHODS = {"removeprefix": "3.9", "removesuffix": "3.9", "bit_count": "3.10", "fromisoformat": "3.7",
+"isascii": "3.7",
                 "with_stem": "3.9", "is_relative_to": "3.9", "walk": "3.12", "readlink": "3.9"}  # fmt: skip
 _NEW_SYNTAX = (
     (re.compile(r"future feature annotations is not defined"), "3.7"),
     (
         re.compile(
-            r"f-string: (?:unterminated|expecting|unmatched|cannot include|invalid syntax)|f-string expression part"
+            r"f-string: (?:unterminated|expecting|unmatched|cannot include|invalid syntax)|f-string "
+            r"expression part"
         ),
         "3.12",
     ),
@@ -188,67 +140,14 @@ _UNION = re.compile(
 )
 
 
-def python_two(seen: Seen) -> Found | None:
-    """Code for Python 2."""
-    found = _two(seen)
-    if not found:
-        return None
-    said = (
-        f" The notebook says it is of Python {seen.notebook.python}."
-        if seen.notebook.python.startswith("2")
-        else ""
-    )
-    return Found("python-changed", f"It is written for Python 2: {found}.{said}", _TWO)
-
-
-def _two(seen: Seen) -> str:
-    """What gives Python 2 away; empty for nothing."""
-    text, name = seen.text, seen.name
-    if name in ("ModuleNotFoundError", "ImportError"):
-        module = re.search(r"No module named '?([\w.]+)'?", text)
-        if module and module[1] in _MODULES_OF_TWO.split():
-            return f"the module {module[1]} has another name in Python 3"
-        izip = re.search(
-            r"cannot import name '?(i(?:zip|map|filter)\w*|maketrans|urlopen|urlencode|quote)'? from '?(\w+)",
-            text,
-        )
-        return f"{izip[2]}.{izip[1]} went away with Python 2" if izip else ""
-    if name == "NameError":
-        known = re.search(r"name '(\w+)' is not defined", text)
-        return f"{known[1]} is not there in Python 3" if known and known[1] in _NAMES_OF_TWO.split() else ""
-    if name in ("SyntaxError", "TabError", "IndentationError") and _is_notebook_code(seen):
-        if _SYNTAX_OF_TWO.search(text) and (
-            name == "TabError" or "print" in text or _PRINTS.search(seen.source)
-        ):
-            return "its syntax is no longer valid"
-        return "its syntax is no longer valid" if _PRINTS.search(_culprit(seen)) else ""
-    if name == "AttributeError" and _ATTRIBUTES_OF_TWO.search(text):
-        return text.rstrip(".").split("\n")[0]
-    if name == "TypeError" and (seen.notebook.python or "2").startswith("2") and _TYPES_OF_TWO.search(text):
-        return "what returned lists or text then returns something else now"
-    return ""
-
-
-def _is_notebook_code(seen: Seen) -> bool:
-    return not any(path for path in seen.frames[-1:]) or seen.is_local(seen.frames[-1])
-
-
-def _culprit(seen: Seen) -> str:
-    """The line that cannot be parsed, or all of the cell."""
-    lines = seen.failure.traceback.split("\n")
-    for place, line in enumerate(lines):
-        if re.fullmatch(r"\s+\^[\^~]*\s*", line) and place:
-            return lines[place - 1]
-    return seen.source
-
-
 def python_moved_on(seen: Seen) -> Found | None:
     """What this Python no longer has, or does not have yet."""
     if seen.name == "SyntaxError":
         return _syntax(seen)
     for name in _asked_for(seen):
-        if name in _GONE and _GONE[name] and _later(seen.python, _GONE[name]):
-            return _gone(seen, name, _GONE[name])
+        if name in _GONE and _later(seen.python, _GONE[name]):
+            found = _gone(seen, name, _GONE[name])
+            return replace(found, module=name) if seen.name == "ModuleNotFoundError" else found
         if name in _NEW and _later(_NEW[name], seen.python):
             return _not_yet(seen, name, _NEW[name])
         module, _, attribute = name.rpartition(".")
@@ -301,7 +200,8 @@ def _syntax(seen: Seen) -> Found | None:
     if seen.raised_in or (seen.frames and seen.frames[-1] and not seen.is_local(seen.frames[-1])):
         return Found(
             "python-changed",
-            f"The package {seen.raised_in or 'that it imports'} cannot be read by Python {_minor(seen.python)}: it is written "
+            f"The package {seen.raised_in or 'that it imports'} cannot be read by Python "
+            f"{_minor(seen.python)}: it is written "
             "for another one.",
             _other_python(seen),
         )
@@ -314,7 +214,7 @@ def _syntax(seen: Seen) -> Found | None:
     ):  # fmt: skip
         if found.search(code) and _later(version, seen.python):
             return _not_yet(seen, "its syntax", version)
-    if re.search(r"\basync\s*=|\.async\b|\basync\(", _culprit(seen)):
+    if re.search(r"\basync\s*=|\.async\b|\basync\(", seen.culprit):
         return _gone(seen, "a variable named async", "3.6")
     return None
 
@@ -337,12 +237,10 @@ def _standard_generally(seen: Seen) -> Found | None:
 
 
 def _gone(seen: Seen, what: str, last: str) -> Found:
-    by = f", which {seen.libraries[-1]} uses," if seen.raised_in else ""
+    by = f", which {seen.libraries[-1]} uses" if seen.raised_in else ""
     return Found(
         "python-changed",
-        f"Python {_minor(seen.python)} no longer has {what}{by or ','} which Python {last} was the last to have."
-        if not by
-        else f"Python {_minor(seen.python)} no longer has {what}{by} and Python {last} was the last to have it.",
+        f"Python {_minor(seen.python)} no longer has {what}{by}: Python {last} was the last to have it.",
         f"Run again with --python {last}, or with --as-of and a date when the notebook worked.",
     )
 

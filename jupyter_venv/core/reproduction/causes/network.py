@@ -1,0 +1,161 @@
+"""The network: a server that did not answer, answered with no, or is still waited for."""
+
+from __future__ import annotations
+
+import re
+
+from .seen import Found, Seen
+
+_STATUS = re.compile(
+    r"(?:HTTP Error |\b|HTTPError: |status(?: code)?:? )((?:4|5)\d\d)\b[ :-]+(?:Client Error|Server Error"
+    r"|[A-Z][a-z]+)"
+)
+_NETWORK_NAMES = {
+    "URLError", "gaierror", "HTTPError", "ProxyError", "SSLError", "SSLCertVerificationError",
+    "ConnectTimeout", "ReadTimeout",
+    "ConnectionTimeout", "MaxRetryError", "NewConnectionError", "ConnectTimeoutError",
+    "RemoteDisconnected", "ChunkedEncodingError",
+    "ClientConnectorError", "ClientConnectorDNSError", "APIConnectionError", "OfflineModeIsEnabled",
+    "LocalEntryNotFoundError",
+    "RemoteDataError", "EndpointConnectionError", "TransportError", "ServerNotFoundError", "RequestError",
+    "ConnectError",
+    "RepositoryNotFoundError", "EntryNotFoundError", "FileURLRetrievalError", "DownloadError",
+    "ContentDecodingError",
+    "RetryError", "TimeoutError", "ConnectionError", "ConnectionResetError", "RateLimitError",
+    "YFRateLimitError", "TooManyRedirects",
+    "YFPricesMissingError", "IncompleteRead", "NameResolutionError", "ServerDisconnectedError",
+    "HfHubHTTPError", "HTTPStatusError",
+    "ContentTooShortError", "TweepError", "GitCommandError", "BadStatusLine", "error_perm",
+    "InvalidSchema", "ConnectionRefusedError",
+    "DSSError", "InvalidURL", "TableParseError",
+}  # fmt: skip
+_NETWORK = re.compile(
+    r"Name or service not known|Temporary failure in name resolution|nodename nor servname|getaddrinfo "
+    r"failed|Network is unreachable"
+    r"|Max retries exceeded|urlopen error|Tunnel connection failed|Could not resolve host|No route to host"
+    r"|Connection (?:reset|timed out|aborted)"
+    r"|URL fetch failure|CERTIFICATE_VERIFY_FAILED|certificate verify failed|Failed to download|failed "
+    r"downloading|Couldn't reach"
+    r"|couldn't connect to 'https?:|Failed to (?:fetch|retrieve)|Cannot retrieve the public link|offline "
+    r"mode|is down\b"
+    r"|Remote end closed connection|Read timed out|timed out|Unable to (?:download|read URL|connect)|check "
+    r"your (?:internet )?connection"
+    r"|Can't load (?:tokenizer|config|the (?:model|configuration|tokenizer|feature extractor)|feature)|Error "
+    r"(?:code )?(?:403|404|429|5\d\d)"
+    r"|HTTP (?:Error|status|code)|Failed to establish a new connection|No internet|is not a valid model "
+    r"identifier|Access denied",
+    re.IGNORECASE,
+)
+#: What is raised for many reasons, the network among them.
+_ANY = {
+    "OSError",
+    "Exception",
+    "RuntimeError",
+    "ValueError",
+    "timeout",
+    "IOError",
+    "FileNotFoundError",
+    "herror",
+}
+_LATER = "Keep a copy of the data in the project; what a server says changes."
+#: Who fetches data when it is first asked for: a file of theirs in the traceback.
+_FETCHERS = re.compile(
+    r"urllib3|requests[/\\]|urllib[/\\]request|http[/\\]client|pooch|httpx|httpcore|aiohttp|huggingface_hub"
+    r"|yfinance|pandas_datareader"
+    r"|socket\.py|ssl\.py|boto|astroquery|nltk[/\\]downloader|gdown|wget|tweepy|praw|sklearn[/\\]datasets"
+    r"|seaborn[/\\]utils|vega_datasets"
+)
+_URL = re.compile(r"https?://([^/\s'\"<>():]+)|host='([^']+)'")
+_WAITING = re.compile(
+    r"(?:socket|ssl|http[/\\]client|urllib3[/\\]\w+|requests[/\\]\w+|selectors|urllib[/\\]request)\.py"
+    r"|\.recv\(|\.connect\(|read\(amt"
+)
+_SERVES = re.compile(
+    r"serve_forever|\.run_server|app\.run\(|run_simple|uvicorn|mainloop|start_server|\.infinity_polling"
+    r"|run_forever"
+)
+
+
+def no_network(seen: Seen) -> Found | None:
+    """A server that did not answer, or answered with no."""
+    text = f"{seen.name}: {seen.text}"
+    if (found := _data_of_language(seen)) is not None:
+        return found
+    if status := _STATUS.search(text):
+        return _answered(seen, int(status[1]))
+    fetching = any(_FETCHERS.search(path) for path in seen.frames)
+    known = seen.name in _NETWORK_NAMES
+    if seen.name == "JSONDecodeError" and fetching:
+        return Found("network", f"{_host(seen)} answered with something else than data.", _LATER)
+    says_so = _NETWORK.search(text) is not None
+    if not (known and (fetching or says_so)) and not (says_so and (fetching or seen.name in _ANY)):
+        return None
+    return Found(
+        "network",
+        f"It asks {_host(seen)} for something, and could not reach it.",
+        "Run again with a network that reaches it, or keep a copy of the data in the project.",
+    )
+
+
+def _data_of_language(seen: Seen) -> Found | None:
+    """What NLTK and spaCy want to be downloaded once."""
+    if seen.name == "LookupError" and "NLTK Downloader" in seen.text:
+        resource = re.search(r"Resource\s+'?([\w/.-]+)'?\s+not found", seen.text)
+        name = resource[1].rpartition("/")[2] if resource else "…"
+        return Found(
+            "network",
+            f"NLTK's data {name} is not here; it has to be downloaded first.",
+            f"Let the notebook begin with nltk.download({name!r}).",
+        )
+    if "spacy" in seen.libraries and (model := re.search(r"\[E050\] Can't find model '([\w-]+)'", seen.text)):
+        return Found(
+            "data-missing",
+            f"spaCy's model {model[1]} is not installed; it is on no package index.",
+            f"Let the notebook begin with !python -m spacy download {model[1]}.",
+        )
+    return None
+
+
+def _answered(seen: Seen, status: int) -> Found:
+    host = _host(seen)
+    if status in (401, 403, 407):
+        return Found(
+            "network", f"{host} refuses to answer ({status}): it wants an account, or no program.", _LATER
+        )
+    if status in (404, 410):
+        return Found("network", f"What it asks {host} for is no longer there ({status}).", _LATER)
+    if status == 429:
+        return Found("network", f"{host} was asked too often ({status}).", "Run it again later.")
+    return Found(
+        "network", f"{host} could not answer ({status}).", "Run it again later, or keep a copy of the data."
+    )
+
+
+def _host(seen: Seen) -> str:
+    for text in (seen.text, seen.source, seen.failure.traceback, seen.sources):
+        for match in _URL.finditer(text):
+            return match[1] or match[2]
+    return "the server"
+
+
+def too_long(seen: Seen) -> Found:
+    """A cell that did not end in the time it had."""
+    told = f"{seen.text}."
+    if re.search(_SERVES, "\n".join([seen.source, *_last_lines(seen)])):
+        return Found(
+            "too-slow",
+            f"{told} It runs a server or a window, which does not end by itself.",
+            "Leave that cell out.",
+        )
+    if seen.frames and _WAITING.search(seen.frames[-1]):
+        return Found(
+            "network",
+            f"{told} It was waiting for {_host(seen)}.",
+            "Run again with a network that reaches it, or keep a copy of the data in the project.",
+        )
+    limit = "--notebook-timeout" if seen.text.startswith("The notebook") else "--cell-timeout"
+    return Found("too-slow", told, f"Give it more with {limit}, or let the notebook work on less.")
+
+
+def _last_lines(seen: Seen) -> list[str]:
+    return re.findall(r"^-+>\s*\d+\s+(.*)$", seen.failure.traceback, re.M)
