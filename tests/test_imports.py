@@ -61,7 +61,6 @@ ALLOWED: dict[str, set[str]] = {
         "local",
         "reproduced",
         "_version",
-        "reproduced",
         "core.process",
         "core.index",
         "core.project",

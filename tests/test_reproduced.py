@@ -8,7 +8,7 @@ from jupyter_venv import reproduced
 
 
 def notebook(path: str, verdict: str = "ran", **more: Any) -> dict[str, Any]:
-    empty = {
+    empty: dict[str, Any] = {
         "environment": 1,
         "seconds": 2.4,
         "cells": 9,

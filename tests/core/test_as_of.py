@@ -25,9 +25,9 @@ def dated_index(index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     with web.serving() as served:
         pages: dict[str, list[dict[str, Any]]] = {}
         for path in index.glob("*.whl"):
-            name, version, _, _ = parse_wheel_filename(path.name)
-            served.put(f"/simple/{name}/{path.name}", path.read_bytes(), "application/octet-stream")
-            pages.setdefault(name, []).append(
+            project_name, version, _, _ = parse_wheel_filename(path.name)
+            served.put(f"/simple/{project_name}/{path.name}", path.read_bytes(), "application/octet-stream")
+            pages.setdefault(project_name, []).append(
                 {
                     "filename": path.name,
                     "hashes": {"sha256": hashlib.sha256(path.read_bytes()).hexdigest()},
@@ -105,7 +105,7 @@ def test_an_environment_is_made_what_a_file_said_on_a_day(project: Path) -> None
 
 @pytest.mark.usefixtures("dated_index")
 def test_what_notebooks_import_comes_too(project: Path) -> None:
-    cell = {
+    cell: dict[str, Any] = {
         "cell_type": "code",
         "source": "import tiny, nobody_knows_this",
         "outputs": [],

@@ -33,14 +33,14 @@ def main(command: list[str]) -> int:
             _unshare(_NEW_USER | _NEW_NETWORK)
             _map(user, group)
     except (OSError, AttributeError) as error:
-        print(f"no network namespace could be had ({error})")  # noqa: T201 - a script
+        sys.stdout.write(f"no network namespace could be had ({error})\n")
         return NOT_ISOLATED
     with contextlib.suppress(OSError):  # without it there is no localhost, but no network either
         _bring_up_loopback()
     try:
         os.execvp(command[0], command)  # noqa: S606 - no shell, on purpose
     except OSError as error:
-        print(f"{command[0]}: {error}")  # noqa: T201
+        sys.stdout.write(f"{command[0]}: {error}\n")
         return 127
 
 

@@ -52,7 +52,8 @@ class Search:
     """One search.
 
     ``infrastructure``: what the kernel needs, of the same day as everything else; all but the first can be
-    done without where no index has it. ``day``: as of when; None is today. ``report`` is told in a sentence what is being tried.
+    done without where no index has it. ``day``: as of when; None is today. ``report`` is told in a sentence
+    what is being tried.
     """
 
     compiler: Compiler
