@@ -25,6 +25,7 @@ _WANTS = tuple(
         r"please install",
         r"(?:You need to|Please|must) install (?:the )?(?:optional )?(?:package |library "
         r")?[`'\"]?([\w.-]+)[`'\"]?",
+        r"requires? (?:either|one of|any of) [`'\"]?([\w-]+)[`'\"]?",
         r"requires (?:the )?[`'\"]?([\w-]+)[`'\"]? (?:package )?to be installed",
         r"^([\w-]+) (?:is|must be|needs to be) (?:required|installed)",
         r"the [`'\"]?([\w-]+)[`'\"]? (?:package|library|module) (?:is not installed|is required|must be "
