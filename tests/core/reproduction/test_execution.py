@@ -11,10 +11,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-import nbformat
 import psutil
 import pytest
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from jupyter_venv.core.installers.uv import uv_executable
 from jupyter_venv.core.process import CancelToken
@@ -22,6 +20,14 @@ from jupyter_venv.core.reproduction import running, surroundings
 from jupyter_venv.core.reproduction.document import TRUNCATED
 from jupyter_venv.core.reproduction.execution import Execution, execute
 from jupyter_venv.errors import Cancelled, NetworkNotIsolated
+from tests.core.reproduction.notebooks import (
+    new_code_cell,
+    new_markdown_cell,
+    new_notebook,
+    new_output,
+    write,
+    writes,
+)
 
 HERE = Path(sys.executable)
 
@@ -37,7 +43,7 @@ def run(tmp_path: Path) -> Run:
     ) -> Execution:
         path = tmp_path / "project" / "n.ipynb"
         path.parent.mkdir(exist_ok=True)
-        nbformat.write(
+        write(
             new_notebook(cells=[new_code_cell(one) if isinstance(one, str) else one for one in cells]), path
         )
         before = path.read_bytes()
@@ -75,7 +81,7 @@ def test_a_notebook_runs_to_its_end(run: Run) -> None:
     assert execution.cells == 3
     assert execution.seconds > 0
     assert seen == [(1, 3), (2, 3), (3, 3)]
-    assert nbformat.writes(execution.executed)
+    assert writes(execution.executed)
 
 
 def test_it_runs_in_its_folder_with_its_interpreter(run: Run, tmp_path: Path) -> None:
@@ -347,7 +353,7 @@ def test_widgets_and_displays_do_no_harm(run: Run) -> None:
     assert text(execution, 2) == "2"
 
 
-def write(path: Path, document: Mapping[str, Any]) -> Path:
+def write_json(path: Path, document: Mapping[str, Any]) -> Path:
     path.write_text(json.dumps(document))
     return path
 
@@ -386,7 +392,7 @@ def test_format_three_is_read(tmp_path: Path) -> None:
         "nbformat_minor": 0,
         "worksheets": [{"cells": cells, "metadata": {}}],
     }
-    execution = start(write(tmp_path / "n.ipynb", document))
+    execution = start(write_json(tmp_path / "n.ipynb", document))
     assert text(execution, 1) == "3"
 
 
@@ -397,7 +403,7 @@ def test_what_is_invalid_and_can_be_read_is_run(tmp_path: Path) -> None:
         {"source": "x"},
     ]
     document = {"cells": cells, "nbformat": 4, "nbformat_minor": 5, "metadata": None, "unknown": []}
-    execution = start(write(tmp_path / "n.ipynb", document))
+    execution = start(write_json(tmp_path / "n.ipynb", document))
     assert execution.failure is None
     assert text(execution, 1) == "7\n"
     assert execution.cells == 2

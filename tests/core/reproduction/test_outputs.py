@@ -10,12 +10,17 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import nbformat
 import pytest
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from jupyter_venv.core.reproduction.document import TRUNCATED
 from jupyter_venv.core.reproduction.outputs import compare, differences
+from tests.core.reproduction.notebooks import (
+    new_code_cell,
+    new_markdown_cell,
+    new_notebook,
+    new_output,
+    write,
+)
 
 TODAY = date(2026, 11, 25)
 
@@ -222,7 +227,7 @@ def test_cells_are_counted_among_code_cells_and_read_from_a_file(tmp_path: Path)
     cells.append(new_code_cell("y", outputs=printed("same\n", "b"), execution_count=2))
     document = new_notebook(cells=cells)
     path = tmp_path / "n.ipynb"
-    nbformat.write(document, path)
+    write(document, path)
     document = json.loads(json.dumps(document))
     document["cells"][3]["outputs"] = printed("same\nc")
     (difference,) = differences(path, document, ())

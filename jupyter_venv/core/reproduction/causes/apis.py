@@ -192,4 +192,5 @@ def _advice(seen: Seen, what: str) -> str:
 
 def _first_line(seen: Seen) -> str:
     line = next((one.strip() for one in seen.text.split("\n") if one.strip()), seen.name)
+    line = re.sub(r" \([^()]*[/\\][^()]*\)$", "", line)  # the file that the name is not in
     return (line if len(line) <= 160 else f"{line[:157]}…").rstrip(".")

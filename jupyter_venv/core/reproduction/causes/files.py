@@ -133,12 +133,14 @@ def data_missing(seen: Seen) -> Found | None:
     if seen.name not in _MISSING:
         return None
     names = [name for name in _named(seen.text) if not re.match(r"https?:|ftp:|s3:|gs:", name)]
-    if seen.name == "OperationalError" and "unable to open database file" in seen.text:
-        names = (
-            _QUOTED.findall(seen.source)
-            or re.findall(r"connect\(['\"]([^'\"]+)", seen.sources)
-            or ["its database"]
-        )
+    if seen.name == "OperationalError" and "unable to open database file" in seen.text:  # SQLite says no more
+        names = _QUOTED.findall(seen.source) + re.findall(r"connect\(['\"]([^'\"]+)", seen.sources)
+        if not names:
+            return Found(
+                "data-missing",
+                "The SQLite database that it opens is not there, nor the folder for it.",
+                "Add it to the project, or make the folder: SQLite makes a new database, but no folders.",
+            )
     if not names:
         return None
     return _not_there(seen, names[0].strip())

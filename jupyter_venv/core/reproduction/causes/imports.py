@@ -117,7 +117,7 @@ def module_missing(seen: Seen) -> Found | None:
     name, top = match[1], match[1].partition(".")[0]
     if "is not a package" in seen.text:
         return _hidden(seen, name)
-    if top in seen.installed and not _divided(name):
+    if name != top and top in seen.installed and not _divided(name):
         what = package(top)
         return Found(
             "api-changed",
