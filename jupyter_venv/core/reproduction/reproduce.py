@@ -227,7 +227,7 @@ class Reproducing:
                 notebook.path,
                 room.interpreter,
                 folder=notebook.path.parent,
-                environ={"PYTHONPATH": os.pathsep.join(map(str, path))} if path else {},
+                environ=self._variables(path),
                 cell_timeout=self.options.cell_timeout,
                 total_timeout=self.options.notebook_timeout,
                 network=self.options.network,
@@ -260,6 +260,13 @@ class Reproducing:
             execution.forgiven,
             () if failure else outputs.differences(notebook.path, execution.executed, execution.forgiven),
         )
+
+    def _variables(self, path: Sequence[Path]) -> dict[str, str]:
+        """One home for all notebooks, so that what one downloads is there for the next."""
+        home = self.scratch / "home"
+        home.mkdir(exist_ok=True)
+        found = {"HOME": str(home)}
+        return found | ({"PYTHONPATH": os.pathsep.join(map(str, path))} if path else {})
 
     def _executions(self, name: str, execution: Execution) -> None:
         known = self.executed.get(name)
