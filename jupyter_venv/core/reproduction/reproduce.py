@@ -195,7 +195,7 @@ class Reproducing:
             result = self._run_one(one, group, room, number, count, len(notebooks), folders)
             result = replace(result, undeclared=asked.undeclared.get(one.path, ()))
             self._keep(result)
-            if result.failure and is_environmental(result.failure.cause):
+            if result.failure and self._may_run_elsewhere(result.failure):
                 left.append(one)
         self.attempted[-1] = self._attempted(number, group, asked, rung, room, tuple(folders))
         return left
@@ -280,8 +280,18 @@ class Reproducing:
         if folder is not None and folder not in path and folder != notebook.path.parent:
             path.append(folder)
             return True
-        line = _BACKGROUND.get(top) or modules.distribution_for(module) or self._declared(module)
+        line = self._provider(module)
         return bool(line) and room.add(line)
+
+    def _provider(self, module: str) -> str:
+        """What to install for a module; empty where that is not known."""
+        top = module.partition(".")[0]
+        return _BACKGROUND.get(top) or modules.distribution_for(module) or self._declared(module)
+
+    def _may_run_elsewhere(self, failure: Failure) -> bool:
+        """Whether another environment may help; none has a module of which nobody knows where it is from."""
+        nowhere = failure.cause == "package-missing" and failure.module and not self._provider(failure.module)
+        return is_environmental(failure.cause) and not nowhere
 
     def _declared(self, module: str) -> str:
         """What the project declares anywhere under a module's own name."""
