@@ -2,7 +2,6 @@ import { Notification } from '@jupyterlab/apputils';
 import { PathExt } from '@jupyterlab/coreutils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 
-import { asApiError } from './model/api';
 import { allows } from './model/environments';
 import { REQUIREMENTS } from './model/drift';
 import { Freezing } from './model/freezing';
@@ -35,7 +34,7 @@ export class RequirementsActions {
       return; // a double click is one click
     }
     this._freezes = true;
-    await this.attempt(() => this.freezeAfterAsking(environment, file));
+    await this.model.requests.attempt(() => this.freezeAfterAsking(environment, file));
     this._freezes = false;
   }
 
@@ -60,7 +59,7 @@ export class RequirementsActions {
   /** Shows where the file and the environment differ, and what can be done about it. */
   async compare(environment: IEnvironment, file: string): Promise<void> {
     const { model, trans } = this;
-    await this.attempt(async () => {
+    await this.model.requests.attempt(async () => {
       const comparison = await model.api.comparison(environment.id, file);
       const allowed = REMEDIES.filter(
         verb => allows(environment, verb) && !model.activeJob(environment.id)
@@ -82,7 +81,7 @@ export class RequirementsActions {
   ): Promise<void> {
     const { model, trans } = this;
     const folder = folderOf(path);
-    await this.attempt(async () => {
+    await this.model.requests.attempt(async () => {
       const { environment } = await model.api.folder(folder);
       if (environment) {
         await act(environment, PathExt.relative(environment.folder, path));
@@ -94,18 +93,6 @@ export class RequirementsActions {
         });
       }
     });
-  }
-
-  /** Whatever goes wrong is shown in the panel, with the chance to try it again. */
-  private async attempt(act: () => Promise<void>): Promise<void> {
-    const { requests } = this.model;
-    requests.dismissProblem();
-    try {
-      await act();
-    } catch (reason) {
-      const retry = (): Promise<null> => this.attempt(act).then(() => null);
-      requests.report({ error: asApiError(reason), retry, allow: null });
-    }
   }
 
   private async freezeAfterAsking(

@@ -1,7 +1,6 @@
-import { ApiError } from './api';
 import type { EnvironmentsModel } from './model';
-import { outcome } from './outcome';
-import type { IEnvironment, IErrorDocument, IJob } from './schema';
+import { outcome, refusalOf } from './outcome';
+import type { IEnvironment, IJob } from './schema';
 
 /** Somebody else wrote the file after it was previewed. */
 const CHANGED = 'requirements-changed';
@@ -31,7 +30,7 @@ export class Freezing {
     const request = { verb: 'freeze' as const, arguments: [file], preview: true };
     const job = await outcome(jobs, await api.change(environment.id, request));
     if (job.state === 'failed') {
-      throw asRefusal(job);
+      throw refusalOf(job);
     }
     return job.state === 'finished' ? planIn(environment, file, job) : null;
   }
@@ -75,12 +74,4 @@ function planIn(environment: IEnvironment, file: string, job: IJob): IFreezePlan
     digest: typeof digest === 'string' ? digest : '',
     local: Array.isArray(local) ? local.map(String) : []
   };
-}
-
-function asRefusal(job: IJob): ApiError {
-  const { code, message, details }: IErrorDocument = job.error ?? {
-    code: 'unexpected',
-    message: job.message
-  };
-  return new ApiError(code, message, details);
 }
