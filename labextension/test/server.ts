@@ -1,5 +1,6 @@
 import { ApiError } from '../src/model/api';
 import type { IApi } from '../src/model/api';
+import type { INotebookResult, IReproduction } from '../src/model/reproduction';
 import type {
   Allowed,
   IChangeRequest,
@@ -408,5 +409,45 @@ export function anImport(module: string, fields: Partial<IImported> = {}): IImpo
     via: [],
     places: [{ path: 'work.ipynb', cell: 1 }],
     ...fields
+  };
+}
+
+/** A notebook that ran. */
+export function aNotebook(
+  path: string,
+  fields: Partial<INotebookResult> = {}
+): INotebookResult {
+  return {
+    path,
+    verdict: 'ran',
+    environment: 1,
+    seconds: 3.2,
+    failure: null,
+    forgiven: [],
+    differences: [],
+    undeclared: [],
+    ...fields
+  };
+}
+
+/** What came of these notebooks, in one environment. */
+export function aReproduction(notebooks: INotebookResult[]): IReproduction {
+  return {
+    ok: notebooks.every(({ verdict }) => verdict !== 'failed'),
+    project: 'p',
+    date: '2026-11-20',
+    environments: [
+      {
+        number: 1,
+        python: '3.11.7',
+        as_of: '2020-05-01',
+        as_of_because: 'as you say',
+        packages: ['numpy==1.18'],
+        relaxed: [{ was: 'tiny==1', now: '', why: 'it has no wheel.' }],
+        path: [],
+        remarks: []
+      }
+    ],
+    notebooks
   };
 }
