@@ -54,7 +54,7 @@ export class ProjectActions {
     }
     await this.once(async () => {
       const notebook = notebookWithin(front?.path, project);
-      const choice = await askReproduce(this.trans, project, this._choice, notebook);
+      const choice = await askReproduce(this.trans, this._choice, notebook);
       if (choice) {
         this._choice = choice;
         await requests.reproduce(reproduceRequest(project, choice, notebook));

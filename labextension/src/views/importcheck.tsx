@@ -204,16 +204,13 @@ function InstallButton(
 
 /** Whether all is well, in a sentence. */
 export function checkTitle({ trans }: IViewProps, found: ICheck): string {
-  const count = found.notebooks.length;
-  if (count === 0) {
+  if (found.notebooks.length === 0) {
     return trans.__('There is no Python notebook to look at.');
   }
   if (!found.agrees) {
-    return trans._n(
-      '%1 notebook, and what it imports is not all declared and installed',
-      '%1 notebooks, and what they import is not all declared and installed',
-      count
-    );
+    return found.environment
+      ? trans.__('Not everything that is imported is declared and installed.')
+      : trans.__('Not everything that is imported is declared.');
   }
   return found.environment
     ? trans.__('Everything that is imported is declared and installed.')

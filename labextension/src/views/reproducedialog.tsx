@@ -3,20 +3,18 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { ReactWidget } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
-import { folderName } from '../model/paths';
 import type { IReproduceChoice } from '../model/reproduction';
 
 /** Asks what is run again and how; null for not at all. `notebook` is the one in front, if any. */
 export async function askReproduce(
   trans: TranslationBundle,
-  folder: string,
   before: IReproduceChoice,
   notebook: string | null
 ): Promise<IReproduceChoice | null> {
   let choice = { ...before, onlyFront: before.onlyFront && notebook !== null };
   for (let lacking = false; ; lacking = true) {
     const dialog = new Dialog({
-      title: trans.__('Run the notebooks of %1 again?', folderName(folder)),
+      title: trans.__('Run the notebooks again?'),
       body: new Choices(trans, choice, notebook, lacking),
       buttons: [
         Dialog.cancelButton({ label: trans.__('Cancel') }),
