@@ -8,6 +8,7 @@ import { confirmCreateAgain, confirmRemove } from './views/dialogs';
 import type { IMemory } from './model/remembered';
 import type { EnvironmentsModel, IFront } from './model/model';
 import { PackageActions } from './packageactions';
+import { ProjectActions } from './projectactions';
 import { RequirementsActions } from './requirementsactions';
 import type { IEnvironment, IFolder, IJob, Mending } from './model/schema';
 import { KernelSwitches } from './switches';
@@ -35,11 +36,13 @@ export class Actions {
     this.switches = new KernelSwitches(model, host.useKernel, host.memory);
     this.packages = new PackageActions(model, trans);
     this.requirements = new RequirementsActions(model, trans, host.openFile);
+    this.project = new ProjectActions(model, trans, host.openFile);
   }
 
   readonly switches: KernelSwitches;
   readonly packages: PackageActions;
   readonly requirements: RequirementsActions;
+  readonly project: ProjectActions;
 
   /** Makes an environment for the folder in view: as the user has set, or chosen. */
   async create(options?: ICreateOptions): Promise<void> {

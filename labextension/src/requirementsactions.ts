@@ -2,18 +2,14 @@ import { Notification } from '@jupyterlab/apputils';
 import { PathExt } from '@jupyterlab/coreutils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 
-import { asApiError } from './model/api';
 import { allows } from './model/environments';
 import { REQUIREMENTS } from './model/drift';
-import { Freezing } from './model/freezing';
+import { Freezing, NO_OPTIONS } from './model/freezing';
+import type { IFreezeOptions } from './model/freezing';
 import type { EnvironmentsModel } from './model/model';
 import { folderOf } from './model/paths';
-import {
-  REMEDIES,
-  askCreate,
-  askFreeze,
-  showComparison
-} from './views/requirementsdialogs';
+import { askFreeze } from './views/freezedialog';
+import { REMEDIES, askCreate, showComparison } from './views/requirementsdialogs';
 import type { IEnvironment } from './model/schema';
 
 /** Long enough to read and to reach the button. */
@@ -30,12 +26,18 @@ export class RequirementsActions {
   }
 
   /** Shows what a freeze would write, and writes it when the user agrees. */
-  async freeze(environment: IEnvironment, file = REQUIREMENTS): Promise<void> {
+  async freeze(
+    environment: IEnvironment,
+    file = REQUIREMENTS,
+    asking = false
+  ): Promise<void> {
     if (this._freezes) {
       return; // a double click is one click
     }
     this._freezes = true;
-    await this.attempt(() => this.freezeAfterAsking(environment, file));
+    await this.model.requests.attempt(() =>
+      this.freezeAfterAsking(environment, file, asking)
+    );
     this._freezes = false;
   }
 
@@ -60,7 +62,7 @@ export class RequirementsActions {
   /** Shows where the file and the environment differ, and what can be done about it. */
   async compare(environment: IEnvironment, file: string): Promise<void> {
     const { model, trans } = this;
-    await this.attempt(async () => {
+    await this.model.requests.attempt(async () => {
       const comparison = await model.api.comparison(environment.id, file);
       const allowed = REMEDIES.filter(
         verb => allows(environment, verb) && !model.activeJob(environment.id)
@@ -82,7 +84,7 @@ export class RequirementsActions {
   ): Promise<void> {
     const { model, trans } = this;
     const folder = folderOf(path);
-    await this.attempt(async () => {
+    await this.model.requests.attempt(async () => {
       const { environment } = await model.api.folder(folder);
       if (environment) {
         await act(environment, PathExt.relative(environment.folder, path));
@@ -96,43 +98,46 @@ export class RequirementsActions {
     });
   }
 
-  /** Whatever goes wrong is shown in the panel, with the chance to try it again. */
-  private async attempt(act: () => Promise<void>): Promise<void> {
-    const { requests } = this.model;
-    requests.dismissProblem();
-    try {
-      await act();
-    } catch (reason) {
-      const retry = (): Promise<null> => this.attempt(act).then(() => null);
-      requests.report({ error: asApiError(reason), retry, allow: null });
-    }
-  }
-
+  /** `asking`: to be asked even where nothing is to be written as it stands. */
   private async freezeAfterAsking(
     environment: IEnvironment,
-    file: string
+    file: string,
+    asking: boolean
   ): Promise<void> {
-    const path = PathExt.join(environment.folder, file);
-    for (let again = false; ; again = true) {
-      const plan = await this._freezing.plan(environment, file);
+    let options: IFreezeOptions = NO_OPTIONS;
+    for (let again = false, ask = asking; ;) {
+      const plan = await this._freezing.plan(environment, file, options);
       if (!plan) {
         return;
       }
-      if (!plan.changed) {
-        this.sayUpToDate(path);
+      const path = PathExt.join(environment.folder, plan.file);
+      if (!plan.changed && !ask) {
+        this.sayUpToDate(environment, path, file);
         return;
       }
-      const answer = await askFreeze(this.trans, plan, again);
-      if (answer === 'open') {
-        await this.openFile(path);
+      const answer = await askFreeze(this.trans, plan, again, options =>
+        this._freezing.plan(environment, file, options)
+      );
+      if (answer.action === 'open') {
+        await this.openFile(PathExt.join(environment.folder, answer.file));
       }
-      if (answer !== 'write' || (await this._freezing.write(plan)) !== 'changed') {
+      if (answer.action !== 'write') {
         return;
       }
+      // What was chosen but not seen yet is shown first.
+      if (answer.plan?.changed) {
+        if ((await this._freezing.write(answer.plan)) !== 'changed') {
+          return;
+        }
+        again = true;
+      } else {
+        ask = false;
+      }
+      ({ options } = answer);
     }
   }
 
-  private sayUpToDate(path: string): void {
+  private sayUpToDate(environment: IEnvironment, path: string, file: string): void {
     const name = PathExt.basename(path);
     Notification.success(this.trans.__('%1 is up to date.', name), {
       autoClose: AUTO_CLOSE,
@@ -140,6 +145,10 @@ export class RequirementsActions {
         {
           label: this.trans.__('Open %1', name),
           callback: () => void this.openFile(path)
+        },
+        {
+          label: this.trans.__('Options…'),
+          callback: () => void this.freeze(environment, file, true)
         }
       ]
     });

@@ -1,6 +1,6 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 
-import { countChanges, parseDiff } from '../src/model/diff';
+import { countChanges, parseDiff, splitDiff } from '../src/model/diff';
 
 function shown(diff: string): string[] {
   const signs = { added: '+', removed: '-', kept: ' ', gap: '…' };
@@ -39,4 +39,16 @@ test.each([
 test('added and removed lines are counted', () => {
   const diff = '--- x\n+++ x\n@@ -1,2 +1,3 @@\n k\n-a\n+b\n+c';
   expect(countChanges(parseDiff(diff))).toEqual({ added: 2, removed: 1 });
+});
+
+describe('splitDiff', () => {
+  test('tells several files apart, and a removed line from a name', () => {
+    const one = '--- a\n+++ a\n@@ -1,2 +1,2 @@\n--- x\n+++ y';
+    const other = '--- b\n+++ b\n@@ -0,0 +1 @@\n+b';
+    expect(splitDiff(`${one}\n${other}`)).toEqual([
+      { name: 'a', diff: one },
+      { name: 'b', diff: other }
+    ]);
+    expect(splitDiff('')).toEqual([]);
+  });
 });

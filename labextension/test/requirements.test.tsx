@@ -135,6 +135,95 @@ describe('freeze', () => {
     expect(said?.message).toBe('requirements.txt is up to date.');
   });
 
+  function choose(label: string): Promise<void> {
+    const labels = [...document.querySelectorAll<HTMLElement>('.jp-Dialog label')];
+    return act(async () => {
+      labels.find(item => item.textContent.includes(label))?.click();
+      await settle();
+    });
+  }
+
+  test('can be a lock, or with hashes and the version of Python', async () => {
+    const freezing = actions.freeze(environment);
+    await finish(plan);
+    await press('Options');
+    await choose('hashes of all files');
+    await finish(plan);
+    await choose('version of Python');
+    expect(dialog()?.textContent).toContain('Finding out');
+    const python = '--- .python-version\n+++ .python-version\n@@ -0,0 +1 @@\n+3.11';
+    await finish({ ...plan, diff: `${DIFF}\n${python}` });
+    const names = [...document.querySelectorAll('.jp-Dialog h3')].map(
+      item => item.textContent
+    );
+    expect(names).toEqual(['r', '.python-version']);
+    expect(dialog()?.textContent).toContain('+3.11');
+    await choose('As a lock');
+    await finish(plan);
+    await press('Write');
+    expect(written()).toEqual([
+      `POST id-p {"verb":"freeze","arguments":["pylock.toml"],"pin_python":true,"expect":"${plan.digest}"}`
+    ]);
+    expect(server.requests.find(line => line.includes('"hashes":true'))).toContain(
+      'requirements.txt'
+    );
+    await finish(plan);
+    await freezing;
+  });
+
+  test('writes nothing that was not shown', async () => {
+    const freezing = actions.freeze(environment);
+    await finish(plan);
+    await press('Options');
+    await choose('As a lock');
+    await press('Write'); // before it is known
+    expect(written()).toEqual([]);
+    await act(async () => {
+      for (const id of ['job-2', 'job-3']) {
+        server.emit(id, { event: 'finished', data: { message: '', result: plan } });
+      }
+      await settle();
+      await settle();
+    });
+    expect(dialog()?.textContent).toContain('Write pylock.toml?');
+    await press('Cancel');
+    await freezing;
+    expect(written()).toEqual([]);
+  });
+
+  test('says in the dialog what is not to be had with an option', async () => {
+    const freezing = actions.freeze(environment);
+    await finish(plan);
+    await press('Options');
+    await choose('hashes of all files');
+    await act(async () => {
+      const data = { code: 'unreachable', message: 'The index does not answer.' };
+      server.emit('job-2', { event: 'failed', data });
+      await settle();
+    });
+    expect(dialog()?.querySelector('[role=alert]')?.textContent).toBe(
+      'The index does not answer.'
+    );
+    await press('Cancel');
+    await freezing;
+  });
+
+  test('of what is up to date leads to the options all the same', async () => {
+    const freezing = actions.freeze(environment);
+    await finish({ ...plan, changed: false, diff: '' });
+    await freezing;
+    const [, options] = Notification.manager.notifications[0]?.options.actions ?? [];
+    await act(async () => {
+      options?.callback(new MouseEvent('click'));
+      await settle();
+    });
+    await finish({ ...plan, changed: false, diff: '' });
+    expect(dialog()?.textContent).toContain('is up to date');
+    await choose('As a lock');
+    await finish(plan);
+    await press('Cancel');
+  });
+
   test.each(['job', 'request'])(
     'shows the new difference where the file was changed meanwhile (%s)',
     async when => {

@@ -1,12 +1,15 @@
 import { ApiError } from '../src/model/api';
 import type { IApi } from '../src/model/api';
+import type { INotebookResult, IReproduction } from '../src/model/reproduction';
 import type {
   Allowed,
   IChangeRequest,
+  ICheck,
   IComparison,
   ICreateRequest,
   IEnvironment,
   IFolder,
+  IImported,
   IInterpreter,
   IJob,
   IModule,
@@ -15,6 +18,7 @@ import type {
   IPackageDetails,
   IPastChange,
   IProject,
+  IReproduceRequest,
   JobEvent,
   Verb,
   VenvEvent
@@ -55,6 +59,7 @@ export class FakeServer implements IApi {
   readonly detailsByName = new Map<string, IPackageDetails>();
   readonly projectsByName = new Map<string, IProject>();
   readonly modulesByName = new Map<string, IModule>();
+  readonly checksByFolder = new Map<string, ICheck>();
   readonly historiesById = new Map<string, IPastChange[]>();
   readonly comparisonsById = new Map<string, IComparison>();
   readonly outdatedById = new Map<string, IOutdated>();
@@ -216,6 +221,12 @@ export class FakeServer implements IApi {
     });
   }
 
+  check(folder: string): Promise<ICheck> {
+    return this.answer(`GET check ${folder}`, () =>
+      found(this.checksByFolder.get(folder), 'unreadable-notebook', folder)
+    );
+  }
+
   interpreters(): Promise<IInterpreter[]> {
     return this.answer('GET interpreters', () => []);
   }
@@ -250,6 +261,12 @@ export class FakeServer implements IApi {
   remove(id: string, shutdownKernels: boolean): Promise<IJob> {
     return this.submit(`DELETE ${id}`, { shutdownKernels }, () =>
       this.addJob('remove', id.replace('id-', ''))
+    );
+  }
+
+  reproduce(request: IReproduceRequest): Promise<IJob> {
+    return this.submit('POST reproductions', request, () =>
+      this.addJob('reproduce', request.folder, request.notebooks)
     );
   }
 
@@ -364,4 +381,73 @@ export class FakeMemory {
 /** Lets everything that only waits for a resolved promise happen. */
 export function settle(): Promise<void> {
   return new Promise(resolve => setTimeout(resolve));
+}
+
+/** A check of one notebook in which nothing is wrong. */
+export function aCheck(fields: Partial<ICheck> = {}): ICheck {
+  return {
+    agrees: true,
+    environment: true,
+    notebooks: ['work.ipynb'],
+    files: ['requirements.txt'],
+    imported: [],
+    unused: [],
+    skipped: [],
+    remarks: [],
+    ...fields
+  };
+}
+
+/** A module of work.ipynb, in its first cell, that is declared and installed. */
+export function anImport(module: string, fields: Partial<IImported> = {}): IImported {
+  return {
+    module,
+    distribution: module,
+    declared: true,
+    installed: '1.0',
+    optional: false,
+    via: [],
+    places: [{ path: 'work.ipynb', cell: 1 }],
+    ...fields
+  };
+}
+
+/** A notebook that ran. */
+export function aNotebook(
+  path: string,
+  fields: Partial<INotebookResult> = {}
+): INotebookResult {
+  return {
+    path,
+    verdict: 'ran',
+    environment: 1,
+    seconds: 3.2,
+    failure: null,
+    forgiven: [],
+    differences: [],
+    undeclared: [],
+    ...fields
+  };
+}
+
+/** What came of these notebooks, in one environment. */
+export function aReproduction(notebooks: INotebookResult[]): IReproduction {
+  return {
+    ok: notebooks.every(({ verdict }) => verdict !== 'failed'),
+    project: 'p',
+    date: '2026-11-20',
+    environments: [
+      {
+        number: 1,
+        python: '3.11.7',
+        as_of: '2020-05-01',
+        as_of_because: 'as you say',
+        packages: ['numpy==1.18'],
+        relaxed: [{ was: 'tiny==1', now: '', why: 'it has no wheel.' }],
+        path: [],
+        remarks: []
+      }
+    ],
+    notebooks
+  };
 }

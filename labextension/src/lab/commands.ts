@@ -20,6 +20,9 @@ export const CommandIDs = {
   history: 'jupyter-venv:history',
   undo: 'jupyter-venv:undo',
   freeze: 'jupyter-venv:freeze',
+  check: 'jupyter-venv:check',
+  reproduce: 'jupyter-venv:reproduce',
+  binder: 'jupyter-venv:binder',
   terminal: 'jupyter-venv:terminal',
   remove: 'jupyter-venv:remove',
   refresh: 'jupyter-venv:refresh'
@@ -158,6 +161,34 @@ export function addCommands(
     isEnabled: () => can('freeze'),
     execute: () => change(environment => actions.freeze(environment))
   });
+  const inProject = (act: () => Promise<void>): Promise<void> => {
+    showPanel();
+    panel.showProject();
+    return act();
+  };
+  commands.addCommand(CommandIDs.check, {
+    label: trans.__('Check Imports'),
+    caption: trans.__(
+      'See whether what the project’s notebooks import is declared and installed'
+    ),
+    isEnabled: () => actions.project.possible,
+    execute: () => inProject(() => actions.project.check())
+  });
+  commands.addCommand(CommandIDs.reproduce, {
+    label: trans.__('Reproduce Notebooks…'),
+    caption: trans.__(
+      'Run the project’s notebooks in a copy of it, with what its files say alone'
+    ),
+    isEnabled: () => actions.project.reproducible,
+    execute: () => inProject(() => actions.project.reproduce())
+  });
+  commands.addCommand(CommandIDs.binder, {
+    label: trans.__('Write Binder Files…'),
+    caption: trans.__('Write down how Binder builds the environment'),
+    isEnabled: () => actions.project.forBinder !== null,
+    execute: () =>
+      inProject(() => change(environment => actions.project.binder(environment)))
+  });
   commands.addCommand(CommandIDs.terminal, {
     label: trans.__('Open Terminal in Environment'),
     caption: trans.__('Open a terminal in the project with its environment active'),
@@ -193,6 +224,9 @@ export function addToPalette(palette: ICommandPalette, trans: TranslationBundle)
     CommandIDs.history,
     CommandIDs.undo,
     CommandIDs.freeze,
+    CommandIDs.check,
+    CommandIDs.reproduce,
+    CommandIDs.binder,
     CommandIDs.terminal,
     CommandIDs.remove,
     CommandIDs.refresh

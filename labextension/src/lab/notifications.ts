@@ -80,7 +80,7 @@ export class Notifications {
       if (!this.host.isPanelVisible()) {
         const { trans } = this;
         const message = `${failureTitle(trans, job)}: ${job.message}`;
-        this.emit(message, 'error', [this.show(job.environment_id)]);
+        this.emit(message, 'error', [this.showJob(job)]);
       }
     } else if (this.model.requests.isOwn(job)) {
       if (job.state === 'finished' && job.verb === 'create') {
@@ -88,7 +88,7 @@ export class Notifications {
       } else if (job.state === 'finished' && job.verb === 'freeze') {
         this.tellFrozen(job);
       } else if (!this.host.isPanelVisible()) {
-        this.emit(job.message, 'info', [this.show(job.environment_id)]);
+        this.emit(job.message, 'info', [this.showJob(job)]);
       }
     }
   }
@@ -201,6 +201,19 @@ export class Notifications {
         void this.model.select(environmentId);
       }
     };
+  }
+
+  private showJob(job: IJob): Notification.IAction {
+    // Notebooks are run again with an environment in their folder or without.
+    return job.verb === 'reproduce'
+      ? {
+          label: this.trans.__('Show'),
+          callback: () => {
+            this.host.showPanel();
+            void this.model.setFolder(job.folder);
+          }
+        }
+      : this.show(job.environment_id);
   }
 
   private emit(message: string, type: Type, actions: Notification.IAction[]): string {

@@ -12,15 +12,16 @@ import type { EnvironmentsModel } from '../model/model';
 import { EnvironmentsView, RefreshButton } from '../views/environments';
 import { HistoryView, UndoLastButton } from '../views/history';
 import { PackagesView, UpgradeButton } from '../views/packages';
+import { ProjectView } from '../views/project';
 import { SubjectView } from '../views/subject';
 
 /** How open sections share what the subject leaves, until the user drags them. */
-const RELATIVE_SIZES = [3, 3, 1];
+const RELATIVE_SIZES = [3, 3, 3, 1];
 
 /** The sections, in their order. */
-const [PACKAGES, HISTORY, ENVIRONMENTS] = [0, 1, 2];
+const [PACKAGES, HISTORY, PROJECT, ENVIRONMENTS] = [0, 1, 2, 3];
 
-/** The sidebar: the environment at hand above, its packages, its history and all others below. */
+/** The sidebar: the environment at hand above, its packages, history and project, and all others below. */
 export class EnvironmentsPanel extends SidePanel {
   constructor(options: EnvironmentsPanel.IOptions) {
     const { model, actions, translator } = options;
@@ -56,6 +57,10 @@ export class EnvironmentsPanel extends SidePanel {
       () => React.createElement(HistoryView, props)
     );
     history.title.label = trans.__('History');
+    const project = this.addSection(trans.__('Project toolbar'), null, () =>
+      React.createElement(ProjectView, props)
+    );
+    project.title.label = trans.__('Project');
     this._environments = this.addSection(
       trans.__('All environments toolbar'),
       () => React.createElement(RefreshButton, props),
@@ -65,6 +70,7 @@ export class EnvironmentsPanel extends SidePanel {
     const sections = this.content as AccordionPanel;
     // The packages need the room; who looks for something else opens that.
     sections.collapse(HISTORY);
+    sections.collapse(PROJECT);
     sections.collapse(ENVIRONMENTS);
     sections.expansionToggled.connect(this.share, this);
     this.trans = trans;
@@ -85,6 +91,11 @@ export class EnvironmentsPanel extends SidePanel {
       const history = this.node.querySelector<HTMLElement>('.jp-Venv-history');
       return history?.querySelector<HTMLElement>('[data-venv-focus]') ?? history;
     });
+  }
+
+  /** Opens the section of what concerns the project as a whole. */
+  showProject(): void {
+    (this.content as AccordionPanel).expand(PROJECT);
   }
 
   override dispose(): void {
@@ -108,16 +119,18 @@ export class EnvironmentsPanel extends SidePanel {
     });
   }
 
-  /** Adds a section with something in its title to press. */
+  /** Adds a section, as a rule with something in its title to press. */
   private addSection(
     toolbar: string,
-    drawTool: () => React.ReactElement,
+    drawTool: (() => React.ReactElement) | null,
     draw: () => React.ReactElement
   ): PanelWithToolbar {
     const section = new PanelWithToolbar();
     section.addClass('jp-Venv-section');
     section.toolbar.node.setAttribute('aria-label', toolbar);
-    section.toolbar.addItem('tool', new View(this.model, drawTool));
+    if (drawTool) {
+      section.toolbar.addItem('tool', new View(this.model, drawTool));
+    }
     section.addWidget(new View(this.model, draw));
     this.addWidget(section);
     return section;

@@ -3,6 +3,7 @@ import { ServerConnection } from '@jupyterlab/services';
 
 import type {
   IChangeRequest,
+  ICheck,
   IComparison,
   ICreateRequest,
   IEnvironment,
@@ -15,7 +16,8 @@ import type {
   IPackage,
   IPackageDetails,
   IPastChange,
-  IProject
+  IProject,
+  IReproduceRequest
 } from './schema';
 
 /** The server extension's corner under the server's base URL. */
@@ -57,12 +59,16 @@ export interface IApi {
   comparison(id: string, file: string): Promise<IComparison>;
   history(id: string): Promise<IPastChange[]>;
   folder(path: string): Promise<IFolder>;
+  /** What a folder's notebooks import, beside what is declared and installed. */
+  check(folder: string): Promise<ICheck>;
   interpreters(): Promise<IInterpreter[]>;
   jobs(): Promise<IJob[]>;
   job(id: string): Promise<IJob>;
   create(request: ICreateRequest): Promise<IJob>;
   change(id: string, request: IChangeRequest): Promise<IJob>;
   remove(id: string, shutdownKernels: boolean): Promise<IJob>;
+  /** Runs a folder's notebooks again, in a copy of it. */
+  reproduce(request: IReproduceRequest): Promise<IJob>;
   cancel(id: string): Promise<IJob>;
   /** Starts a terminal in the project with the environment active; resolves to its name. */
   terminal(id: string): Promise<string>;
@@ -108,6 +114,10 @@ export class Api implements IApi {
     return this.request('GET', ['folder'], { query: { path } });
   }
 
+  check(path: string): Promise<ICheck> {
+    return this.request('GET', ['check'], { query: { path } });
+  }
+
   interpreters(): Promise<IInterpreter[]> {
     return this.request('GET', ['interpreters']);
   }
@@ -131,6 +141,10 @@ export class Api implements IApi {
   remove(id: string, shutdownKernels: boolean): Promise<IJob> {
     const query = { shutdown_kernels: String(shutdownKernels) };
     return this.request('DELETE', ['environments', id], { query });
+  }
+
+  reproduce(body: IReproduceRequest): Promise<IJob> {
+    return this.request('POST', ['reproductions'], { body });
   }
 
   cancel(id: string): Promise<IJob> {

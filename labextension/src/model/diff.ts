@@ -28,6 +28,22 @@ export function parseDiff(diff: string): IDiffLine[] {
   return lines;
 }
 
+/** A unified diff of several files as one of each, by the name of the file after it. */
+export function splitDiff(diff: string): { name: string; diff: string }[] {
+  const lines = diff.split('\n');
+  const starts = lines.flatMap((line, index) =>
+    line.startsWith('--- ') &&
+    lines[index + 1]?.startsWith('+++ ') &&
+    lines[index + 2]?.startsWith('@@')
+      ? [index]
+      : []
+  );
+  return starts.map((start, index) => ({
+    name: (lines[start + 1] ?? '').slice('+++ '.length).split('\t')[0] ?? '',
+    diff: lines.slice(start, starts[index + 1]).join('\n')
+  }));
+}
+
 /** How many lines are added and removed. */
 export function countChanges(lines: readonly IDiffLine[]): {
   added: number;

@@ -1,16 +1,31 @@
-import { ApiError } from './api';
 import type { EnvironmentsModel } from './model';
-import { outcome } from './outcome';
-import type { IEnvironment, IErrorDocument, IJob } from './schema';
+import { outcome, refusalOf } from './outcome';
+import type { IChangeRequest, IEnvironment, IJob } from './schema';
 
 /** Somebody else wrote the file after it was previewed. */
 const CHANGED = 'requirements-changed';
+
+/** What a freeze writes besides the packages, and how. */
+export interface IFreezeOptions {
+  /** A lock with all hashes (PEP 751), in a file of its own. */
+  readonly lock: boolean;
+  /** The hashes of all files of each version; a lock always has them. */
+  readonly hashes: boolean;
+  /** Also the version of Python, in files of its own. */
+  readonly python: boolean;
+}
+
+export const NO_OPTIONS: IFreezeOptions = { lock: false, hashes: false, python: false };
+
+/** The lock, as PEP 751 calls it. */
+const LOCK = 'pylock.toml';
 
 /** What a freeze would write. */
 export interface IFreezePlan {
   readonly environment: IEnvironment;
   /** The file, relative to the project's folder. */
   readonly file: string;
+  readonly options: IFreezeOptions;
   /** Whether the file would be any different. */
   readonly changed: boolean;
   /** Unified, of the file before and after. */
@@ -25,15 +40,24 @@ export interface IFreezePlan {
 export class Freezing {
   constructor(private readonly model: EnvironmentsModel) {}
 
-  /** Null where it was cancelled; rejects with an ApiError where there is no plan. */
-  async plan(environment: IEnvironment, file: string): Promise<IFreezePlan | null> {
+  /**
+   * Null where it was cancelled; rejects with an ApiError where there is no plan.
+   *
+   * `requirements` is the file for all that is not a lock.
+   */
+  async plan(
+    environment: IEnvironment,
+    requirements: string,
+    options = NO_OPTIONS
+  ): Promise<IFreezePlan | null> {
     const { api, jobs } = this.model;
-    const request = { verb: 'freeze' as const, arguments: [file], preview: true };
+    const file = options.lock ? LOCK : requirements;
+    const request = { ...requestFor(file, options), preview: true };
     const job = await outcome(jobs, await api.change(environment.id, request));
     if (job.state === 'failed') {
-      throw asRefusal(job);
+      throw refusalOf(job);
     }
-    return job.state === 'finished' ? planIn(environment, file, job) : null;
+    return job.state === 'finished' ? planIn(environment, file, options, job) : null;
   }
 
   /**
@@ -42,10 +66,9 @@ export class Freezing {
    */
   async write(plan: IFreezePlan): Promise<'changed' | 'written' | 'failed'> {
     const { model } = this;
-    const { digest, environment, file } = plan;
+    const { digest, environment, file, options } = plan;
     const job = await model.requests.change(environment.id, {
-      verb: 'freeze',
-      arguments: [file],
+      ...requestFor(file, options),
       expect: digest
     });
     if (!job) {
@@ -65,22 +88,32 @@ export class Freezing {
   }
 }
 
-function planIn(environment: IEnvironment, file: string, job: IJob): IFreezePlan {
+function requestFor(
+  file: string,
+  { hashes, lock, python }: IFreezeOptions
+): IChangeRequest {
+  return {
+    verb: 'freeze',
+    arguments: [file],
+    ...(hashes && !lock ? { hashes } : {}),
+    ...(python ? { pin_python: true } : {})
+  };
+}
+
+function planIn(
+  environment: IEnvironment,
+  file: string,
+  options: IFreezeOptions,
+  job: IJob
+): IFreezePlan {
   const { changed, diff, digest, local } = job.result ?? {};
   return {
     environment,
     file,
+    options,
     changed: changed === true,
     diff: typeof diff === 'string' ? diff : '',
     digest: typeof digest === 'string' ? digest : '',
     local: Array.isArray(local) ? local.map(String) : []
   };
-}
-
-function asRefusal(job: IJob): ApiError {
-  const { code, message, details }: IErrorDocument = job.error ?? {
-    code: 'unexpected',
-    message: job.message
-  };
-  return new ApiError(code, message, details);
 }

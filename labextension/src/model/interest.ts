@@ -12,9 +12,13 @@ export class Interest {
   covers(job: IJob): boolean {
     return (
       isActive(job) ||
-      (!this._dismissed.has(job.id) &&
-        (job.state === 'failed' || this._ended.has(job.id)))
+      (this.keeps(job) && (job.state === 'failed' || this._ended.has(job.id)))
     );
+  }
+
+  /** Whether nobody has put a job out of sight. */
+  keeps(job: IJob): boolean {
+    return !this._dismissed.has(job.id);
   }
 
   /** A job has ended before the user's eyes. */

@@ -13,6 +13,7 @@ import { Interest } from './interest';
 import { JobStore, isActive, takesEnvironment } from './jobs';
 import type { PackageList } from './packagelist';
 import { Previews } from './previews';
+import { ImportCheck } from './importcheck';
 import { ChangeRequests } from './requests';
 import { Restarts } from './restarts';
 import type { IEnvironment, IFolder, IInterpreter, IJob, VenvEvent } from './schema';
@@ -54,6 +55,8 @@ export class EnvironmentsModel {
     this._contents = new Contents(api);
     this._folder = new FolderInView(api);
     this._interest = new Interest(memory);
+    this.check = new ImportCheck(api);
+    this.check.changed.connect(this.redraw, this);
     this._folder.changed.connect(this.redraw, this);
     this.jobs.changed.connect(this.redraw, this);
     this._contents.changed.connect(this.redraw, this);
@@ -67,6 +70,7 @@ export class EnvironmentsModel {
   readonly requests: ChangeRequests;
   readonly previews: Previews;
   readonly restarts: Restarts;
+  readonly check: ImportCheck;
 
   get packages(): PackageList {
     return this._contents.packages;
@@ -175,6 +179,19 @@ export class EnvironmentsModel {
           (this._selected === null && item.folder === this.folder && !isChange(item)))
     );
     return job && this._interest.covers(job) ? job : null;
+  }
+
+  /** The folder of the project at hand, with an environment or without; null for none. */
+  get project(): string | null {
+    return this.environment?.folder ?? this.folderInfo?.folder ?? null;
+  }
+
+  /** The newest run of the project's notebooks again, which stays on show until it is dismissed. */
+  get reproduction(): IJob | null {
+    const job = this.jobs.all.find(
+      ({ folder, verb }) => verb === 'reproduce' && folder === this.project
+    );
+    return job && (isActive(job) || this._interest.keeps(job)) ? job : null;
   }
 
   /** Whether something is under way that forbids further changes of the subject. */

@@ -1,6 +1,7 @@
+import { ApiError } from './api';
 import { isActive } from './jobs';
 import type { JobStore } from './jobs';
-import type { IJob } from './schema';
+import type { IErrorDocument, IJob } from './schema';
 
 /** A job once it has ended, `seen` as it goes on; rejects where the server has lost it. */
 export function outcome(
@@ -30,4 +31,13 @@ export function outcome(
     jobs.changed.connect(look);
     jobs.put(job);
   });
+}
+
+/** Why a job failed, as the request itself could have been refused. */
+export function refusalOf(job: IJob): ApiError {
+  const { code, message, details }: IErrorDocument = job.error ?? {
+    code: 'unexpected',
+    message: job.message
+  };
+  return new ApiError(code, message, details);
 }

@@ -6,7 +6,7 @@ import type { ApiError, IApi } from './api';
 import { RememberedIds } from './remembered';
 import type { IMemory } from './remembered';
 import type { JobStore } from './jobs';
-import type { IChangeRequest, ICreateRequest, IJob } from './schema';
+import type { IChangeRequest, ICreateRequest, IJob, IReproduceRequest } from './schema';
 
 /** A request the server refused; `retry` sends it again, `allow` with permission given. */
 export interface IProblem {
@@ -66,6 +66,10 @@ export class ChangeRequests {
     return this.ask(() => this.api.remove(environmentId, shutdownKernels));
   }
 
+  reproduce(request: IReproduceRequest): Promise<IJob | null> {
+    return this.ask(() => this.api.reproduce(request));
+  }
+
   cancel(job: IJob): Promise<IJob | null> {
     return this.submit(
       () => this.api.cancel(job.id),
@@ -94,6 +98,17 @@ export class ChangeRequests {
     const send = this._sent.get(job.id);
     if (send) {
       await this.ask(send);
+    }
+  }
+
+  /** Does something; what goes wrong is on show, with the chance to try it again. */
+  async attempt(act: () => Promise<void>): Promise<void> {
+    this.dismissProblem();
+    try {
+      await act();
+    } catch (reason) {
+      const retry = (): Promise<null> => this.attempt(act).then(() => null);
+      this.report({ error: asApiError(reason), retry, allow: null });
     }
   }
 

@@ -187,6 +187,47 @@ export interface IComparison {
   unlisted: { name: string; installed: string }[];
 }
 
+/** Where something is imported: a code cell, from 1, or 0 for a module. */
+export interface IPlace {
+  path: string;
+  cell: number;
+}
+
+/** A module that notebooks import; `distribution` is null where nobody knows what provides it. */
+export interface IImported {
+  module: string;
+  distribution: string | null;
+  declared: boolean;
+  /** Its version; null where it is not there. */
+  installed: string | null;
+  /** The notebooks can do without. */
+  optional: boolean;
+  /** Declared distributions that bring it along. */
+  via: string[];
+  places: IPlace[];
+}
+
+/** A distribution that is declared and imported by nothing; `perhaps` is what it may be there for. */
+export interface IUnused {
+  name: string;
+  requirement: string;
+  file: string;
+  perhaps: string;
+}
+
+/** What notebooks import, what is declared and what is installed; paths are relative to the folder. */
+export interface ICheck {
+  agrees: boolean;
+  /** There is an environment to compare with. */
+  environment: boolean;
+  notebooks: string[];
+  files: string[];
+  imported: IImported[];
+  unused: IUnused[];
+  skipped: { path: string; why: string }[];
+  remarks: string[];
+}
+
 /** One distribution's version before and after a change; null where it is absent. */
 export interface IPackageChange {
   name: string;
@@ -281,6 +322,22 @@ export interface IChangeRequest {
   number?: number;
   /** With `freeze`: the digest of the file that was previewed. */
   expect?: string;
+  /** With `freeze`: write the hashes of all files of each version. */
+  hashes?: boolean;
+  /** With `freeze`: also record the Python version. */
+  pin_python?: boolean;
+  /** With `sync`: packages as of a day (ISO), or `git`: when the notebooks last changed. */
+  as_of?: string;
+}
+
+export interface IReproduceRequest {
+  folder: string;
+  /** Relative to the folder; none means all there are. */
+  notebooks?: string[];
+  /** A day (ISO) or `git`; absent means that the server finds out. */
+  as_of?: string;
+  /** Whether notebooks may use the network; true by default. */
+  network?: boolean;
 }
 
 /** The event schema's id on Jupyter's event bus. */

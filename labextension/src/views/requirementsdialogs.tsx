@@ -3,65 +3,14 @@ import { PathExt } from '@jupyterlab/coreutils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
-import { parseDiff } from '../model/diff';
-import type { IFreezePlan } from '../model/freezing';
 import { folderName, folderOf } from '../model/paths';
 import type { IComparison, IEnvironment } from '../model/schema';
 import { ComparisonView } from './comparison';
-import { DiffView } from './diff';
 
 /** What can be done about a difference. */
 export type Remedy = 'install' | 'sync' | 'freeze';
 
 export const REMEDIES: readonly Remedy[] = ['install', 'sync', 'freeze'];
-
-/** Shows what a freeze would write; `again`: the file was changed since it was last shown. */
-export async function askFreeze(
-  trans: TranslationBundle,
-  { diff, environment, file, local }: IFreezePlan,
-  again: boolean
-): Promise<'write' | 'open' | null> {
-  const open = Dialog.createButton({
-    label: trans.__('Open file'),
-    accept: false,
-    actions: ['open']
-  });
-  const cancel = Dialog.cancelButton({ label: trans.__('Cancel') });
-  const write = Dialog.okButton({ label: trans.__('Write'), actions: ['write'] });
-  const result = await showDialog({
-    title: trans.__('Write %1?', file),
-    body: (
-      <div className="jp-Venv jp-Venv-dialog">
-        {again && (
-          <p className="jp-Venv-planWarning" role="alert">
-            {trans.__(
-              '%1 was changed meanwhile; nothing has been written. This is what would change now.',
-              file
-            )}
-          </p>
-        )}
-        <p className="jp-Venv-muted">
-          {trans.__(
-            'The packages of %1, in the versions that are installed.',
-            environment.display_name
-          )}
-        </p>
-        <DiffView trans={trans} name={file} lines={parseDiff(diff)} />
-        {local.length > 0 && (
-          <p className="jp-Venv-planWarning">
-            {trans.__(
-              'Only on this machine, and therefore not written down: %1',
-              local.join(', ')
-            )}
-          </p>
-        )}
-      </div>
-    ),
-    buttons: isNew(diff) ? [cancel, write] : [cancel, open, write]
-  });
-  const [action] = result.button.actions;
-  return action === 'write' || action === 'open' ? action : null;
-}
 
 /** Shows a comparison; resolves to what the user wants to do about it. */
 export async function showComparison(
@@ -125,9 +74,4 @@ export async function askCreate(
     ]
   });
   return result.button.accept;
-}
-
-/** Whether a diff is that of a file that does not exist yet. */
-function isNew(diff: string): boolean {
-  return /^@@ -0,0 /m.test(diff);
 }

@@ -1,0 +1,110 @@
+import { Clipboard, Dialog, showDialog } from '@jupyterlab/apputils';
+import type { TranslationBundle } from '@jupyterlab/translation';
+import * as React from 'react';
+
+import type { IBinderPlan } from '../model/binder';
+import { parseDiff } from '../model/diff';
+import { TextButton } from './common';
+import { DiffView } from './diff';
+
+/** Shows what would be written for Binder; whether it shall be. */
+export async function askBinder(
+  trans: TranslationBundle,
+  plan: IBinderPlan
+): Promise<boolean> {
+  const result = await showDialog({
+    title: trans.__('Write files for Binder?'),
+    body: (
+      <div className="jp-Venv jp-Venv-dialog">
+        <p className="jp-Venv-muted">
+          {trans.__(
+            'From these, Binder builds the environment %1 for everybody who opens the repository there.',
+            plan.environment.display_name
+          )}
+        </p>
+        {plan.files.map(({ diff, name, removed }) => (
+          <section key={name} className="jp-Venv-binderFile">
+            <h3 className="jp-Venv-path">
+              {removed ? trans.__('%1 (is removed)', name) : name}
+            </h3>
+            <DiffView trans={trans} name={name} lines={parseDiff(diff)} />
+          </section>
+        ))}
+        <Remarks plan={plan} />
+      </div>
+    ),
+    buttons: [
+      Dialog.cancelButton({ label: trans.__('Cancel') }),
+      Dialog.okButton({ label: trans.__('Write') })
+    ]
+  });
+  return result.button.accept;
+}
+
+/** Shows the badge that leads to Binder; `written`: files have just been. */
+export async function showBadge(
+  trans: TranslationBundle,
+  plan: IBinderPlan,
+  written: boolean
+): Promise<void> {
+  await showDialog({
+    title: trans.__('Binder'),
+    body: (
+      <div className="jp-Venv jp-Venv-dialog">
+        <p>
+          {written
+            ? trans.__('The files for Binder are written. Commit and push them.')
+            : trans.__('The files for Binder are up to date.')}
+        </p>
+        <Badge trans={trans} markdown={plan.badge} />
+        <Remarks plan={plan} />
+      </div>
+    ),
+    buttons: [Dialog.okButton({ label: trans.__('Close') })]
+  });
+}
+
+/** What goes into a README, and a way to take it there. */
+export function Badge(props: {
+  trans: TranslationBundle;
+  markdown: string | null;
+}): React.ReactElement | null {
+  const { markdown, trans } = props;
+  const [copied, setCopied] = React.useState(false);
+  if (markdown === null) {
+    return null; // a remark says why
+  }
+  return (
+    <>
+      <p>{trans.__('A badge for your README, which opens the project on Binder:')}</p>
+      <pre className="jp-Venv-log" aria-label={trans.__('Badge')} tabIndex={0}>
+        {markdown}
+      </pre>
+      <div className="jp-Venv-row">
+        <TextButton
+          label={trans.__('Copy')}
+          title={trans.__('Copy the badge')}
+          onClick={() => {
+            Clipboard.copyToSystem(markdown);
+            setCopied(true);
+          }}
+        />
+        <span className="jp-Venv-muted" role="status">
+          {copied ? trans.__('Copied.') : ''}
+        </span>
+      </div>
+    </>
+  );
+}
+
+function Remarks({ plan }: { plan: IBinderPlan }): React.ReactElement {
+  return (
+    <>
+      {plan.remarks.map(remark => (
+        <p key={remark} className="jp-Venv-planWarning">
+          {remark}
+        </p>
+      ))}
+    </>
+  );
+}

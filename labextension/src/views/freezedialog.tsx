@@ -1,0 +1,260 @@
+import { Dialog } from '@jupyterlab/apputils';
+import type { TranslationBundle } from '@jupyterlab/translation';
+import { ReactWidget } from '@jupyterlab/ui-components';
+import * as React from 'react';
+
+import { asApiError } from '../model/api';
+import { parseDiff, splitDiff } from '../model/diff';
+import type { IFreezeOptions, IFreezePlan } from '../model/freezing';
+import { Expander } from './common';
+import { DiffView } from './diff';
+
+/** What the user decided; `plan` is what was on show, null while that was not known. */
+export interface IFreezeAnswer {
+  readonly action: 'write' | 'open' | null;
+  readonly file: string;
+  readonly options: IFreezeOptions;
+  readonly plan: IFreezePlan | null;
+}
+
+type Plan = (options: IFreezeOptions) => Promise<IFreezePlan | null>;
+
+/**
+ * Shows what a freeze would write, and with other options.
+ *
+ * `again`: the file was changed since it was last shown. `replan` finds out what would be
+ * written with other options.
+ */
+export async function askFreeze(
+  trans: TranslationBundle,
+  first: IFreezePlan,
+  again: boolean,
+  replan: Plan
+): Promise<IFreezeAnswer> {
+  const { diff, file } = first;
+  const open = Dialog.createButton({
+    label: trans.__('Open file'),
+    accept: false,
+    actions: ['open']
+  });
+  const cancel = Dialog.cancelButton({ label: trans.__('Cancel') });
+  const write = Dialog.okButton({ label: trans.__('Write'), actions: ['write'] });
+  const body = new FreezeBody(trans, first, again, replan);
+  const dialog = new Dialog({
+    title: trans.__('Write %1?', file),
+    body,
+    buttons: isNew(diff) ? [cancel, write] : [cancel, open, write]
+  });
+  const { button } = await dialog.launch();
+  const [action] = button.actions;
+  return {
+    ...body.answer,
+    file,
+    action: action === 'write' || action === 'open' ? action : null
+  };
+}
+
+/** Finds out anew what would be written whenever another option is chosen. */
+class FreezeBody extends ReactWidget {
+  constructor(
+    private readonly trans: TranslationBundle,
+    private readonly first: IFreezePlan,
+    private readonly again: boolean,
+    private readonly replan: Plan
+  ) {
+    super();
+    this.addClass('jp-Venv');
+    this.addClass('jp-Venv-dialog');
+    this.answer = { options: first.options, plan: first };
+  }
+
+  answer: Pick<IFreezeAnswer, 'options' | 'plan'>;
+
+  protected render(): React.ReactElement {
+    return (
+      <FreezeForm
+        trans={this.trans}
+        environment={this.first.environment.display_name}
+        again={this.again}
+        options={this.answer.options}
+        plan={this.answer.plan}
+        error={this._error}
+        onChange={options => void this.choose(options)}
+      />
+    );
+  }
+
+  private async choose(options: IFreezeOptions): Promise<void> {
+    const asked = ++this._asked;
+    this.take(options, null, '');
+    try {
+      const plan = await this.replan(options);
+      if (asked === this._asked) {
+        this.take(options, plan, '');
+      }
+    } catch (reason) {
+      if (asked === this._asked) {
+        this.take(options, null, asApiError(reason).message);
+      }
+    }
+  }
+
+  private take(options: IFreezeOptions, plan: IFreezePlan | null, error: string): void {
+    this.answer = { options, plan };
+    this._error = error;
+    this.update();
+  }
+
+  private _asked = 0;
+  private _error = '';
+}
+
+/** What would be written, and how else it could be. */
+export function FreezeForm(props: {
+  trans: TranslationBundle;
+  environment: string;
+  again: boolean;
+  options: IFreezeOptions;
+  /** Null while it is not known. */
+  plan: IFreezePlan | null;
+  /** Why it will not be known. */
+  error: string;
+  onChange: (options: IFreezeOptions) => void;
+}): React.ReactElement {
+  const { again, environment, error, onChange, options, plan, trans } = props;
+  const [open, setOpen] = React.useState(plan?.changed === false);
+  return (
+    <>
+      {again && plan && (
+        <p className="jp-Venv-planWarning" role="alert">
+          {trans.__(
+            '%1 was changed meanwhile; nothing has been written. This is what would change now.',
+            plan.file
+          )}
+        </p>
+      )}
+      <p className="jp-Venv-muted">
+        {trans.__(
+          'The packages of %1, in the versions that are installed.',
+          environment
+        )}
+      </p>
+      <Expander
+        label={trans.__('Options')}
+        open={open}
+        onToggle={() => {
+          setOpen(!open);
+        }}
+      />
+      {open && <Options trans={trans} options={options} onChange={onChange} />}
+      {error !== '' && (
+        <p className="jp-Venv-planWarning" role="alert">
+          {error}
+        </p>
+      )}
+      {!plan && error === '' && (
+        <p className="jp-Venv-muted" role="status">
+          {trans.__('Finding out what would change…')}
+        </p>
+      )}
+      {plan && <PlannedFiles trans={trans} plan={plan} />}
+    </>
+  );
+}
+
+function Options(props: {
+  trans: TranslationBundle;
+  options: IFreezeOptions;
+  onChange: (options: IFreezeOptions) => void;
+}): React.ReactElement {
+  const { onChange, options, trans } = props;
+  const { hashes, lock, python } = options;
+  return (
+    <div className="jp-Venv-choices">
+      <Check
+        label={trans.__('As a lock with all hashes (pylock.toml)')}
+        checked={lock}
+        onChange={lock => {
+          onChange({ ...options, lock });
+        }}
+      />
+      <Check
+        label={trans.__('With the hashes of all files')}
+        checked={hashes || lock}
+        disabled={lock}
+        onChange={hashes => {
+          onChange({ ...options, hashes });
+        }}
+      />
+      <Check
+        label={trans.__('Also the version of Python (.python-version)')}
+        checked={python}
+        onChange={python => {
+          onChange({ ...options, python });
+        }}
+      />
+    </div>
+  );
+}
+
+function Check(props: {
+  label: string;
+  checked: boolean;
+  disabled?: boolean;
+  onChange: (checked: boolean) => void;
+}): React.ReactElement {
+  const { checked, disabled, label, onChange } = props;
+  return (
+    <label className="jp-Venv-check">
+      <input
+        type="checkbox"
+        className="jp-mod-styled"
+        checked={checked}
+        disabled={disabled}
+        onChange={event => {
+          onChange(event.target.checked);
+        }}
+      />
+      <span>{label}</span>
+    </label>
+  );
+}
+
+function PlannedFiles(props: {
+  trans: TranslationBundle;
+  plan: IFreezePlan;
+}): React.ReactElement {
+  const { plan, trans } = props;
+  const { changed, diff, file, local } = plan;
+  const files = splitDiff(diff);
+  // The dialog's title names the one file that is written as a rule.
+  const named = files.length > 1 || plan.options.lock;
+  return (
+    <>
+      {!changed && <p>{trans.__('%1 is up to date.', file)}</p>}
+      {changed && !named && (
+        <DiffView trans={trans} name={file} lines={parseDiff(diff)} />
+      )}
+      {named &&
+        files.map(({ diff, name }) => (
+          <section key={name} className="jp-Venv-binderFile">
+            <h3 className="jp-Venv-path">{name}</h3>
+            <DiffView trans={trans} name={name} lines={parseDiff(diff)} />
+          </section>
+        ))}
+      {local.length > 0 && (
+        <p className="jp-Venv-planWarning">
+          {trans.__(
+            'Only on this machine, and therefore not written down: %1',
+            local.join(', ')
+          )}
+        </p>
+      )}
+    </>
+  );
+}
+
+/** Whether a diff is that of a file that does not exist yet. */
+function isNew(diff: string): boolean {
+  return /^@@ -0,0 /m.test(diff);
+}

@@ -1,0 +1,94 @@
+import * as React from 'react';
+
+import { isActive } from '../model/jobs';
+import { reproductionIn } from '../model/reproduction';
+import { FocusKeeper, TextButton } from './common';
+import type { IViewProps } from './common';
+import { phaseLabel } from './describe';
+import { ImportCheckView, checkTitle } from './importcheck';
+import { summaryText } from './reproduced';
+import { ReproductionView } from './reproduction';
+
+/** What makes a project work for others and later, with an environment or without. */
+export function ProjectView(props: IViewProps): React.ReactElement {
+  const { actions, model, trans } = props;
+  const { project } = actions;
+  const { reproduction } = model;
+  const check = model.check.of(model.project);
+  const environment = project.forBinder;
+  if (model.project === null) {
+    return (
+      <div className="jp-Venv-projectRoot">
+        <p className="jp-Venv-placeholder">
+          {trans.__('This is for a project’s folder on the Jupyter server.')}
+        </p>
+      </div>
+    );
+  }
+  return (
+    <div className="jp-Venv-projectRoot">
+      <FocusKeeper className="jp-Venv-project">
+        <div className="jp-Venv-buttons">
+          <TextButton
+            label={trans.__('Check')}
+            title={trans.__(
+              'See whether what the notebooks import is declared and installed'
+            )}
+            disabled={!project.possible || check?.pending === true}
+            onClick={() => void project.check()}
+          />
+          <TextButton
+            label={trans.__('Reproduce…')}
+            title={trans.__(
+              'Run the notebooks in a copy of the project, with what its files say alone'
+            )}
+            disabled={!project.reproducible}
+            onClick={() => void project.reproduce()}
+          />
+          <TextButton
+            label={trans.__('Binder files…')}
+            title={
+              model.environment
+                ? trans.__('Write down how Binder builds the environment')
+                : trans.__('Create an environment first: Binder builds that')
+            }
+            disabled={environment === null}
+            onClick={() => {
+              if (environment) {
+                void project.binder(environment);
+              }
+            }}
+          />
+        </div>
+        {!model.environment && (
+          <p className="jp-Venv-muted">
+            {trans.__('Binder files need an environment; the rest does not.')}
+          </p>
+        )}
+        {reproduction && (
+          <ReproductionView key={reproduction.id} {...props} job={reproduction} />
+        )}
+        {check && <ImportCheckView {...props} state={check} />}
+      </FocusKeeper>
+      <div className="jp-Venv-hidden" role="status">
+        {[said(props), check?.found ? checkTitle(props, check.found) : '']
+          .filter(part => part !== '')
+          .join('. ')}
+      </div>
+    </div>
+  );
+}
+
+/** How far running the notebooks again has come, for who cannot see it. */
+function said({ model, trans }: IViewProps): string {
+  const { reproduction } = model;
+  if (!reproduction) {
+    return '';
+  }
+  const all = reproductionIn(reproduction.result);
+  return isActive(reproduction)
+    ? phaseLabel(trans, reproduction)
+    : all
+      ? summaryText(trans, all)
+      : reproduction.message;
+}

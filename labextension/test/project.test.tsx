@@ -1,0 +1,421 @@
+import { nullTranslator } from '@jupyterlab/translation';
+import * as React from 'react';
+import { act } from 'react';
+import { createRoot } from 'react-dom/client';
+import type { Root } from 'react-dom/client';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+
+import { Actions } from '../src/actions';
+import { ApiError } from '../src/model/api';
+import { EnvironmentsModel } from '../src/model/model';
+import type { IReproduction } from '../src/model/reproduction';
+import { ProjectView } from '../src/views/project';
+import { FakeHost } from './host';
+import {
+  FakeMemory,
+  FakeServer,
+  aCheck,
+  aNotebook,
+  aReproduction,
+  anImport,
+  settle
+} from './server';
+
+const HOSTILE = '<img src=x onerror=alert(1)>';
+
+const trans = nullTranslator.load('jupyter_venv');
+
+let server: FakeServer;
+let model: EnvironmentsModel;
+let host: FakeHost;
+let node: HTMLElement;
+let root: Root;
+
+async function open(folder: string): Promise<void> {
+  await model.setFolder(folder);
+  await model.refresh();
+  const actions = new Actions(model, trans, host);
+  const draw = (): void => {
+    act(() => {
+      root.render(<ProjectView model={model} actions={actions} trans={trans} />);
+    });
+  };
+  model.stateChanged.connect(draw);
+  draw();
+}
+
+async function does(what: () => unknown): Promise<void> {
+  await act(async () => {
+    await what();
+    await settle();
+  });
+}
+
+function button(name: string): HTMLButtonElement {
+  const found = [...document.querySelectorAll('button')].find(
+    item => (item.getAttribute('aria-label') ?? item.textContent) === name
+  );
+  if (!found) {
+    throw new Error(`There is no button ${name} in ${document.body.textContent}`);
+  }
+  return found;
+}
+
+function press(name: string): Promise<void> {
+  return does(() => {
+    button(name).focus();
+    button(name).click();
+  });
+}
+
+function posted(): string[] {
+  return server.requests.filter(line => line.startsWith('POST'));
+}
+
+/** The server ends the newest job with this result. */
+function finish(result: object): Promise<void> {
+  return does(() => {
+    const id = [...server.jobsById.keys()].at(-1) ?? '';
+    server.emit(id, {
+      event: 'finished',
+      data: { message: 'Done', result: { ...result } }
+    });
+  });
+}
+
+async function reproduced(all: IReproduction): Promise<void> {
+  await open('p');
+  await press('Reproduce…');
+  await press('Run');
+  await finish(all);
+}
+
+beforeEach(() => {
+  vi.stubGlobal('IS_REACT_ACT_ENVIRONMENT', true);
+  // Dialogs draw when the browser is idle; here there is none that ever is.
+  vi.stubGlobal('requestIdleCallback', (draw: () => void) => setTimeout(draw));
+  server = new FakeServer();
+  server.addEnvironment('p');
+  server.addFolder('bare');
+  model = new EnvironmentsModel(server, new FakeMemory());
+  server.listener = event => {
+    model.handle(event);
+  };
+  host = new FakeHost();
+  node = document.body.appendChild(document.createElement('div'));
+  root = createRoot(node);
+});
+
+afterEach(() => {
+  act(() => {
+    root.unmount();
+  });
+  document.body.replaceChildren();
+});
+
+describe('check', () => {
+  test('says what is wrong and what to do', async () => {
+    server.checksByFolder.set(
+      'p',
+      aCheck({
+        agrees: false,
+        imported: [
+          anImport('good'),
+          anImport('yaml', {
+            distribution: 'PyYAML',
+            declared: false,
+            installed: null
+          }),
+          anImport('extra', { declared: false, optional: true }),
+          anImport('lost', { installed: null }),
+          anImport('riddle', { distribution: null, declared: false, installed: null })
+        ],
+        unused: [
+          {
+            name: 'tiny',
+            requirement: 'tiny',
+            file: 'requirements.txt',
+            perhaps: 'it plugs into others, or is a command'
+          }
+        ],
+        skipped: [{ path: 'r.ipynb', why: 'It is not in Python.' }]
+      })
+    );
+    await open('p');
+    await press('Check');
+    const { textContent } = node;
+    expect(textContent).toContain('Not declared (2)');
+    expect(textContent).toContain(
+      'yamlfrom PyYAML · not installed either · work.ipynb [1]'
+    );
+    expect(textContent).toContain('extraoptional · work.ipynb [1]');
+    expect(textContent).toContain('Not installed (1)');
+    expect(textContent).toContain('Not known (1)');
+    expect(textContent).toContain('Not imported (1)');
+    expect(textContent).toContain('Not looked at: r.ipynb. It is not in Python.');
+    expect(textContent).not.toContain('goodwork');
+
+    // Only what is needed: the notebooks can do without the rest.
+    await press('Install PyYAML');
+    expect(posted().at(-1)).toContain('"arguments":["PyYAML"]');
+  });
+
+  test('says that all is well, and can be dismissed', async () => {
+    server.checksByFolder.set('p', aCheck());
+    await open('p');
+    await press('Check');
+    const said = 'Everything that is imported is declared and installed.';
+    expect(node.querySelector('[role=status]')?.textContent).toBe(said);
+    await press('Dismiss what was found');
+    expect(node.textContent).not.toContain(said);
+    expect(document.activeElement?.className).toBe('jp-Venv-project');
+  });
+
+  test('needs no environment', async () => {
+    const imported = [anImport('yaml', { declared: false, installed: null })];
+    server.checksByFolder.set(
+      'bare',
+      aCheck({ agrees: false, environment: false, imported })
+    );
+    await open('bare');
+    expect(button('Binder files…').disabled).toBe(true);
+    await press('Check');
+    expect(node.textContent).toContain('Create an environment and install them');
+    expect(node.textContent).not.toContain('not installed either');
+    expect(node.querySelectorAll('.jp-Venv-finding button')).toHaveLength(0);
+  });
+
+  test('shows an error, and tries again', async () => {
+    await open('p');
+    await press('Check'); // nothing is known of it there
+    expect(node.textContent).toContain('There is no p');
+    server.checksByFolder.set('p', aCheck());
+    await press('Try again');
+    expect(node.textContent).toContain('Everything that is imported');
+  });
+});
+
+describe('reproduce', () => {
+  test('asks how, and runs all there is by default', async () => {
+    await open('p');
+    await press('Reproduce…');
+    expect(document.querySelector('.jp-Dialog')?.textContent).not.toContain('Only');
+    await press('Run');
+    expect(posted()).toEqual(['POST reproductions {"folder":"p"}']);
+    expect(button('Reproduce…').disabled).toBe(true);
+  });
+
+  test('offers the notebook in front, and wants a day where one is to count', async () => {
+    await open('bare');
+    model.front = {
+      path: 'bare/a.ipynb',
+      name: 'a.ipynb',
+      kernelId: null,
+      kernel: null,
+      kernelName: ''
+    };
+    await press('Reproduce…');
+    const radio = (label: string): HTMLElement => {
+      const labels = [...document.querySelectorAll<HTMLElement>('.jp-Dialog label')];
+      const found = labels.find(({ textContent }) => textContent === label);
+      return found?.querySelector('input') ?? document.body;
+    };
+    await does(() => {
+      radio('Only a.ipynb').click();
+    });
+    await does(() => {
+      radio('Without network for the notebooks').click();
+    });
+    await does(() => {
+      radio('A day').click();
+    });
+    await press('Run');
+    expect(posted()).toEqual([]);
+    expect(document.querySelector('[role=alert]')?.textContent).toContain(
+      'Choose the day'
+    );
+    await does(() => {
+      radio('When the notebooks last changed, in git or on the disk').click();
+    });
+    await press('Run');
+    expect(posted()).toEqual([
+      'POST reproductions {"folder":"bare","notebooks":["a.ipynb"],"as_of":"git","network":false}'
+    ]);
+  });
+
+  test('does nothing when it is cancelled', async () => {
+    await open('p');
+    await press('Reproduce…');
+    await press('Cancel');
+    expect(posted()).toEqual([]);
+  });
+
+  test('shows how far it is, and can be stopped', async () => {
+    await open('p');
+    await press('Reproduce…');
+    await press('Run');
+    const message = 'Running a.ipynb (1 of 2), cell 3 of 5';
+    await does(() => {
+      const data = { phase: 'running' as const, message, current: 3, total: 5 };
+      server.emit('job-1', { event: 'progress', data });
+    });
+    expect(node.textContent).toContain(message);
+    expect(
+      node.querySelector('[role=progressbar]')?.getAttribute('aria-valuenow')
+    ).toBe('3');
+    expect(model.busy).toBe(false); // no environment is taken
+    await press('Cancel');
+    expect(server.requests).toContain('DELETE job job-1');
+  });
+
+  test('says of each notebook what came of it', async () => {
+    const failure = {
+      cause: 'api-changed',
+      message: `numpy has no float. ${HOSTILE}`,
+      advice: 'Try as of 2020.',
+      cell: 2,
+      error: 'AttributeError',
+      traceback: 'Traceback (most recent call last)'
+    };
+    await reproduced(
+      aReproduction([
+        aNotebook('good.ipynb', {
+          differences: [{ cell: 4, stored: 'old text', now: 'new text' }],
+          undeclared: ['yaml']
+        }),
+        aNotebook('sub/bad.ipynb', { verdict: 'failed', failure }),
+        aNotebook('r.ipynb', {
+          verdict: 'skipped',
+          environment: 0,
+          failure: { ...failure, cause: 'not-python', cell: null, traceback: '' }
+        })
+      ])
+    );
+    const rows = [...node.querySelectorAll('.jp-Venv-notebook')].map(
+      ({ textContent }) => textContent
+    );
+    expect(rows[0]).toContain('sub/bad.ipynbfailed in cell 2: an API has changed');
+    expect(rows[0]).toContain(`${HOSTILE}Try as of 2020.`);
+    expect(rows[1]).toContain('good.ipynbran, 3 s');
+    expect(rows[1]).toContain('Cell 4 put out something else than what is stored.');
+    expect(rows[1]).toContain('declares: yaml.');
+    expect(rows[2]).toContain('skipped: not in Python');
+    expect(node.textContent).toContain('1 of 2 notebooks ran');
+    expect(node.textContent).toContain(
+      'Python 3.11.7, packages as of 2020-05-01, as you say'
+    );
+    expect(node.textContent).toContain('tiny==1 was left out: it has no wheel.');
+
+    expect(node.textContent).not.toContain('most recent call');
+    await press('Traceback');
+    expect(node.textContent).toContain('most recent call');
+    await press('Differences');
+    expect(node.textContent).toContain('old text');
+    await press('sub/bad.ipynb');
+    expect(host.calls).toContain('open p/sub/bad.ipynb');
+  });
+
+  test('is there after a reload, until it is dismissed', async () => {
+    await reproduced(aReproduction([aNotebook('good.ipynb')]));
+    await does(() => model.refresh());
+    expect(node.textContent).toContain('1 of 1 notebook ran');
+    await press('Dismiss what came of running the notebooks');
+    expect(node.textContent).not.toContain('1 of 1');
+  });
+
+  test('says why it could not be run, and tries again', async () => {
+    await open('p');
+    await press('Reproduce…');
+    await press('Run');
+    await does(() => {
+      const data = { code: 'no-space', message: 'The disk is full.' };
+      server.emit('job-1', { event: 'failed', data });
+    });
+    expect(node.querySelector('[role=alert]')?.textContent).toContain(
+      'The notebooks were not run again'
+    );
+    await press('Try again');
+    expect(posted()).toHaveLength(2);
+  });
+
+  test('leaves a refusal on show', async () => {
+    await open('bare');
+    server.refusal = new ApiError('invalid-project', 'There is no notebook.', '', 400);
+    await press('Reproduce…');
+    await press('Run');
+    expect(model.requests.problem?.error.message).toBe('There is no notebook.');
+  });
+});
+
+describe('Binder files', () => {
+  const markdown = '[![Binder](https://mybinder.org/badge_logo.svg)](https://x)';
+  const result = {
+    files: [
+      {
+        path: '/root/p/binder/postBuild',
+        changed: true,
+        removed: false,
+        diff: '--- binder/postBuild\n+++ binder/postBuild\n@@ -0,0 +1 @@\n+#!/bin/sh'
+      },
+      { path: '/root/p/requirements.txt', changed: false, removed: false, diff: '' }
+    ],
+    changed: true,
+    badge: { markdown, url: 'https://x' },
+    remarks: ['Python 3.11.7 is not what Binder has.']
+  };
+
+  test('are shown, written and lead to a badge', async () => {
+    await open('p');
+    await press('Binder files…');
+    await finish(result);
+    const dialog = document.querySelector('.jp-Dialog');
+    expect(dialog?.textContent).toContain('binder/postBuild');
+    expect(dialog?.textContent).toContain('#!/bin/sh');
+    expect(dialog?.textContent).toContain('is not what Binder has');
+    expect(dialog?.textContent).not.toContain('requirements.txt');
+    await press('Write');
+    await finish(result);
+    expect(posted()).toEqual([
+      'POST id-p {"verb":"binder","arguments":[],"preview":true}',
+      'POST id-p {"verb":"binder","arguments":[]}'
+    ]);
+    expect(document.querySelector('.jp-Dialog pre')?.textContent).toBe(markdown);
+    const copied: string[] = [];
+    Object.assign(document, {
+      execCommand: (command: string) => copied.push(command) // unknown to this document
+    });
+    await press('Copy');
+    expect(copied).toEqual(['copy']);
+    expect(document.querySelector('.jp-Dialog [role=status]')?.textContent).toBe(
+      'Copied.'
+    );
+    await press('Close');
+  });
+
+  test('are not written unless the user agrees', async () => {
+    await open('p');
+    await press('Binder files…');
+    await finish(result);
+    await press('Cancel');
+    expect(posted()).toHaveLength(1);
+  });
+
+  test('are said to be up to date, with the badge', async () => {
+    await open('p');
+    await press('Binder files…');
+    await finish({ ...result, files: [], changed: false });
+    expect(document.querySelector('.jp-Dialog')?.textContent).toContain('up to date');
+    expect(document.querySelector('.jp-Dialog pre')?.textContent).toBe(markdown);
+    await press('Close');
+  });
+
+  test('that cannot be are refused with the reason', async () => {
+    await open('p');
+    await press('Binder files…');
+    await does(() => {
+      const data = { code: 'not-for-binder', message: 'PyPy is not on Binder.' };
+      server.emit('job-1', { event: 'failed', data });
+    });
+    expect(model.requests.problem?.error.message).toBe('PyPy is not on Binder.');
+  });
+});
