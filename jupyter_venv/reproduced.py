@@ -25,6 +25,7 @@ CAUSES = {
     "too-slow": "too slow",
     "asks-for-input": "it asks for input",
     "system-missing": "something is missing on this machine",
+    "library-missing": "a library of the system is missing",
     "kernel-died": "the kernel died",
     "error": "an error",
     "not-python": "not in Python",

@@ -85,6 +85,7 @@ def is_environmental(cause: Cause) -> bool:
         "package-missing",
         "api-changed",
         "python-changed",
+        "library-missing",
         "kernel-died",
         "error",
         "no-environment",

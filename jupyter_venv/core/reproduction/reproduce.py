@@ -41,8 +41,14 @@ _MOST_FIXES = 6
 #: Environments that are tried for the same notebooks.
 _MOST_RUNGS = 6
 
-#: What an old package imports at run time and no longer comes with Python or its environments.
-_BACKGROUND = {"pkg_resources": "setuptools<81", "distutils": "setuptools<81"}
+#: What an old package imports at run time and no longer comes with Python or its environments; and what
+#: stands in for libraries that servers do not have.
+_BACKGROUND = {
+    "pkg_resources": "setuptools<81",
+    "distutils": "setuptools<81",
+    "libGL": "opencv-python-headless",
+    "libgthread-2": "opencv-python-headless",
+}
 
 
 @dataclass(frozen=True)

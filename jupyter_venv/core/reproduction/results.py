@@ -21,6 +21,7 @@ Cause = Literal[
     "too-slow",  # a cell took longer than allowed
     "asks-for-input",  # it waits for somebody to type
     "system-missing",  # a program, a display or a service that is not on this machine
+    "library-missing",  # a library of the system's that newer versions of a package may bring
     "kernel-died",
     "error",  # anything else the notebook's own code raised
     "not-python",

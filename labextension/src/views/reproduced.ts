@@ -14,6 +14,7 @@ function causeLabel(trans: TranslationBundle, cause: string): string {
     'data-is-pointer': trans.__('data was not fetched from Git LFS'),
     'too-slow': trans.__('too slow'),
     'asks-for-input': trans.__('it asks for input'),
+    'library-missing': trans.__('a library of the system is missing'),
     'system-missing': trans.__('something is missing on this machine'),
     'kernel-died': trans.__('the kernel died'),
     'not-python': trans.__('not in Python'),

@@ -85,7 +85,7 @@ _PROGRAMS = tuple(
 _LIBRARY = re.compile(
     r"(lib[\w+.-]+\.so[\d.]*): cannot open shared object|cannot load library '?\"?(lib[\w+.-]+"
     r"|[\w./-]+\.so[\w.]*)"
-    r"|no library called \"?([\w.-]+)|Could not find (?:lib|library) ([\w.-]+)|Unable to find the ([\w-]+) "
+    r"|no library called \"?([\w.-]+)|Could not find (?:library )?(lib[\w.-]+)|Unable to find the ([\w-]+) "
     r"(?:shared )?library"
 )
 _LOCALHOST = r"(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[?::1\]?)"
@@ -187,10 +187,14 @@ def no_program(seen: Seen) -> Found | None:
     """A program or a library of the system."""
     if match := _LIBRARY.search(seen.text):
         name = next(group for group in match.groups() if group)
+        wanted_by_opencv = "cv2" in f"{seen.source}{seen.failure.traceback}"
         return Found(
-            "system-missing",
-            f"The system's library {name} is not on this machine.",
-            "Install the system package that has it (on Debian, apt-file search says which).",
+            "library-missing",
+            f"The system's library {name} is not on this machine, and the version of the package that was "
+            "installed does not bring it.",
+            "Install the system package that has it (on Debian, apt-file search says which), or a newer "
+            "version of the package: many bring it now.",
+            module=name if wanted_by_opencv else "",
         )
     if seen.name in ("ModuleNotFoundError", "NameError", "SyntaxError", "KeyError"):
         return None
