@@ -9,6 +9,7 @@ import { DEFAULT_CHOICE, notebookWithin, reproduceRequest } from './model/reprod
 import type { IEnvironment } from './model/schema';
 import { askBinder, showBadge } from './views/binderdialogs';
 import { askReproduce } from './views/reproducedialog';
+import { askSyncDay } from './views/syncdialog';
 
 /** What the user can do with a project as a whole, so that it works for others and later. */
 export class ProjectActions {
@@ -58,6 +59,18 @@ export class ProjectActions {
       if (choice) {
         this._choice = choice;
         await requests.reproduce(reproduceRequest(project, choice, notebook));
+      }
+    });
+  }
+
+  /** Makes the environment what the project's file says, with the packages of a day. */
+  async syncAsOf(environment: IEnvironment): Promise<void> {
+    await this.once(async () => {
+      const day = await askSyncDay(this.trans);
+      if (day !== null) {
+        const request = { verb: 'sync' as const, arguments: [], as_of: day };
+        // What it comes to is asked elsewhere; meanwhile other things can be done.
+        void this.model.previews.run(environment, request);
       }
     });
   }

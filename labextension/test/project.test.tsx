@@ -347,6 +347,17 @@ describe('reproduce', () => {
   });
 });
 
+test('sync has the packages of a day', async () => {
+  await open('p');
+  await press('Sync as of…');
+  await press('Show changes');
+  expect(posted()).toEqual([
+    'POST id-p {"verb":"sync","arguments":[],"as_of":"git","preview":true}'
+  ]);
+  expect(model.previews.current?.request.as_of).toBe('git');
+  model.previews.cancel();
+});
+
 describe('Binder files', () => {
   const markdown = '[![Binder](https://mybinder.org/badge_logo.svg)](https://x)';
   const result = {

@@ -190,6 +190,11 @@ function question(
         changeName(trans, request, past)
       );
     default:
+      if (request.as_of !== undefined) {
+        return request.as_of === 'git'
+          ? trans.__('Sync with the packages of when the notebooks last changed?')
+          : trans.__('Sync with the packages of %1?', request.as_of);
+      }
       return trans.__('Sync with %1?', what === '' ? 'requirements.txt' : what);
   }
 }

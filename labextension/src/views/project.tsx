@@ -1,7 +1,9 @@
 import * as React from 'react';
 
+import { allows } from '../model/environments';
 import { isActive } from '../model/jobs';
 import { reproductionIn } from '../model/reproduction';
+import type { IEnvironment } from '../model/schema';
 import { FocusKeeper, TextButton } from './common';
 import type { IViewProps } from './common';
 import { phaseLabel } from './describe';
@@ -59,6 +61,9 @@ export function ProjectView(props: IViewProps): React.ReactElement {
               }
             }}
           />
+          {model.environment && allows(model.environment, 'sync') && (
+            <SyncButton {...props} environment={model.environment} />
+          )}
         </div>
         {!model.environment && (
           <p className="jp-Venv-muted">
@@ -76,6 +81,20 @@ export function ProjectView(props: IViewProps): React.ReactElement {
           .join('. ')}
       </div>
     </div>
+  );
+}
+
+function SyncButton(
+  props: IViewProps & { environment: IEnvironment }
+): React.ReactElement {
+  const { actions, environment, model, trans } = props;
+  return (
+    <TextButton
+      label={trans.__('Sync as of…')}
+      title={trans.__('Have what the project’s file says, with the packages of a day')}
+      disabled={model.busy}
+      onClick={() => void actions.project.syncAsOf(environment)}
+    />
   );
 }
 

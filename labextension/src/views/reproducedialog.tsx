@@ -4,6 +4,7 @@ import { ReactWidget } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
 import type { IReproduceChoice } from '../model/reproduction';
+import { Choice, DayChoice, whenChanged } from './daychoice';
 
 /** Asks what is run again and how; null for not at all. `notebook` is the one in front, if any. */
 export async function askReproduce(
@@ -80,7 +81,6 @@ export function ReproduceForm(props: {
   const change = (part: Partial<IReproduceChoice>): void => {
     onChange({ ...choice, ...part });
   };
-  const day = trans.__('Day');
   return (
     <div className="jp-Venv-choices">
       <p className="jp-Venv-muted">
@@ -101,35 +101,17 @@ export function ReproduceForm(props: {
           }}
         />
       )}
-      <Choice
-        title={trans.__('Packages as of')}
-        value={choice.asOf}
+      <DayChoice
+        trans={trans}
+        value={choice}
         options={[
           ['auto', trans.__('What fits (as the project’s files and dates say)')],
-          ['git', trans.__('When the notebooks last changed, in git or on the disk')],
+          ['git', whenChanged(trans)],
           ['day', trans.__('A day')]
         ]}
-        onChange={asOf => {
-          change({ asOf });
-        }}
+        lacking={lacking}
+        onChange={change}
       />
-      {choice.asOf === 'day' && (
-        <input
-          type="date"
-          className="jp-mod-styled"
-          aria-label={day}
-          aria-invalid={lacking && choice.day === ''}
-          value={choice.day}
-          onChange={event => {
-            change({ day: event.target.value });
-          }}
-        />
-      )}
-      {lacking && choice.asOf === 'day' && choice.day === '' && (
-        <p className="jp-Venv-planWarning" role="alert">
-          {trans.__('Choose the day that packages shall be as of.')}
-        </p>
-      )}
       <label className="jp-Venv-check">
         <input
           type="checkbox"
@@ -142,34 +124,5 @@ export function ReproduceForm(props: {
         <span>{trans.__('Without network for the notebooks')}</span>
       </label>
     </div>
-  );
-}
-
-/** One of several. */
-export function Choice<Value extends string>(props: {
-  title: string;
-  value: Value;
-  options: readonly (readonly [Value, string])[];
-  onChange: (value: Value) => void;
-}): React.ReactElement {
-  const { onChange, options, title, value } = props;
-  const name = React.useId();
-  return (
-    <fieldset className="jp-Venv-choice">
-      <legend>{title}</legend>
-      {options.map(([option, label]) => (
-        <label key={option} className="jp-Venv-check">
-          <input
-            type="radio"
-            name={name}
-            checked={option === value}
-            onChange={() => {
-              onChange(option);
-            }}
-          />
-          <span>{label}</span>
-        </label>
-      ))}
-    </fieldset>
   );
 }
