@@ -34,7 +34,7 @@ def press(within: Locator, name: str) -> None:
 
 def row(project: Locator, path: str) -> Locator:
     """What is said of a notebook."""
-    name = project.get_by_role("button", name=path, exact=True)
+    name = project.page.get_by_role("button", name=path, exact=True)
     return project.get_by_role("listitem").filter(has=name)
 
 
