@@ -1,9 +1,10 @@
-"""A copy of a project to work in."""
+"""A copy of a project to work in, from which no link leads back to the user's files."""
 
 from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 from ..process import CancelToken
@@ -11,22 +12,40 @@ from ..process import CancelToken
 _LEFT_OUT = (".git", ".hg", ".svn", "node_modules", "__pycache__", ".ipynb_checkpoints")
 
 
-def copy(project: Path, to: Path, cancel: CancelToken) -> None:
-    """Copy a project without environments, version control and what tools keep for themselves."""
+def copy(project: Path, to: Path, cancel: CancelToken) -> list[str]:
+    """Copy a project without environments, version control and what tools keep for themselves.
+
+    Links within the project lead to the same place in the copy. Those that lead out of it are left out:
+    through them a notebook would write to the user's own files. Returns where these were, relative.
+    """
 
     def ignored(folder: str, names: list[str]) -> set[str]:
         cancel.check()
-        return {
-            name
-            for name in names
-            if name in _LEFT_OUT
-            or os.path.exists(os.path.join(folder, name, "pyvenv.cfg"))
-            or not _is_copied(os.path.join(folder, name))
-        }
+        return {name for name in names if name in _LEFT_OUT or not _is_copied(os.path.join(folder, name))}
 
-    shutil.copytree(project, to, symlinks=True, ignore=ignored)
+    shutil.copytree(project, to, ignore=ignored)
+    left_out = []
+    for link in list(_links(project, to)):
+        target = Path(os.path.realpath(link))
+        if not target.is_relative_to(project):
+            left_out.append(link.relative_to(project).as_posix())
+            continue
+        made = to / link.relative_to(project)
+        made.symlink_to(os.path.relpath(to / target.relative_to(project), made.parent))
+    return sorted(left_out)
+
+
+def _links(project: Path, copied: Path) -> Iterator[Path]:
+    """The links in those folders of a project that were copied."""
+    for folder, _, _ in os.walk(copied):
+        with os.scandir(project / Path(folder).relative_to(copied)) as entries:
+            yield from (Path(entry.path) for entry in entries if entry.is_symlink())
 
 
 def _is_copied(path: str) -> bool:
-    """Files, folders and links; a socket or a pipe would be waited for."""
-    return os.path.islink(path) or os.path.isfile(path) or os.path.isdir(path)
+    """Files, and folders that are no environment; a socket or a pipe would be waited for."""
+    if os.path.islink(path):
+        return False
+    return os.path.isfile(path) or (
+        os.path.isdir(path) and not os.path.exists(os.path.join(path, "pyvenv.cfg"))
+    )

@@ -41,6 +41,8 @@ _MOST_FIXES = 6
 #: Environments that are tried for the same notebooks.
 _MOST_RUNGS = 6
 
+_LEADS_OUT = "Links that lead out of the project were left out, so that nothing is written through them: {}."
+
 #: What an old package imports at run time and no longer comes with Python or its environments; and what
 #: stands in for libraries that servers do not have.
 _BACKGROUND = {
@@ -92,7 +94,8 @@ class Reproducing:
         """Reproduce the notebooks at ``paths`` (inside the project)."""
         self.report(Progress(Phase.PREPARING, "Copying the project"))
         copy = self.scratch / "project" / self.project.name
-        copying.copy(self.project, copy, self.cancel)
+        left_out = copying.copy(self.project, copy, self.cancel)
+        self._remarks = [_LEADS_OUT.format(", ".join(left_out))] if left_out else []
         self._copy = copy
         self._local = LocalModules(copy)
         self._anywhere = elsewhere(copy)
@@ -323,7 +326,7 @@ class Reproducing:
         solution = room.solution
         given = {one.key: one for one in solution.wishes}
         declared = {one.key for one in asked.declared}
-        remarks = list(asked.remarks)
+        remarks = [*self._remarks, *asked.remarks]
         if solution.undated:
             remarks.append("The package index does not say when its files were uploaded: these are today's.")
         elif rung.day and solution.day and solution.day > rung.day:
