@@ -202,6 +202,7 @@ CASES: list[tuple[str, ...]] = [
     ("APIRemovedInV1: \n\nYou tried to access openai.ChatCompletion, but this is no longer supported in openai>=1.0.0", "openai.ChatCompletion.create()", "api-changed", "openai<1.0", f"{SITE}/openai/lib/_old_api.py"),
     ("ImportError: \nThe plotly.plotly module is deprecated,\nplease install the chart-studio package and use the\nchart_studio.plotly module instead.", "import plotly.plotly", "api-changed", "plotly", f"{SITE}/plotly/plotly/__init__.py"),
     ("ImportError: Spatial indexes require either `rtree` or `pygeos`. See installation instructions.", "gpd.sjoin(a, b)", "package-missing", "rtree", f"{SITE}/geopandas/sindex.py"),
+    ("ValueError: \nImage export using the \"kaleido\" engine requires the kaleido package,\nwhich can be installed using pip:\n    $ pip install -U kaleido\n", "fig.write_image('a.png')", "package-missing", "kaleido", f"{SITE}/plotly/io/_kaleido.py"),
     ("ValueError: Invalid property specified for object of type plotly.graph_objs.layout.XAxis: 'titlefont'", "go.Layout()", "api-changed", "plotly<6.0", f"{SITE}/_plotly_utils/basevalidators.py"),
     ("NotImplementedError: \nstatsmodels.tsa.arima_model.ARMA and statsmodels.tsa.arima_model.ARIMA have\nbeen removed in favor of statsmodels.tsa.arima.model.ARIMA", "ARIMA(x)", "api-changed", "statsmodels<0.13", f"{SITE}/statsmodels/tsa/arima_model.py"),
     ("AttributeError: 'SMOTE' object has no attribute 'fit_sample'", "SMOTE().fit_sample(X, y)", "api-changed", "imbalanced-learn"),

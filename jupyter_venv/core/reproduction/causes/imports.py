@@ -19,14 +19,14 @@ _WANTS = tuple(
         r"Missing optional dependenc(?:y|ies) '([\w.-]+)'",
         r"`Import ([\w.-]+)` failed",
         r"[Ii]nstall ([\w.-]+) >= [\d.]+ for ",
-        r"[Pp]lease (?:run )?(?:`|'|\")?(?:pip|conda) install ([\w.-]+)",
-        r"[Pp]lease pip install ([\w.-]+)",
+        r"(?:pip|conda) install (?:-\S+ )*([A-Za-z][\w.-]*)",
         r"(lxml|html5lib|openpyxl|xlrd|tables|pyarrow|fastparquet|s3fs|gcsfs|bs4|BeautifulSoup4) not found, "
         r"please install",
         r"(?:You need to|Please|must) install (?:the )?(?:optional )?(?:package |library "
         r")?[`'\"]?([\w.-]+)[`'\"]?",
         r"requires? (?:either|one of|any of) [`'\"]?([\w-]+)[`'\"]?",
         r"requires (?:the )?[`'\"]?([\w-]+)[`'\"]? (?:package )?to be installed",
+        r"requires the [`'\"]?([\w-]+)[`'\"]? (?:package|library|module)\b",
         r"^([\w-]+) (?:is|must be|needs to be) (?:required|installed)",
         r"the [`'\"]?([\w-]+)[`'\"]? (?:package|library|module) (?:is not installed|is required|must be "
         r"installed)",
