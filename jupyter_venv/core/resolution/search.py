@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from packaging.utils import canonicalize_name
@@ -33,8 +33,8 @@ class Solution:
     """What can be had. ``pins``: exact requirements; ``day``: as of when, maybe later than asked for.
 
     ``wheels_only``: names of distributions that did not build. ``later``: those of which only newer versions
-    than of the day have wheels. ``undated``: the index does not say when
-    anything was uploaded, so it is today's. ``cost`` tells better from worse; 0 is all as it was asked for.
+    than of the day have wheels. ``undated``: the index does not say when anything was uploaded, so it is
+    today's. ``cost`` tells better from worse; 0 is all as it was asked for.
     """
 
     interpreter: Interpreter
@@ -91,59 +91,33 @@ class Search:
         self, wanted: Sequence[Wish], interpreter: Interpreter, *, wheels_only: Collection[str] = ()
     ) -> Solution | Complaint:
         """What can be had with one Python, giving up as little as possible."""
-        pair = periods.minor(interpreter.version) or (3, 0)
-        slides = self._days(pair)
-        self.report(f"Finding versions for Python {interpreter.version}" + _as_of(slides[0]))
-        now, sources, later = list(wanted), set(wheels_only), set[str]()
-        slide, undated, complaint = 0, False, Complaint()
-        own = list(self.infrastructure)
-        for count in range(_MOST_STEPS):
+        days = self._days(periods.minor(interpreter.version) or (3, 0))
+        self.report(f"Finding versions for Python {interpreter.version}{_as_of(days[0])}")
+        attempt = _Attempt(list(wanted), list(self.infrastructure), days, set(wheels_only))
+        complaint = Complaint()
+        for _ in range(_MOST_STEPS):
             self.compiler.cancel.check()
-            day = None if undated else slides[slide]
-            lines = [one.now for one in now if one.now]
             answer = self.compiler.compile(
-                [*lines, *own], interpreter.path, day, wheels_only=sources, undated=later
+                attempt.lines,
+                interpreter.path,
+                attempt.day,
+                wheels_only=attempt.wheels_only,
+                undated=attempt.later,
             )
             if not isinstance(answer, Complaint):
                 solution = Solution(
-                    interpreter, day, tuple(now), tuple(answer), frozenset(sources), frozenset(later), undated
+                    interpreter,
+                    attempt.day,
+                    tuple(attempt.wishes),
+                    tuple(answer),
+                    frozenset(attempt.wheels_only),
+                    frozenset(attempt.later),
+                    attempt.undated,
                 )
-                return replace(solution, cost=self._cost(solution, slides[0]))
+                return replace(solution, cost=self._cost(solution, days[0]))
             complaint = answer
-            if answer.undated and day is not None:
-                undated = True
-                continue
-            if built := set(answer.unbuildable) - sources:
-                sources |= built
-                continue
-            if answer.locations and (given := _without(now, answer.locations)) is not None:
-                now = given
-                continue
-            if lacking := [name for name in own[1:] if name in answer.unknown]:
-                own = [name for name in own if name not in lacking]
-                continue
-            if absent := {name for name in answer.unknown if any(one.key == name for one in now)}:
-                why = "no package index has it"
-                now = [one.without(why) if one.key in absent and not one.dropped else one for one in now]
-                continue
-            culprits = answer.culprits or dict.fromkeys(answer.unbuildable, "it could not be built")
-            exhausted = all(one.step >= len(one.steps) for one in now if one.key in culprits)
-            if exhausted and slide + 1 < len(slides):
-                slide += 1
-                continue
-            # Of old there were wheels for few, and people had them from elsewhere.
-            if exhausted and day is not None and (more := set(answer.wheelless) - later):
-                later |= more
-                continue
-            given = wishes.relax(now, culprits)
-            if given is None:
-                given = self._blind(now)
-            if given is None:
-                return answer
-            if count >= _PATIENCE:
-                why = "other requirements, or this Python, do not allow it"
-                given = [one if one.imported or one.dropped else one.freed(why) for one in given]
-            now = given
+            if not attempt.yields(answer):
+                break
         return complaint
 
     def _is_good(self, solution: Solution) -> bool:
@@ -161,20 +135,6 @@ class Search:
         days = [first + timedelta(weeks=weeks) for weeks in _SLIDES]
         return [min(first, self.today), *(day for day in days[1:] if day <= min(last, self.today))]
 
-    @staticmethod
-    def _blind(now: Sequence[Wish]) -> list[Wish] | None:
-        """Give something, though nobody said what is in the way: pins first, and what is imported last."""
-        for able in (
-            [one for one in now if one.step < len(one.steps) and not one.imported],
-            [one for one in now if one.step < len(one.steps)],
-            [one for one in now if not one.dropped and not one.key],
-            [one for one in now if not one.dropped and not one.imported],
-        ):
-            if able:
-                why = "together they could not be met"
-                return [one.relaxed(why, steps=len(one.steps) or 1) if one in able else one for one in now]
-        return None
-
     def _cost(self, solution: Solution, first: date | None) -> float:
         cost = 0.0
         for one in solution.wishes:
@@ -188,6 +148,93 @@ class Search:
         if self.day is not None and solution.day is not None:
             cost += max(0, (solution.day - self.day).days) / 20
         return cost
+
+
+@dataclass
+class _Attempt:
+    """What is asked for now, with one Python. ``own``: the infrastructure that there is."""
+
+    wishes: list[Wish]
+    own: list[str]
+    days: list[date | None]
+    wheels_only: set[str]
+    later: set[str] = field(default_factory=set)
+    undated: bool = False
+    _slide: int = 0
+    _count: int = 0
+
+    @property
+    def day(self) -> date | None:
+        """As of when."""
+        return None if self.undated else self.days[self._slide]
+
+    @property
+    def lines(self) -> list[str]:
+        """What to ask for."""
+        return [*(one.now for one in self.wishes if one.now), *self.own]
+
+    def yields(self, complaint: Complaint) -> bool:
+        """Ask for less, or for something else, after a complaint; False where nothing is left to give."""
+        self._count += 1
+        return self._knows_better(complaint) or self._moves(complaint) or self._gives(complaint)
+
+    def _knows_better(self, complaint: Complaint) -> bool:
+        """What would fail with every day and version: it is asked for in another way, or not at all."""
+        if complaint.undated and self.day is not None:
+            self.undated = True
+        elif built := set(complaint.unbuildable) - self.wheels_only:
+            self.wheels_only |= built
+        elif complaint.locations and (given := _without(self.wishes, complaint.locations)) is not None:
+            self.wishes = given
+        elif lacking := [name for name in self.own[1:] if name in complaint.unknown]:
+            self.own = [name for name in self.own if name not in lacking]
+        elif absent := {one.key for one in self.wishes if one.key in complaint.unknown and not one.dropped}:
+            why = "no package index has it"
+            self.wishes = [one.without(why) if one.key in absent else one for one in self.wishes]
+        else:
+            return False
+        return True
+
+    def _moves(self, complaint: Complaint) -> bool:
+        """Where asking for less would not help: a later day, at first for everything."""
+        blamed = [one for one in self.wishes if one.key in _culprits(complaint)]
+        if self.day is None or any(one.step < len(one.steps) for one in blamed):
+            return False
+        if self._slide + 1 < len(self.days):
+            self._slide += 1
+            return True
+        # Of old there were wheels for few, and people had them from elsewhere.
+        more = set(complaint.wheelless) - self.later
+        self.later |= more
+        return bool(more)
+
+    def _gives(self, complaint: Complaint) -> bool:
+        given = wishes.relax(self.wishes, _culprits(complaint)) or _blindly(self.wishes)
+        if given is None:
+            return False
+        if self._count > _PATIENCE:
+            why = "other requirements, or this Python, do not allow it"
+            given = [one if one.imported or one.dropped else one.freed(why) for one in given]
+        self.wishes = given
+        return True
+
+
+def _culprits(complaint: Complaint) -> dict[str, str]:
+    return complaint.culprits or dict.fromkeys(complaint.unbuildable, "it could not be built")
+
+
+def _blindly(now: Sequence[Wish]) -> list[Wish] | None:
+    """Give something, though nobody said what is in the way: pins first, and what is imported last."""
+    for able in (
+        [one for one in now if one.step < len(one.steps) and not one.imported],
+        [one for one in now if one.step < len(one.steps)],
+        [one for one in now if not one.dropped and not one.key],
+        [one for one in now if not one.dropped and not one.imported],
+    ):
+        if able:
+            why = "together they could not be met"
+            return [one.relaxed(why, steps=len(one.steps) or 1) if one in able else one for one in now]
+    return None
 
 
 def _without(now: Sequence[Wish], locations: Iterable[str]) -> list[Wish] | None:
