@@ -115,7 +115,8 @@ def notice_if_free(layout: Layout, environment: Environment) -> Look:
     look = look_at(layout)  # before the lock, which is held no longer than it takes to write
     # Only where changes are possible at all: elsewhere the folder may be anybody's.
     if "undo" in environment.allows and environment.holder is None and not is_half_written(layout, look):
-        with contextlib.suppress(EnvironmentBusy, OSError), locked(layout, "history"):
+        # Not announced: nothing changes, and kernels keep silent about changes while somebody is at work.
+        with contextlib.suppress(EnvironmentBusy, OSError), locked(layout, "history", announced=False):
             if Journal(layout.journal).pending() is None:
                 notice(layout, look)
     return look

@@ -33,16 +33,18 @@ _DOING = {
     "repair": "repairing it",
     "undo": "undoing a change",
     "restore": "bringing back an earlier state",
-    "history": "writing down what others changed",
     "remove": "removing it",
 }
 
 
 @contextlib.contextmanager
-def locked(layout: Layout, verb: str, *, becoming: Layout | None = None) -> Iterator[int]:
+def locked(
+    layout: Layout, verb: str, *, becoming: Layout | None = None, announced: bool = True
+) -> Iterator[int]:
     """Hold the environment's lock; yields its file descriptor. A change at work is not waited for.
 
-    ``becoming``: where the environment is moved to while the lock is held.
+    ``becoming``: where the environment is moved to while the lock is held. ``announced``: others are told who
+    is at work; not by what only takes notes.
 
     Raises EnvironmentBusy saying who holds it; FileNotFoundError when the environment is gone; OSError
     when the file system cannot lock (a lock is never skipped).
@@ -62,11 +64,12 @@ def locked(layout: Layout, verb: str, *, becoming: Layout | None = None) -> Iter
         # While we opened it, somebody may have removed this environment and made another in its place.
         if not os.path.samestat(before, layout.path.stat()):
             raise busy(layout)
-        ours = _write_holder(layout.holder, verb)
+        ours = _write_holder(layout.holder, verb) if announced else None
         try:
             yield descriptor
         finally:
-            _remove_holder((becoming or layout).holder, ours)
+            if ours is not None:
+                _remove_holder((becoming or layout).holder, ours)
     finally:
         os.close(descriptor)
 

@@ -56,6 +56,15 @@ def test_the_environment_was_removed_and_made_again_while_the_lock_was_opened(la
         change(Swapped(layout.path), upgrade_alpha)
 
 
+def test_who_only_takes_notes_is_not_at_work_for_others(layout: Layout) -> None:
+    """A kernel says nothing of a change while somebody is at work, and notes are taken beside it."""
+    with locked(layout, "history", announced=False):
+        assert not layout.holder.exists()
+        assert read_holder(layout) is None
+        with pytest.raises(EnvironmentBusy, match="by another process"):
+            change(layout, upgrade_alpha)
+
+
 def test_who_only_writes_something_down_is_waited_for(layout: Layout) -> None:
     asked = threading.Event()
 
