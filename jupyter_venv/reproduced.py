@@ -135,7 +135,8 @@ def _said(notebook: dict[str, Any]) -> list[str]:
 def _of_environment(document: dict[str, Any]) -> list[str]:
     found = [relaxed(one) for one in document["relaxed"]]
     if document["path"]:
-        found.append(f"On Python's path: {', '.join(document['path'])}.")
+        folders = ["the project's own folder" if one == "." else one for one in document["path"]]
+        found.append(f"On Python's path: {', '.join(folders)}.")
     return [*found, *document["remarks"]]
 
 
