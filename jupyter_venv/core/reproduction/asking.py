@@ -7,8 +7,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from packaging.utils import canonicalize_name
-
 from ... import modules
 from ..project.declared import Declaration, elsewhere, nearest
 from ..project.local_modules import LocalModules
@@ -17,7 +15,7 @@ from ..project.scan import Needs, scan
 from ..project.script_metadata import ScriptMetadata, read_embedded
 from ..reasons import WITH_EVERY_KERNEL
 from ..resolution import wishes
-from ..resolution.wishes import Wish, wish
+from ..resolution.wishes import Wish, key_of, wish
 
 _SERVER_SIDE_NAMES = """
 jupyter jupyter-console jupyter-contrib-core jupyter-contrib-nbextensions jupyter-events
@@ -127,31 +125,31 @@ def ask(group: Group, more: Sequence[str], *, from_imports: bool) -> Asked:
         else [line for one in first for line in one.requirements]
     )
     files = [one.path for one in first]
-    names = {key for line in lines if (key := _key(line))}
+    names = {key for line in lines if (key := key_of(line))}
     for declaration in others:  # what is imported and stands in another file
         found = [
-            line for line in declaration.requirements if (key := _key(line)) in imports and key not in names
+            line for line in declaration.requirements if (key := key_of(line)) in imports and key not in names
         ]
         if found:
             files.append(declaration.path)
             lines += found
-            names.update(_key(line) for line in found)
+            names.update(key_of(line) for line in found)
     if from_imports:
-        lines = [line for line in lines if _key(line) in imports or _key(line) in optional]
+        lines = [line for line in lines if key_of(line) in imports or key_of(line) in optional]
     remarks = [remark for one in (*first, *others) for remark in one.remarks if one.path in files]
-    aside = [line for line in lines if _key(line) in _SERVER_SIDE and _key(line) not in imports]
+    aside = [line for line in lines if key_of(line) in _SERVER_SIDE and key_of(line) not in imports]
     if aside:
         remarks.append(
-            f"Left out, because no kernel needs it: {', '.join(sorted({_key(line) for line in aside}))}."
+            f"Left out, because no kernel needs it: {', '.join(sorted({key_of(line) for line in aside}))}."
         )
     declared = [
-        wish(line, share=share(_key(line)), known=_is_known(_key(line)))
+        wish(line, share=share(key_of(line)), known=_is_known(key_of(line)))
         for line in lines
         if line not in aside and not _is_folder(line)
     ]
     names |= {one.key for one in declared}
     extra = [wish(line, share=1.0) for line in more]
-    extra += [wish(line, share=share(_key(line))) for line in installs if _key(line) not in names]
+    extra += [wish(line, share=share(key_of(line))) for line in installs if key_of(line) not in names]
     names |= {one.key for one in extra}
     missing = {name: module for name, module in imports.items() if name not in names}
     extra += [
@@ -183,21 +181,12 @@ def ask(group: Group, more: Sequence[str], *, from_imports: bool) -> Asked:
 
 
 def _chosen(declarations: Sequence[Declaration]) -> tuple[list[Declaration], list[Declaration]]:
-    """The declarations to go by, and those that only count for what is imported.
-
-    A file that locks a whole closure, or else the first that requires anything, and its siblings of the same
-    format and folder.
-    """
+    """The declaration to go by, the first that requires anything, and those that only count for imports."""
     able = [one for one in declarations if one.requirements]
     if not able:
         return [], []
     first = able[0]
     return [first], [one for one in able if one is not first]
-
-
-def _key(line: str) -> str:
-    requirement = wishes.parsed(line)
-    return canonicalize_name(requirement.name) if requirement is not None else ""
 
 
 def _is_folder(line: str) -> bool:

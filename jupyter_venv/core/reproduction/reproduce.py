@@ -197,7 +197,6 @@ class Reproducing:
     ) -> list[Notebook]:
         """Run notebooks in a new environment; those for which another one may be better."""
         number = len(self.attempted) + 1
-        self.attempted.append(self._attempted(number, group, asked, rung, room))
         left = []
         folders: dict[Path, None] = {}
         for count, one in enumerate(notebooks, start=1):
@@ -206,7 +205,7 @@ class Reproducing:
             self._keep(result)
             if result.failure and self._may_run_elsewhere(result.failure):
                 left.append(one)
-        self.attempted[-1] = self._attempted(number, group, asked, rung, room, tuple(folders))
+        self.attempted.append(self._attempted(number, asked, rung, room, folders))
         return left
 
     def _run_one(
@@ -306,7 +305,7 @@ class Reproducing:
         """What the project declares anywhere under a module's own name."""
         name = canonicalize_name(modules.identifying(module).replace(".", "-"))
         lines = (line for one in self._anywhere for line in one.requirements)
-        return next((line for line in lines if "://" not in line and wishes.wish(line).key == name), "")
+        return next((line for line in lines if "://" not in line and wishes.key_of(line) == name), "")
 
     def _keep(self, result: NotebookResult) -> None:
         """Keep the better of two results: the one that ran, or got further; of two as good the first."""
@@ -315,13 +314,7 @@ class Reproducing:
             self._results[result.path] = result
 
     def _attempted(
-        self,
-        number: int,
-        group: Group,
-        asked: Asked,
-        rung: Rung,
-        room: Room,
-        folders: Collection[Path] = (),
+        self, number: int, asked: Asked, rung: Rung, room: Room, folders: Collection[Path]
     ) -> Attempted:
         solution = room.solution
         given = {one.key: one for one in solution.wishes}

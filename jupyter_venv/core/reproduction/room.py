@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from packaging.utils import canonicalize_name
-
 from ...errors import InstallFailed
 from ...events import Output, Phase, Progress, Report
 from ..distributions import distributions_in
@@ -15,7 +13,7 @@ from ..environments import Layout
 from ..installers.uv import Uv, uv_executable
 from ..resolution.complaints import Complaint
 from ..resolution.search import Search, Solution, names
-from ..resolution.wishes import wish
+from ..resolution.wishes import key_of
 
 #: How often what does not build is looked for in another version.
 _MOST_TRIES = 6
@@ -76,8 +74,7 @@ class Room:
 
     def add(self, line: str) -> bool:
         """Install something more, leaving what is there; whether that could be done."""
-        key = canonicalize_name(line.partition("<")[0].partition("=")[0].partition("[")[0])
-        if line in self._refused or key in names(self.solution.pins):
+        if line in self._refused or key_of(line) in names(self.solution.pins):
             return False
         self._refused.add(line)
         self.report(Progress(Phase.RESOLVING, f"Finding a version of {line}"))
@@ -147,5 +144,5 @@ def kernel_packages(asked: Sequence[str]) -> tuple[str, ...]:
 
     pip, because notebooks run it; setuptools, because old packages import pkg_resources.
     """
-    keys = {wish(line).key for line in asked}
+    keys = set(map(key_of, asked))
     return tuple(name for name in ("ipykernel", "pip", "setuptools") if name not in keys)

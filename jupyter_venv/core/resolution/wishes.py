@@ -51,14 +51,7 @@ class Wish:
     @property
     def key(self) -> str:
         """The distribution's canonical name; empty for a path or URL without one."""
-        requirement = parsed(self.line)
-        return canonicalize_name(requirement.name) if requirement is not None else ""
-
-    @property
-    def pinned(self) -> bool:
-        """Whether it asks for one exact version."""
-        requirement = parsed(self.line)
-        return requirement is not None and any(one.operator in ("==", "===") for one in requirement.specifier)
+        return key_of(self.line)
 
     def relaxed(self, why: str, *, steps: int = 1) -> Wish:
         """The next wish, which asks for less."""
@@ -114,6 +107,12 @@ def parsed(line: str) -> Requirement | None:
         return parse_requirement(text)
     except PackagingError:
         return None
+
+
+def key_of(line: str) -> str:
+    """The canonical name of a line's distribution; empty for a path or URL without one."""
+    requirement = parsed(line)
+    return canonicalize_name(requirement.name) if requirement is not None else ""
 
 
 def named(requirement: Requirement) -> str:
