@@ -99,6 +99,7 @@ def _install(manager: Manager, arguments: argparse.Namespace) -> int:
         requirements=arguments.requirement,
         allow_direct_references=arguments.allow_direct_references,
         preview=arguments.preview,
+        as_of=arguments.as_of,
     )
     return _run(change, arguments)
 
@@ -111,7 +112,10 @@ def _uninstall(manager: Manager, arguments: argparse.Namespace) -> int:
 
 
 def _upgrade(manager: Manager, arguments: argparse.Namespace) -> int:
-    return _run(manager.upgrade(arguments.project, arguments.names, preview=arguments.preview), arguments)
+    change = manager.upgrade(
+        arguments.project, arguments.names, preview=arguments.preview, as_of=arguments.as_of
+    )
+    return _run(change, arguments)
 
 
 def _sync(manager: Manager, arguments: argparse.Namespace) -> int:

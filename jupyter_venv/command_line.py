@@ -10,7 +10,7 @@ from ._version import __version__
 from .events import Failed
 from .terminal import print_event
 
-_AS_OF = "packages as of a day such as 2023-03-01, or git: when the notebooks last changed"
+_AS_OF = "packages as of a day such as 2023-03-01, of git: when the notebooks last changed, or of today"
 
 USAGE = 2  #: the exit code for a command line that means nothing, as :mod:`argparse` has it
 
@@ -106,7 +106,7 @@ def parser(*, json_errors: bool = False) -> argparse.ArgumentParser:
     undo.add_argument("number", nargs="?", type=int, metavar="NUMBER", help="as the history lists it")
     restore = add("restore", "Bring back the packages as they were after a change.")
     restore.add_argument("number", type=int, metavar="NUMBER", help="as the history lists it")
-    for parser_with_date in (create, sync):
+    for parser_with_date in (create, install, upgrade, sync):
         parser_with_date.add_argument("--as-of", metavar="DATE", help=_AS_OF)
     for parser_with_files in (create, install, sync):
         parser_with_files.add_argument(

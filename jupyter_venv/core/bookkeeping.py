@@ -32,11 +32,17 @@ _TICK = 0.05  # seconds; no file system of today has coarser times
 
 
 def conclude(
-    layout: Layout, number: int, before: Look, after: Look, *, requested_: Iterable[str] | None = None
+    layout: Layout,
+    number: int,
+    before: Look,
+    after: Look,
+    *,
+    requested_: Iterable[str] | None = None,
+    as_of: str = "",
 ) -> list[PackageChange]:
     """Write that a change has ended well, and return what it changed. Requires the lock.
 
-    ``requested_`` where what was asked for in it is not what it began with.
+    ``requested_`` where what was asked for in it is not what it began with. ``as_of`` as in the journal.
     """
     journal = Journal(layout.journal)
     entries = journal.entries()
@@ -48,6 +54,7 @@ def conclude(
         requested_,
         origins=_origins(before, changes),
         asked=_asked(entries, before, touched_by(begun, changes)),
+        as_of=as_of,
     )
     # After the journal: a process that dies in between has forgotten what it left, and nothing is made up.
     _write_inventory(layout, journal.entries(), after, number)

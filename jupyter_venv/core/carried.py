@@ -35,7 +35,8 @@ def read_carried(
         parse_dependency(text, path, allow_direct_references=allow_direct_references)
         for text in dict.fromkeys(block.dependencies)
     )
-    return RequirementsFile(path, tuple(spec.text for spec in specs), specs=specs)
+    texts = tuple(spec.text for spec in specs)
+    return RequirementsFile(path, texts, specs=specs, as_of=block.as_of)
 
 
 def _carries(path: Path) -> bool:

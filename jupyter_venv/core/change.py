@@ -114,6 +114,7 @@ def summary(
 
     ``nothing``: what to say where nothing did, with ``{}`` for the arguments, if not what goes for the verb.
     """
+    arguments = [argument for argument in arguments if not argument.startswith("--")]
     if not changes:
         # A marker (PEP 508) may mean another Python than this one, and then nothing was to be installed.
         marked = verb == "install" and any(";" in argument for argument in arguments)

@@ -30,8 +30,8 @@ _TEMPORARY = ".venv.tmp-{pid}-{unique}"
 class Making(Protocol):
     """What it takes to make one environment.
 
-    ``arguments``, ``requested`` and ``source`` are journaled; what is requested may have become less
-    when ``fill`` has ended.
+    ``arguments``, ``requested``, ``source`` and ``as_of`` are journaled; what is requested may have become
+    less when ``fill`` has ended.
     """
 
     @property
@@ -49,6 +49,10 @@ class Making(Protocol):
     @property
     def source(self) -> str:
         """Through which face it was asked for."""
+
+    @property
+    def as_of(self) -> str:
+        """The day (ISO) whose packages it gets; nothing for today."""
 
     def pack(self) -> None:
         """Called once nobody else can change what is there: decide what is kept of it."""
@@ -78,7 +82,7 @@ def create(layout: Layout, making: Making, *, report: Report, cancel: CancelToke
         with _staged(layout, making) as lock:
             try:
                 after = _make(layout, making, lock, report, cancel)
-                changes = conclude(layout, 1, Look(), after, requested_=making.requested)
+                changes = conclude(layout, 1, Look(), after, requested_=making.requested, as_of=making.as_of)
             except BaseException:
                 report(Progress(Phase.RESTORING, "Removing what was made so far"))
                 making.undo()
@@ -120,7 +124,9 @@ def create_again(
                     _clear(layout)
                     making.record.write(layout)
                     after = _make(layout, making, lock, report, cancel)
-                    changes: list[PackageChange] = done(after, requested_=making.requested)
+                    changes: list[PackageChange] = done(
+                        after, requested_=making.requested, as_of=making.as_of
+                    )
                 except BaseException:
                     making.undo()
                     raise
@@ -169,7 +175,7 @@ def _resume(layout: Layout, making: Making, report: Report, cancel: CancelToken)
             _clear(layout)
             making.record.write(layout)
             after = _make(layout, making, lock, report, cancel)
-            changes = conclude(layout, number, Look(), after, requested_=making.requested)
+            changes = conclude(layout, number, Look(), after, requested_=making.requested, as_of=making.as_of)
         except BaseException:
             report(Progress(Phase.RESTORING, "Removing what was made so far"))
             making.undo()

@@ -18,12 +18,14 @@ from . import creation, kernelspecs, transaction
 from . import freeze as freezing
 from .artifacts import Artifacts
 from .change import Change, Outcome, changes_to_json
+from .dating import Dating, as_of_said, dating
 from .declarations import project_files
 from .distributions import difference, markers_of, read_distributions
 from .environments import REQUIREMENTS_FILE, Layout
 from .inspection import creation_was_interrupted, not_ready
 from .installers import require_installer
 from .interpreters import choose_interpreter
+from .journal import Journal
 from .kernelspecs import Registration
 from .lock import locked
 from .locks import LOCK_FILE
@@ -83,26 +85,24 @@ def create(
     )
     if from_imports:
         wanted = _with_imports(wanted, layout.project)
-    dated = None
-    if as_of:
-        from .resolution import dates  # what few ask for is loaded when they do
-
-        dated = dates.of_project(as_of, layout.project, os.environ)
-    arguments = (*wanted.arguments, *([f"--as-of {as_of}"] if as_of else []))
     # An interrupted creation is taken up again by whoever does not say what they want instead.
     resumed = creation_was_interrupted(layout) and project_requirements and not specs and not requirements
+    if resumed and not as_of:
+        as_of = as_of_said(Journal(layout.journal).entries()[-1])
+    when = Dating(None) if again else dating(as_of, wanted, layout.project)
+    arguments = (*wanted.arguments, *when.arguments)
     before = old if again else None
     if system_site_packages is None:
         system_site_packages = before is not None and before.system_site_packages
 
     def action(report: Report, cancel: CancelToken) -> Outcome:
         found = None
-        if dated is not None:
+        if when.dated is not None:
             from .resolution import as_of as as_of_day
 
             found = as_of_day.find(
                 wanted,
-                dated,
+                when.dated,
                 lambda: [base] if python is not None else interpreters(),
                 project=layout.project,
                 runner=workspace.runner,
@@ -123,7 +123,8 @@ def create(
             name=name,
             report=report,
             cancel=cancel,
-            more_arguments=arguments[len(wanted.arguments) :],
+            more_arguments=when.arguments,
+            as_of=found.result["as_of"] if found else "",
         )
         make = creation.create_again if again and layout.exists() else creation.create
         changes = make(layout, making, report=report, cancel=cancel)

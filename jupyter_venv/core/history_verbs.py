@@ -11,6 +11,7 @@ from ..models import PastChange
 from . import history as reading
 from .bookkeeping import is_noticed, notice_if_free, now
 from .change import Change, Outcome
+from .dating import TODAY, day_of
 from .distributions import read_distributions
 from .environments import Layout
 from .going_back import Plan, bring_back, plan_restore, plan_undo
@@ -34,7 +35,7 @@ def undo(workspace: Workspace, project: Path, number: int | None, *, preview: bo
     _, entries = now(layout)
     entry = reading.to_undo(entries, number)
     said = f"That takes back {reading.title(entry, begins=False)}."
-    return _change(workspace, layout, UNDO, entry, plan_undo, said, preview=preview)
+    return _change(workspace, layout, UNDO, entry, plan_undo, Outcome(said), preview=preview)
 
 
 def restore(workspace: Workspace, project: Path, number: int, *, preview: bool) -> Change:
@@ -43,7 +44,9 @@ def restore(workspace: Workspace, project: Path, number: int, *, preview: bool) 
     _, entries = now(layout)
     entry = reading.entry_of(entries, number)
     said = f"That is how it was after {reading.title(entry, begins=False)}."
-    return _change(workspace, layout, "restore", entry, plan_restore, said, preview=preview)
+    day = day_of(one for one in entries if one.number <= number)
+    dated = {} if day == day_of(entries) else {"as_of": day or TODAY}
+    return _change(workspace, layout, "restore", entry, plan_restore, Outcome(said, dated), preview=preview)
 
 
 def _change(
@@ -52,7 +55,7 @@ def _change(
     verb: str,
     entry: Entry,
     make_plan: Callable[[Layout, int], Plan],
-    said: str,
+    said: Outcome,
     *,
     preview: bool,
 ) -> Change:
@@ -68,7 +71,8 @@ def _change(
         installed = installation.installed()
         kept = ", ".join(installed[key].name for key in plan.kept)
         bring_back(installation, plan)
-        return Outcome(f"{said} Needed by now, so not removed: {kept}." if kept else said)
+        remark = f" Needed by now, so not removed: {kept}." if kept else ""
+        return Outcome(f"{said.message}{remark}", said.result)
 
     return workspace.change_packages(
         verb,

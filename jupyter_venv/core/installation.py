@@ -7,6 +7,7 @@ import re
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -14,7 +15,15 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from .. import modules
-from ..errors import Cancelled, DiskFull, JupyterVenvError, NoMatchingVersion, NotWritable, ResolutionFailed
+from ..errors import (
+    Cancelled,
+    DiskFull,
+    JupyterVenvError,
+    NoMatchingVersion,
+    NotWritable,
+    PackageNotFound,
+    ResolutionFailed,
+)
 from ..events import Output, Phase, Progress, Report
 from . import scripts
 from .distributions import Installed, applies, distributions_in, marker_environment, read_distributions
@@ -28,6 +37,7 @@ from .specs import pinned
 
 # Enough of an installer's output to explain a failure; build logs run to tens of thousands of lines.
 _KEPT_LINES = 400
+_UNMET = (ResolutionFailed, NoMatchingVersion, PackageNotFound)
 
 
 @dataclass(frozen=True)
@@ -64,11 +74,12 @@ class Installation:
         upgrade: Sequence[str] = (),
         fresh: bool = False,
         exact: bool = False,
+        newest: date | None = None,
     ) -> None:
         """Install specifications and the content of requirements files, resolved together.
 
-        ``kept``, ``upgrade``, ``fresh`` and ``exact`` as in :class:`Request`. Files with hashes go first and
-        alone: hash checking allows nothing beside them.
+        ``kept``, ``upgrade``, ``fresh``, ``exact`` and ``newest`` as in :class:`Request`. Files with hashes
+        go first and alone: hash checking allows nothing beside them.
         """
         hashed = [file for file in files if file.hashed]
         plain = [file for file in files if not file.hashed]
@@ -79,7 +90,9 @@ class Installation:
         # With the others once more, now without hashes: what they pin has to stay.
         plain += [replace(file, lines=file.unhashed, hashed=False) for file in hashed]
         if specs or kept or any(file.lines for file in files if not file.hashed):
-            options = Request(kept=tuple(kept), upgrade=tuple(upgrade), fresh=fresh, exact=exact)
+            options = Request(
+                kept=tuple(kept), upgrade=tuple(upgrade), fresh=fresh, exact=exact, newest=newest
+            )
             self._install(replace(options, specs=tuple(specs)), plain)
         if exact and not self.installer.exact:
             self.uninstall(self._others([*specs, *(line for file in plain for line in file.lines)]))
@@ -143,8 +156,13 @@ class Installation:
                 self._perform(self._settled(request), asked)
             except JupyterVenvError as error:
                 more = _name_meant(error.about, asked)
-                if limits and isinstance(error, (ResolutionFailed, NoMatchingVersion)):
+                if limits and isinstance(error, _UNMET):
                     more += " The constraints (-c) of the requirements file count too."
+                if request.newest and isinstance(error, _UNMET):
+                    more += (
+                        f" Nothing newer than {request.newest} counts in this environment; "
+                        "as of today (--as-of today) it does."
+                    )
                 if not more:
                     raise
                 raise type(error)(error.message + more, details=error.details, about=error.about) from None

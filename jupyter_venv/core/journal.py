@@ -33,6 +33,9 @@ class Entry:
     What it takes to take it back, by canonical name: ``origins`` are the paths and URLs that what it replaced
     or removed had come from (PEP 610), ``asked`` the requirements that had been asked for before, of all that
     it touched; None in journals that do not say so.
+
+    ``as_of`` is the day (ISO) that it took packages of, where it was to take those of a day; what comes after
+    it does so too, until one says "today".
     """
 
     number: int
@@ -46,6 +49,7 @@ class Entry:
     source: str = ""
     origins: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     asked: Mapping[str, str] | None = None
+    as_of: str = ""
 
 
 class Journal:
@@ -104,7 +108,7 @@ class Journal:
 
     def add(self, entry: Entry) -> None:
         """Write a change that took place already, in one line, with the time it has, if it has one."""
-        outcome = _outcome_to_json(entry.changes, entry.origins, entry.asked)
+        outcome = _outcome_to_json(entry.changes, entry.origins, entry.asked, entry.as_of)
         time = {"time": entry.time} if entry.time else {}
         self._append({**_entry_to_json(entry), **outcome, **time})
 
@@ -116,9 +120,10 @@ class Journal:
         *,
         origins: Mapping[str, Mapping[str, Any]] | None = None,
         asked: Mapping[str, str] | None = None,
+        as_of: str = "",
     ) -> None:
         """Write that a change took place; ``requested`` where it is not what the change began with."""
-        document = {"number": number, **_outcome_to_json(changes, origins or {}, asked)}
+        document = {"number": number, **_outcome_to_json(changes, origins or {}, asked, as_of)}
         if requested is not None:
             document["requested"] = list(requested)
         self._append(document)
@@ -164,6 +169,7 @@ def _outcome_to_json(
     changes: Iterable[PackageChange],
     origins: Mapping[str, Mapping[str, Any]],
     asked: Mapping[str, str] | None,
+    as_of: str,
 ) -> dict[str, Any]:
     documents = [{"name": change.name, "before": change.before, "after": change.after} for change in changes]
     document: dict[str, Any] = {"status": DONE, "changes": documents}
@@ -171,6 +177,8 @@ def _outcome_to_json(
         document["origins"] = dict(origins)
     if asked is not None:
         document["asked"] = dict(asked)
+    if as_of:
+        document["as_of"] = as_of
     return document
 
 
@@ -183,6 +191,7 @@ def _concluded(entry: Entry, document: dict[str, Any]) -> Entry:
         changes=tuple(map(_change_from_json, document.get("changes", ()))),
         origins={str(name): dict(origin) for name, origin in document.get("origins", {}).items()},
         asked=None if asked is None else {str(name): str(text) for name, text in asked.items()},
+        as_of=str(document.get("as_of", "")),
     )
 
 

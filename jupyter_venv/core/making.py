@@ -27,7 +27,8 @@ class EnvironmentMaking:
     """The :class:`creation.Making` of a new environment, or of one that is created again.
 
     ``name`` is the kernel's name if one was asked for. ``carry``: what the user had asked for in what is
-    there comes along. ``more_arguments``: what else was said, for people. ``registration`` is the kernelspec
+    there comes along. ``more_arguments``: what else was said, for people. ``as_of``: the day (ISO) that
+    ``wanted`` is held to, or nothing. ``registration`` is the kernelspec
     there was before, ``kernel`` the one there is then.
     """
 
@@ -43,6 +44,7 @@ class EnvironmentMaking:
     report: Report
     cancel: CancelToken
     more_arguments: tuple[str, ...] = ()
+    as_of: str = ""
     luggage: Luggage = field(default_factory=Luggage)
     registration: Registration | None = None
     kernel: Registration | None = None

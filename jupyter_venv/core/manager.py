@@ -68,7 +68,8 @@ class Manager(Reader):
 
         ``as_of``: in the versions of a day (``2023-03-01``, or ``git`` for when the notebooks last changed),
         and with a Python of that time if none is given. What could not be had so is asked for less exactly,
-        which the result says (``as_of``, ``relaxed``). ``from_imports``: also what the project's notebooks
+        which the result says (``as_of``, ``relaxed``). What is installed later is of that day too, until some
+        change is as of ``today``. ``from_imports``: also what the project's notebooks
         import and nothing lists, as far as it is known which package that is.
         """
         return environment_verbs.create(
@@ -100,8 +101,12 @@ class Manager(Reader):
         requirements: Sequence[Path] = (),
         allow_direct_references: bool = False,
         preview: bool = False,
+        as_of: str | None = None,
     ) -> Change:
         """Install packages by name, version or extra, or the content of requirements files.
+
+        ``as_of``: with what there was on a day, as in :meth:`create`; by default the day that the environment
+        is as of, if it is. ``today`` ends that.
 
         A ``preview`` (here and below) finds out what would change: its result has ``preview`` and
         ``changes``.
@@ -113,6 +118,7 @@ class Manager(Reader):
             requirements=requirements,
             allow_direct_references=allow_direct_references,
             preview=preview,
+            as_of=as_of,
         )
 
     def uninstall(
@@ -125,13 +131,20 @@ class Manager(Reader):
         """
         return package_verbs.uninstall(self._workspace, project, names, unneeded=unneeded, preview=preview)
 
-    def upgrade(self, project: Path, names: Sequence[str] = (), *, preview: bool = False) -> Change:
+    def upgrade(
+        self,
+        project: Path,
+        names: Sequence[str] = (),
+        *,
+        preview: bool = False,
+        as_of: str | None = None,
+    ) -> Change:
         """Move packages to their newest version: those named, or all the user asked for.
 
         An exact pin is lifted, bounds such as ``<2`` are kept. What was installed from a path or URL stays:
-        the index may have something else by that name.
+        the index may have something else by that name. ``as_of`` as in :meth:`install`.
         """
-        return package_verbs.upgrade(self._workspace, project, names, preview=preview)
+        return package_verbs.upgrade(self._workspace, project, names, preview=preview, as_of=as_of)
 
     def sync(
         self,
@@ -149,7 +162,7 @@ class Manager(Reader):
         Without ``requirements``, the first of these that the project has. Installs what it lists, keeping
         what satisfies it, and removes what neither it nor the kernel needs. Afterwards what it lists is what
         the user asked for. ``extras`` and dependency ``groups`` are optional parts of the last and the first.
-        ``as_of``: in the versions of a day, as in :meth:`create`.
+        ``as_of``: in the versions of a day, as in :meth:`install`.
         """
         return package_verbs.sync(
             self._workspace,

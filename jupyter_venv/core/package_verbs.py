@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Collection, Sequence
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from ..models import Interpreter
 from .bookkeeping import now
 from .change import Change, Outcome
 from .constraints import Constraints, project_constraints
+from .dating import Dating, dating
 from .declarations import project_files
 from .distributions import marker_environment, require_installed
 from .environments import REQUIREMENTS_FILE, read_config
@@ -44,6 +44,7 @@ def install(
     requirements: Sequence[Path],
     allow_direct_references: bool,
     preview: bool,
+    as_of: str | None,
 ) -> Change:
     """See :meth:`Manager.install`."""
     layout = workspace.changeable(project, settled=preview)
@@ -59,14 +60,15 @@ def install(
     look, entries = now(layout)
     constraints = project_constraints(layout, entries, allow_direct_references=allow_direct_references)
     kept = _kept(look, entries, {spec.key for spec in wanted.everything})
+    when = dating(as_of, wanted, layout.project, entries)
 
     def work(installation: Installation) -> Outcome:
         installation.report(resolving(wanted.sources))
         texts = [spec.text for spec in wanted.specs]
-        installation.install(texts, [*wanted.files, constraints.file], kept=kept)
-        return Outcome(constraints.remark)
+        installation.install(texts, [*wanted.files, constraints.file], kept=kept, newest=when.day)
+        return _dated(constraints.remark, when, installation)
 
-    plain = None if constraints.file.constraints else plain_requirements(wanted)
+    plain = None if constraints.file.constraints or when.said else plain_requirements(wanted)
 
     def needless(look: Look) -> bool:
         return plain is not None and is_satisfied(plain, look.installed, look.environment)
@@ -75,7 +77,7 @@ def install(
     return workspace.change_packages(
         "install",
         layout,
-        wanted.arguments,
+        (*wanted.arguments, *when.arguments),
         work,
         asked=Asked({spec.key for spec in wanted.specs}, adds=bool(wanted.files)),
         requested=wanted.requested,
@@ -129,7 +131,9 @@ def uninstall(
     )
 
 
-def upgrade(workspace: Workspace, project: Path, names: Sequence[str], *, preview: bool) -> Change:
+def upgrade(
+    workspace: Workspace, project: Path, names: Sequence[str], *, preview: bool, as_of: str | None
+) -> Change:
     """See :meth:`Manager.upgrade`."""
     layout = workspace.changeable(project, settled=preview)
     look, entries = now(layout)
@@ -148,18 +152,19 @@ def upgrade(workspace: Workspace, project: Path, names: Sequence[str], *, previe
     specs = [unpinned(asked[key]) if key in asked else installed[key].name for key in keys]
     constraints = project_constraints(layout, entries)
     kept = _kept(look, entries, set(keys))
+    when = dating(as_of, Wanted((), ()), layout.project, entries)
 
     def work(installation: Installation) -> Outcome:
         if specs:
             installation.report(resolving(specs))
-            installation.install(specs, [constraints.file], kept=kept, upgrade=keys)
-        return Outcome(constraints.remark)
+            installation.install(specs, [constraints.file], kept=kept, upgrade=keys, newest=when.day)
+        return _dated(constraints.remark, when, installation)
 
     wanted = tuple(spec for key, spec in zip(keys, specs, strict=True) if key in asked)
     return workspace.change_packages(
         "upgrade",
         layout,
-        tuple(keys),
+        (*keys, *when.arguments),
         work,
         asked=Asked(keys if names else (), upgrades=not names),
         requested=wanted,
@@ -198,29 +203,25 @@ def sync(
     )
     look, entries = now(layout)
     constraints = project_constraints(layout, entries, allow_direct_references=allow_direct_references)
-    if any(file.complete for file in wanted.files):  # it says everything, and nothing beside it counts
+    if wanted.complete:  # it says everything, and nothing beside it counts
         constraints = Constraints(RequirementsFile(paths[0]))
     # All that was asked for before; what the file lists is asked for anew.
     dropped = asked_through_us(entries, look.installed, look.environment)
 
-    dated = None
-    if as_of:
-        from .resolution import dates  # what few ask for is loaded when they do
-
-        dated = dates.of_project(as_of, layout.project, os.environ)
+    when = dating(as_of, wanted, layout.project, entries)
     base = Interpreter(str(layout.python), read_config(layout).get("version_info", ""))
     chosen = wanted
 
     def work(installation: Installation) -> Outcome:
         nonlocal chosen
         installation.report(resolving(wanted.sources))
-        remark = constraints.remark
-        if dated is not None:
+        said = Outcome(constraints.remark)
+        if when.dated is not None:
             from .resolution import as_of as as_of_day
 
             found = as_of_day.find(
                 wanted,
-                dated,
+                when.dated,
                 lambda: [base],
                 project=layout.project,
                 runner=installation.runner,
@@ -228,16 +229,19 @@ def sync(
                 report=installation.report,
                 cancel=installation.cancel,
             )
-            chosen, remark = found.wanted, f"{remark} {found.remark}".lstrip()
+            chosen = found.wanted
+            said = Outcome(f"{said.message} {found.remark}".lstrip(), found.result)
+        elif as_of:
+            said = Outcome(f"{said.message} {when.remark}".lstrip(), when.result)
         installed = installation.installed()
         kernel = [name for name in INFRASTRUCTURE if name in KERNEL_PACKAGES or name in installed]
         installation.install(kernel, [*chosen.lists, constraints.file], exact=True)
-        return Outcome(remark)
+        return said
 
     return workspace.change_packages(
         "sync",
         layout,
-        (*(path.name for path in paths), *([f"--as-of {as_of}"] if as_of else [])),
+        (*(path.name for path in paths), *when.arguments),
         work,
         asked=Asked(adds=True),
         requested=wanted.requested,
@@ -245,6 +249,14 @@ def sync(
         dropped=sorted(dropped),
         preview=preview,
     )
+
+
+def _dated(remark: str, when: Dating, installation: Installation) -> Outcome:
+    """What to say, and what to keep, of the day as of which packages were installed."""
+    if when.dated is not None and not installation.installer.days:
+        when = Dating(None)
+        remark = f"{remark} {installation.installer.name} knows no days, so packages are today's.".lstrip()
+    return Outcome(f"{remark} {when.remark}".strip(), when.result)
 
 
 def _kept(look: Look, entries: Sequence[Entry], changing: Collection[str | None]) -> list[str]:

@@ -57,7 +57,8 @@ class RequirementsFile:
 
     ``lines`` and ``constraints`` are what an installer gets. ``specs`` are the requirements the file's
     author asked for; those marked ``# via`` by an earlier freeze came along. ``complete``: it lists whatever
-    they need, too, and in such a one that is not ``rooted``, ``specs`` are all of these.
+    they need, too, and in such a one that is not ``rooted``, ``specs`` are all of these. ``as_of``: it says
+    itself as of which day (ISO) its packages are to be.
     """
 
     path: Path
@@ -67,6 +68,7 @@ class RequirementsFile:
     hashed: bool = False
     complete: bool = False
     rooted: bool = True
+    as_of: str = ""
 
     @property
     def unhashed(self) -> tuple[str, ...]:

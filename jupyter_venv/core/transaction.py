@@ -45,13 +45,15 @@ def change(
     report: Report,
     cancel: CancelToken,
     needless: Callable[[Look], bool] = lambda look: False,
+    as_of: Callable[[], str] = lambda: "",
 ) -> list[PackageChange]:
     """Run ``action`` on an environment as one transaction and return what it changed.
 
     ``action`` gets the lock's file descriptor, for processes to inherit, and returns the canonical names of
     what it meant to remove. ``requested``, ``dropped`` and ``source`` go into the journal; ``settled`` tells
     of what is then installed what was requested of it, where not all of ``requested`` was. Where ``needless``
-    says of what is installed that there is nothing to do, only that is written down.
+    says of what is installed that there is nothing to do, only that is written down. ``as_of`` is asked at
+    the end, for the journal.
 
     Raises what ``action`` raises, EnvironmentBusy, VerificationFailed, NotWritable or DiskFull; then nothing
     has changed.
@@ -86,7 +88,7 @@ def change(
                     details="\n".join(found),
                 )
             cancel.check()
-            return done(after, requested_=settled(after) if settled else None)
+            return done(after, requested_=settled(after) if settled else None, as_of=as_of())
 
 
 @contextlib.contextmanager

@@ -69,6 +69,16 @@ class Wanted:
         return (*self.files, pins) if self.pins else self.files
 
     @property
+    def complete(self) -> bool:
+        """Whether a lock is among the files: it says everything, in exact versions."""
+        return any(file.complete for file in self.files)
+
+    @property
+    def as_of(self) -> str:
+        """The day (ISO) that the files say their packages are to be as of, the latest; nothing for none."""
+        return max((file.as_of for file in self.files), default="")
+
+    @property
     def requested(self) -> tuple[str, ...]:
         """The requirements to journal as asked for."""
         return tuple(

@@ -31,6 +31,9 @@ from .process import CancelToken, Runner
 from .registry import Registry
 from .rehearsal import Rehearsal
 
+#: What a change says of how it found versions, be it a preview or not.
+_KEPT = ("as_of", "relaxed")
+
 
 @dataclass(frozen=True)
 class Workspace(Registry):
@@ -133,9 +136,10 @@ class Workspace(Registry):
         """A change of packages, as one transaction with the environment's own installer, or its preview.
 
         ``settled`` tells of what is then installed what was ``requested`` of it, if that is not known before.
-        ``work`` returns what there is to say beside what changed; its result is for previews only. They also
-        say what goes beyond what was ``asked``. ``result`` is part of either's. ``needless``: whether with
-        what is installed there is nothing to do; ``nothing``: what to say then, as in :func:`summary`.
+        ``work`` returns what there is to say beside what changed; its result is for previews only, but for
+        ``as_of`` and ``relaxed``. Previews also say what goes beyond what was ``asked``. ``result`` is part
+        of either's. ``needless``: whether with what is installed there is nothing to do; ``nothing``: what to
+        say then, as in :func:`summary`.
         """
         environment = self.inspect(layout)
         assert environment is not None
@@ -161,6 +165,7 @@ class Workspace(Registry):
                 report=report,
                 cancel=cancel,
                 needless=needless,
+                as_of=lambda: str(said[0].result.get("as_of", "")),
             )
             after = self.inspect(layout)
             remark = said[0].message if said else ""
@@ -169,6 +174,7 @@ class Workspace(Registry):
                 {
                     "environment": after.to_json() if after else None,
                     "changes": changes_to_json(changes),
+                    **{key: value for one in said for key, value in one.result.items() if key in _KEPT},
                     **(result or {}),
                 },
             )

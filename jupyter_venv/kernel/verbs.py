@@ -61,7 +61,7 @@ class Verb:
 
 _REQUIREMENTS = Option(("-r", "--requirement"), "install what this file lists", "FILE", path=True)
 _DIRECT = Option(("--allow-direct-references",), "accept paths and URLs, not only names from the index")
-_AS_OF = Option(("--as-of",), "as of a day such as 2023-03-01; git: their last change", "DATE")
+_AS_OF = Option(("--as-of",), "as of a day (2023-03-01), git (when notebooks last changed), today", "DATE")
 _PREVIEW = Option(("--preview",), "say what would change, and change nothing")
 
 #: All verbs, under what a person would look for them.
@@ -99,7 +99,7 @@ SECTIONS = {
             "install packages into this environment",
             "SPEC",
             "say what to install, for example:  %venv install humanize",
-            (_REQUIREMENTS, _DIRECT, _PREVIEW),
+            (_REQUIREMENTS, _DIRECT, _AS_OF, _PREVIEW),
         ),
         Verb(
             "uninstall",
@@ -112,7 +112,7 @@ SECTIONS = {
             "upgrade",
             "newest versions, of these packages or of all you asked for",
             "NAME",
-            options=(_PREVIEW,),
+            options=(_AS_OF, _PREVIEW),
         ),
         Verb(
             "packages",

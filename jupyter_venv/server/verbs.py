@@ -68,6 +68,7 @@ def parse(text: bytes) -> Make:
 def _install(body: Body) -> Make:
     specs, files = body.texts("arguments"), body.texts("requirements")
     direct, preview = body.flag("allow_direct_references"), body.flag("preview")
+    as_of = body.text("as_of")
     if not (specs or files):
         raise InvalidRequest("Nothing to install: name packages in 'arguments' or files in 'requirements'.")
     return lambda manager, place: manager.install(
@@ -76,6 +77,7 @@ def _install(body: Body) -> Make:
         requirements=place.files(files),
         allow_direct_references=direct,
         preview=preview,
+        as_of=as_of,
     )
 
 
@@ -87,8 +89,8 @@ def _uninstall(body: Body) -> Make:
 
 
 def _upgrade(body: Body) -> Make:
-    names, preview = body.texts("arguments"), body.flag("preview")
-    return lambda manager, place: manager.upgrade(place.project, names, preview=preview)
+    names, preview, as_of = body.texts("arguments"), body.flag("preview"), body.text("as_of")
+    return lambda manager, place: manager.upgrade(place.project, names, preview=preview, as_of=as_of)
 
 
 def _sync(body: Body) -> Make:

@@ -12,7 +12,7 @@ import pytest
 from packaging.utils import parse_wheel_filename
 
 from jupyter_venv.core.manager import Manager
-from jupyter_venv.errors import InvalidDate
+from jupyter_venv.errors import InvalidDate, NoMatchingVersion
 from tests.core import web
 from tests.core.web import Web
 
@@ -63,6 +63,12 @@ def run(change: Any) -> dict[str, Any]:
     return result
 
 
+def write_notebook(path: Path, source: str) -> None:
+    cell = {"cell_type": "code", "source": source, "outputs": [], "metadata": {}, "execution_count": None}
+    notebook = {"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 4}
+    path.write_text(json.dumps(notebook), encoding="utf-8")
+
+
 @pytest.mark.usefixtures("dated_index")
 def test_an_environment_gets_the_versions_of_a_day(project: Path) -> None:
     (project / "requirements.txt").write_text("acme\n", encoding="utf-8")
@@ -105,18 +111,76 @@ def test_an_environment_is_made_what_a_file_said_on_a_day(project: Path) -> None
 
 @pytest.mark.usefixtures("dated_index")
 def test_what_notebooks_import_comes_too(project: Path) -> None:
-    cell: dict[str, Any] = {
-        "cell_type": "code",
-        "source": "import tiny, nobody_knows_this",
-        "outputs": [],
-        "metadata": {},
-        "execution_count": None,
-    }
-    notebook = {"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 4}
-    (project / "a.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
+    write_notebook(project / "a.ipynb", "import tiny, nobody_knows_this")
     (project / "environment.yml").write_text("dependencies:\n- tiny\n", encoding="utf-8")
     run(Manager().create(project, from_imports=True, as_of="2023-01-01"))
     assert installed(project)["tiny"] == "1.1"
+
+
+@pytest.mark.usefixtures("dated_index")
+def test_an_environment_stays_as_of_its_day(project: Path) -> None:
+    manager = Manager()
+    (project / "requirements.txt").write_text("tiny<2\n", encoding="utf-8")
+    run(manager.create(project, as_of="2023-01-01"))
+    installing = manager.install(project, ["acme"]).run(lambda event: None)
+    assert installed(project)["acme"] == "1.5"
+    assert installing.result["as_of"] == "2023-01-01"
+    assert installing.message.endswith("Packages are as of 2023-01-01, as all of this environment.")
+    upgrading = run(manager.upgrade(project))
+    assert (upgrading["changes"], installed(project)["acme"]) == ([], "1.5")
+    assert run(manager.upgrade(project, ["acme"], preview=True))["changes"] == []
+    (project / "requirements.txt").write_text("acme\n", encoding="utf-8")
+    run(manager.sync(project))
+    assert installed(project)["acme"] == "1.5"
+    with pytest.raises(NoMatchingVersion, match="Nothing newer than 2023-01-01 counts in this environment"):
+        run(manager.install(project, ["acme==2.0"]))
+    ending = manager.install(project, ["acme"], as_of="today").run(lambda event: None)
+    assert ending.message == "Nothing to do: acme already installed. From now on, packages are today's."
+    run(manager.upgrade(project, ["acme"]))
+    assert installed(project)["acme"] == "2.0"
+    # What is taken back is as of its day again.
+    run(manager.restore(project, 2))
+    assert installed(project)["acme"] == "1.5"
+    assert run(manager.upgrade(project, ["acme"]))["changes"] == []
+
+
+@pytest.mark.usefixtures("dated_index")
+def test_one_install_of_a_day_can_be_undone(project: Path) -> None:
+    manager = Manager()
+    run(manager.create(project))
+    run(manager.install(project, ["acme"], as_of="2023-01-01"))
+    assert installed(project)["acme"] == "1.5"
+    assert "--as-of 2023-01-01" in manager.history(project)[0].arguments
+    run(manager.undo(project))
+    run(manager.install(project, ["acme"]))
+    assert installed(project)["acme"] == "2.0"
+
+
+@pytest.mark.usefixtures("dated_index")
+def test_an_installer_that_knows_no_days_says_so(project: Path) -> None:
+    manager = Manager()
+    run(manager.create(project, installer="pip", as_of="2023-01-01"))
+    finished = manager.install(project, ["acme"]).run(lambda event: None)
+    assert installed(project)["acme"] == "2.0"
+    assert "pip knows no days, so packages are today's." in finished.message
+
+
+@pytest.mark.usefixtures("dated_index")
+@pytest.mark.parametrize(
+    ("newest", "version"), [("2023-01-01", "1.5"), ("1 week", "2.0"), ("2999-01-01", "2.0")]
+)
+def test_a_notebook_may_say_its_day_itself(project: Path, newest: str, version: str) -> None:
+    block = f"""# /// script
+# dependencies = ["acme"]
+# [tool.uv]
+# exclude-newer = "{newest}"
+# ///"""
+    write_notebook(project / "a.ipynb", block)
+    finished = Manager().create(project).run(lambda event: None)
+    assert installed(project)["acme"] == version
+    assert ("as of 2023-01-01, as a.ipynb says" in finished.message) == (version == "1.5")
+    run(Manager().install(project, ["tiny"]))
+    assert installed(project)["tiny"] == ("1.1" if version == "1.5" else "2.0")
 
 
 def test_again_and_a_day_contradict_each_other(project: Path) -> None:

@@ -247,8 +247,10 @@ class FakeManager:
     ) -> FakeChange:
         return self._change("uninstall", project, names, {"unneeded": unneeded}, preview=preview)
 
-    def upgrade(self, project: Path, names: Sequence[str] = (), *, preview: bool = False) -> FakeChange:
-        return self._change("upgrade", project, names, {}, preview=preview)
+    def upgrade(
+        self, project: Path, names: Sequence[str] = (), *, preview: bool = False, **options: Any
+    ) -> FakeChange:
+        return self._change("upgrade", project, names, options, preview=preview)
 
     def sync(
         self, project: Path, requirements: Path | None = None, *, preview: bool = False, **options: Any

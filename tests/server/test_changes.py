@@ -35,6 +35,8 @@ DIGEST = "0123456789abcdef" * 4
         ({"verb": "uninstall", "arguments": ["a"], "preview": True}, {"unneeded": False, "preview": True}),
         ({"verb": "upgrade"}, {"arguments": (), "preview": False}),
         ({"verb": "upgrade", "arguments": ["a"], "preview": True}, {"arguments": ("a",), "preview": True}),
+        ({"verb": "upgrade", "as_of": "today"}, {"as_of": "today"}),
+        ({"verb": "install", "arguments": ["a"], "as_of": "2023-03-01"}, {"as_of": "2023-03-01"}),
         ({"verb": "sync"}, {"file": None, "allow_direct_references": False, "preview": False}),
         ({"verb": "sync", "allow_direct_references": True}, {"file": None, "allow_direct_references": True}),
         ({"verb": "sync", "preview": True}, {"file": None, "preview": True}),

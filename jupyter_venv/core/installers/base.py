@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Protocol
 
@@ -56,7 +57,8 @@ class Request:
     ``exact``: what none of it needs does not stay. ``listed_only``: nothing of what it needs comes along.
     ``alone``: nothing of what it needs comes along, and what
     is there does not count. ``offline``: with what the installer has downloaded before.
-    ``no_index``: the user's configuration allows nothing but what ``find-links`` names.
+    ``no_index``: the user's configuration allows nothing but what ``find-links`` names. ``newest``: with what
+    the index had by the end of a day, where the installer knows days.
     """
 
     specs: tuple[str, ...] = ()
@@ -70,6 +72,7 @@ class Request:
     alone: bool = False
     offline: bool = False
     no_index: bool = False
+    newest: date | None = None
 
     def arguments(self) -> list[str]:
         """The end of an install command, which both installers spell alike."""
@@ -97,13 +100,14 @@ class Installer(Protocol):
 
     ``exact``: removes by itself what an exact request does not need. ``upgrades_named``: moves nothing but
     the distributions of ``Request.upgrade``; else everything a request names. ``offline``: can do without an
-    index where it has downloaded everything before.
+    index where it has downloaded everything before. ``days``: can leave out what is newer than a day.
     """
 
     name: str
     exact: bool
     upgrades_named: bool
     offline: bool
+    days: bool
 
     def create(self, layout: Layout, base: str, *, system_site_packages: bool) -> list[str]:
         """The command that makes an empty environment from the interpreter ``base``."""

@@ -40,6 +40,7 @@ class Pip:
     exact = False
     upgrades_named = False
     offline = False
+    days = False  # pip 26 does, and few environments have that
 
     def create(self, layout: Layout, base: str, *, system_site_packages: bool) -> list[str]:
         """``python -m venv``, which seeds pip."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 
@@ -59,6 +60,7 @@ class Uv:
     exact = True
     upgrades_named = True
     offline = True
+    days = True
 
     def create(self, layout: Layout, base: str, *, system_site_packages: bool) -> list[str]:
         """``uv venv``; our records are in the folder already, so it may exist."""
@@ -113,6 +115,8 @@ class Uv:
             command.append("--no-deps")
         if request.exact:
             command.append("--exact")
+        if request.newest is not None:
+            command += ["--exclude-newer", end_of(request.newest)]
         for name in request.upgrade:
             command += ["--upgrade-package", name]
         return [*command, *request.arguments()]
@@ -164,6 +168,11 @@ class Uv:
         if _UNREACHABLE.search(text):
             return index_unreachable(details)
         return install_failed("uv", details)
+
+
+def end_of(day: date) -> str:
+    """The end of a day (UTC), as uv takes it."""
+    return f"{(day + timedelta(days=1)).isoformat()}T00:00:00Z"
 
 
 def _packages(count: str) -> str:

@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime, timezone
 from typing import Any
 
 from ...errors import InvalidScriptMetadata
@@ -31,6 +32,15 @@ class ScriptMetadata:
     dependencies: tuple[str, ...] = ()
     requires_python: str = ""
     exclude_newer: str = ""
+
+    @property
+    def as_of(self) -> str:
+        """The day (ISO) whose packages it wants; nothing where it names none that is past."""
+        try:
+            day = date.fromisoformat(self.exclude_newer[:10])
+        except ValueError:  # "1 week" and the like
+            return ""
+        return str(day) if day < datetime.now(timezone.utc).date() else ""
 
 
 def read_embedded(notebook: Notebook) -> ScriptMetadata | None:

@@ -176,7 +176,7 @@ def ask(group: Group, more: Sequence[str], *, from_imports: bool) -> Asked:
         if lines or files
         else {},
         tuple(dict.fromkeys(remarks)),
-        (group.block.exclude_newer or "")[:10] if group.block else "",
+        group.block.as_of if group.block else "",
     )
 
 

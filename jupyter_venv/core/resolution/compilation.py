@@ -9,12 +9,12 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from ...errors import IndexUnreachable
-from ..installers.uv import Uv, uv_executable
+from ..installers.uv import Uv, end_of, uv_executable
 from ..process import CancelToken, Runner
 from . import complaints
 from .complaints import Complaint
@@ -139,18 +139,14 @@ def _options(
     """uv's options for an index as it was at the end of a day (UTC), and for what is not to be built."""
     options = [part for name in sorted({*HEAVY, *wheels_only}) for part in ("--only-binary", name)]
     if day is not None:
-        options += ["--exclude-newer", _end(day)]
-        later = {name: _end(_FIRST_BUILDERS) for name in _BUILDERS if day < _FIRST_BUILDERS}
+        options += ["--exclude-newer", end_of(day)]
+        later = {name: end_of(_FIRST_BUILDERS) for name in _BUILDERS if day < _FIRST_BUILDERS}
         later |= dict.fromkeys(undated, "false")
         for name, until in sorted(later.items()):
             options += ["--exclude-newer-package", f"{name}={until}"]
     settings = folder / "uv.toml"
     settings.write_text(_metadata(), encoding="utf-8")
     return [*options, "--config-file", str(settings)]
-
-
-def _end(day: date) -> str:
-    return f"{(day + timedelta(days=1)).isoformat()}T00:00:00Z"
 
 
 def _metadata() -> str:

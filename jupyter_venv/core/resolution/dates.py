@@ -45,10 +45,13 @@ def of_project(text: str, project: Path, environ: Mapping[str, str]) -> Dated:
 
 
 def of_user(text: str, project: Path, notebooks: Sequence[Path], environ: Mapping[str, str]) -> Dated:
-    """The day that somebody means: ``2023-03-01``, or ``git`` for when the notebooks last changed.
+    """The day that somebody means: ``2023-03-01``, ``today``, or ``git``: when the notebooks last changed.
 
     Raises InvalidDate.
     """
+    today = datetime.now(timezone.utc).date()
+    if text == "today":
+        return Dated(today, "today")
     if text == "git":
         found = last_changed(project, notebooks, environ)
         if found is None:
@@ -60,9 +63,10 @@ def of_user(text: str, project: Path, notebooks: Sequence[Path], environ: Mappin
         day = date.fromisoformat(text)
     except ValueError:
         raise InvalidDate(
-            f"{text!r} is no day. Write it as 2023-03-01, or git for when the notebooks last changed."
+            f"{text!r} is no day. Write one as 2023-03-01, or say git, for when the notebooks last changed, "
+            "or today."
         ) from None
-    if not _FIRST_DAY <= day <= datetime.now(timezone.utc).date():
+    if not _FIRST_DAY <= day <= today:
         raise InvalidDate(f"{day} is not between {_FIRST_DAY} and today. Give another day.")
     return Dated(day, "as asked for")
 

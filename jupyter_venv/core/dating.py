@@ -1,0 +1,97 @@
+"""As of which day a change takes packages: as it says itself, or as the environment's changes said before."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from .history import undone_by
+from .journal import DONE, Entry
+from .wanted import Wanted
+
+if TYPE_CHECKING:
+    from .resolution.dates import Dated
+
+#: What ends it that an environment is as of a day.
+TODAY = "today"
+_OPTION = "--as-of "  # as it stands among the arguments of a change
+
+
+@dataclass(frozen=True)
+class Dating:
+    """``dated`` is None for the packages of today; ``said``: by the change itself."""
+
+    dated: Dated | None
+    said: str = ""
+
+    @property
+    def day(self) -> date | None:
+        """The day; None for today."""
+        return self.dated.day if self.dated else None
+
+    @property
+    def arguments(self) -> tuple[str, ...]:
+        """The same as arguments of the change, for people."""
+        return (f"{_OPTION}{self.said}",) if self.said else ()
+
+    @property
+    def remark(self) -> str:
+        """As of when packages are, for people."""
+        if self.dated is not None:
+            return f"Packages are as of {self.dated.day}, {self.dated.because}."
+        return "From now on, packages are today's." if self.said else ""
+
+    @property
+    def result(self) -> dict[str, Any]:
+        """The same for programs, and for the journal."""
+        if self.dated is not None:
+            return {"as_of": str(self.dated.day)}
+        return {"as_of": TODAY} if self.said else {}
+
+
+def dating(as_of: str | None, wanted: Wanted, project: Path, entries: Iterable[Entry] = ()) -> Dating:
+    """As of when a change takes packages that was asked for ``as_of`` a day, ``git`` or ``today``, or not.
+
+    Not: as the files that it is to install from say, else as in all of the environment. Raises InvalidDate.
+    """
+    if as_of == TODAY:
+        return Dating(None, TODAY)
+    held = "" if as_of or wanted.as_of or wanted.complete else day_of(entries)
+    if not (as_of or wanted.as_of or held):
+        return Dating(None)
+    from .resolution import dates  # what few ask for is loaded when they do
+
+    if as_of:
+        return Dating(dates.of_project(as_of, project, os.environ), as_of)
+    if wanted.as_of:
+        names = ", ".join(file.path.name for file in wanted.files if file.as_of == wanted.as_of)
+        return Dating(dates.Dated(date.fromisoformat(wanted.as_of), f"as {names} says"))
+    return Dating(dates.Dated(date.fromisoformat(held), "as all of this environment"))
+
+
+def day_of(entries: Iterable[Entry]) -> str:
+    """The day (ISO) that an environment's packages are as of; nothing for today."""
+    known = list(entries)
+    undone = undone_by(known)
+    for entry in reversed(known):
+        if entry.as_of and entry.status == DONE and entry.number not in undone:
+            return _valid(entry.as_of)
+    return ""
+
+
+def as_of_said(entry: Entry) -> str | None:
+    """The day that was asked for in a change, as it was asked for; None for none."""
+    said = [one.removeprefix(_OPTION) for one in entry.arguments if one.startswith(_OPTION)]
+    return said[-1] if said else None
+
+
+def _valid(text: str) -> str:
+    """Anybody may have written the journal."""
+    try:
+        return str(date.fromisoformat(text))
+    except ValueError:
+        return ""
