@@ -118,6 +118,10 @@ class Lab:
         self._show_tab("Environments")
         return Sidebar(self.page)
 
+    def shown_sidebar(self) -> Sidebar:
+        """Our sidebar, where something else shows it; a click on its tab might come after that, and hide it."""
+        return Sidebar(self.page)
+
     def notebook7_sidebar(self) -> Sidebar:
         """Show our sidebar in Notebook 7, which has no tabs at its side, only a menu."""
         self.menu("View", "Left Sidebar", "Show Environments")
@@ -257,7 +261,13 @@ class Notebook:
         self.element.locator(".jp-KernelName").click()
 
     def choose_kernel(self, name: str) -> None:
-        """Pick a kernel in the kernel dialog."""
+        """Pick a kernel in the kernel dialog, once the one there is has started.
+
+        The manager of ipywidgets goes on waiting for a kernel that is replaced while it starts, and never
+        draws the widgets of the next.
+        """
+        status = self.element.locator(".jp-Notebook-ExecutionIndicator")
+        expect(status).to_have_attribute("data-status", "idle", timeout=KERNEL_TIMEOUT)
         self.open_kernel_dialog()
         dialog = self.page.locator(".jp-Dialog-content")
         dialog.get_by_role("combobox").select_option(label=name)

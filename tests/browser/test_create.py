@@ -113,7 +113,7 @@ def test_from_the_launcher_and_from_a_folders_menu(
     expect(page.get_by_role("heading", name="first", exact=True)).to_be_visible()
     gallery("create-launcher")
     lab.launcher_card("New environment for this folder").click()
-    sidebar = lab.sidebar()
+    sidebar = lab.shown_sidebar()
     expect(sidebar.package("tiny")).to_be_visible(timeout=LOCAL_TIMEOUT)
     assert (server.project / "first" / ".venv").is_dir()
 
@@ -122,7 +122,7 @@ def test_from_the_launcher_and_from_a_folders_menu(
     lab.file("second").click(button="right")
     gallery("create-folder-menu")
     lab.choose("Create Environment…")
-    sidebar = lab.sidebar()
+    sidebar = lab.shown_sidebar()
     expect(sidebar.element).to_contain_text("second")
     expect(sidebar.button("Create environment")).to_be_enabled()
     assert not (server.project / "second" / ".venv").exists()
@@ -145,7 +145,7 @@ def test_from_where_a_kernel_is_picked(page: Page, start: Start, index: PackageI
     line.click()
     # Who creates one there wants the notebook to run in it.
     expect(lab.dialog()).to_have_count(0)
-    expect(lab.sidebar().element).to_contain_text("work.ipynb runs in it", timeout=LOCAL_TIMEOUT)
+    expect(lab.shown_sidebar().element).to_contain_text("work.ipynb runs in it", timeout=LOCAL_TIMEOUT)
     ((_, display_name),) = server.kernelspecs().items()
     work.expect_kernel(display_name)
     # Now there is one, and nothing more to offer.

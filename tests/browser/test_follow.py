@@ -112,7 +112,7 @@ def test_a_console_the_status_bar_and_a_terminal(
     lab.file("readme.txt")
     expect(page.get_by_role("region", name="Environments", exact=True)).to_be_hidden()
     lab.status().click()
-    sidebar = lab.sidebar()
+    sidebar = lab.shown_sidebar()
     expect(sidebar.name).to_have_text(display_name)
     expect(sidebar.element).to_contain_text("Console 1 runs in it")
     expect(sidebar.fact("Running")).to_have_count(0)  # said once

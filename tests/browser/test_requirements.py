@@ -141,7 +141,7 @@ def test_the_menu_of_a_requirements_file(
     press(dialog, "Close")
 
     choose(lab, "requirements-dev.txt", "Install into Environment")
-    sidebar = lab.sidebar()
+    sidebar = lab.shown_sidebar()
     expect(sidebar.package("frobnicate")).to_be_visible(timeout=CHANGE_TIMEOUT)
 
     choose(lab, "requirements.txt", "Sync Environment with This File…")
@@ -168,7 +168,7 @@ def test_a_file_in_a_folder_without_environment(
     assert made(server.project) == []
     choose(lab, "requirements-dev.txt", "Install into Environment")
     press(titled(lab, "Create environment?"), "Create")
-    sidebar = lab.sidebar()
+    sidebar = lab.shown_sidebar()
     expect(sidebar.package("frobnicate")).to_be_visible(timeout=CREATE_TIMEOUT)
     expect(sidebar.package("acme")).to_have_count(0)
     assert made(server.project) == [server.project / "new" / ".venv"]

@@ -64,7 +64,13 @@ def run(change: Any) -> dict[str, Any]:
 
 
 def write_notebook(path: Path, source: str) -> None:
-    cell = {"cell_type": "code", "source": source, "outputs": [], "metadata": {}, "execution_count": None}
+    cell: dict[str, Any] = {
+        "cell_type": "code",
+        "source": source,
+        "outputs": [],
+        "metadata": {},
+        "execution_count": None,
+    }
     notebook = {"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 4}
     path.write_text(json.dumps(notebook), encoding="utf-8")
 

@@ -330,6 +330,11 @@ class Reproducing:
         if solution.later:
             newer = ", ".join(sorted(solution.later))
             remarks.append(f"Newer than that, because only newer versions have wheels: {newer}.")
+        if solution.left_out:
+            remarks.append(
+                "Not all that is asked for can be had together, so what no notebook imports was left out: "
+                f"{', '.join(solution.left_out)}."
+            )
         added = [one.now for one in solution.wishes if one.key not in declared and one.now]
         return Attempted(
             number=number,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -26,6 +27,10 @@ _DEAR = 150.0  # what it costs to do without something that every notebook impor
 _MOST_STEPS = 40
 #: From then on everything that no notebook imports gives at once.
 _PATIENCE = 8
+#: So many requirements that no notebook imports are a machine's whole environment, written down.
+_DUMP = 40
+#: Seconds after which no other Python is tried to better what there is already.
+_LONG = 300
 
 
 @dataclass(frozen=True)
@@ -34,7 +39,8 @@ class Solution:
 
     ``wheels_only``: names of distributions that did not build. ``later``: those of which only newer versions
     than of the day have wheels. ``undated``: the index does not say when anything was uploaded, so it is
-    today's. ``cost`` tells better from worse; 0 is all as it was asked for.
+    today's. ``left_out``: lines, too many to be asked for one by one, that no notebook imports. ``cost``
+    tells better from worse; 0 is all as it was asked for.
     """
 
     interpreter: Interpreter
@@ -44,6 +50,7 @@ class Solution:
     wheels_only: frozenset[str] = frozenset()
     later: frozenset[str] = frozenset()
     undated: bool = False
+    left_out: tuple[str, ...] = ()
     cost: float = 0.0
 
 
@@ -66,7 +73,7 @@ class Search:
         """The least costly solution over some interpreters, tried in this order. Raises ResolutionFailed."""
         found: list[Solution] = []
         complaint = Complaint()
-        wanted = list(wanted)
+        wanted, begun = list(wanted), time.monotonic()
         for number, interpreter in enumerate(list(interpreters)[:_MOST_PYTHONS]):
             solution = self.with_python(wanted, interpreter)
             wanted = _lessened(wanted, solution)
@@ -76,7 +83,8 @@ class Search:
             found.append(replace(solution, cost=solution.cost + number * 0.5))
             # A better one there may be, but not by enough to keep somebody waiting.
             cheapest = min(one.cost for one in found)
-            if self._is_good(solution) or (len(found) >= _ENOUGH and cheapest < _DEAR / 4):
+            enough = len(found) >= _ENOUGH or time.monotonic() - begun > _LONG
+            if self._is_good(solution) or (enough and cheapest < _DEAR / 4):
                 break
         if not found:
             raise ResolutionFailed(
@@ -113,6 +121,7 @@ class Search:
                     frozenset(attempt.wheels_only),
                     frozenset(attempt.later),
                     attempt.undated,
+                    tuple(attempt.left_out),
                 )
                 return replace(solution, cost=self._cost(solution, days[0]))
             complaint = answer
@@ -144,7 +153,7 @@ class Search:
                 cost += max(5, _DEAR * one.share)
             else:
                 cost += one.step * (4 * one.share if one.imported else 0.3)
-        cost += 3 * len(solution.later)
+        cost += 3 * len(solution.later) + (5 if solution.left_out else 0)
         if self.day is not None and solution.day is not None:
             cost += max(0, (solution.day - self.day).days) / 20
         return cost
@@ -160,6 +169,7 @@ class _Attempt:
     wheels_only: set[str]
     later: set[str] = field(default_factory=set)
     undated: bool = False
+    left_out: list[str] = field(default_factory=list)
     _slide: int = 0
     _count: int = 0
 
@@ -176,13 +186,32 @@ class _Attempt:
     def yields(self, complaint: Complaint) -> bool:
         """Ask for less, or for something else, after a complaint; False where nothing is left to give."""
         self._count += 1
-        return self._knows_better(complaint) or self._moves(complaint) or self._gives(complaint)
+        return (
+            self._forgets_days(complaint)
+            or self._leaves_out()
+            or self._knows_better(complaint)
+            or self._moves(complaint)
+            or self._gives(complaint)
+        )
+
+    def _forgets_days(self, complaint: Complaint) -> bool:
+        if not complaint.undated or self.day is None:
+            return False
+        self.undated = True
+        return True
+
+    def _leaves_out(self) -> bool:
+        """Of a whole environment that cannot be had as it was, only what is imported, and what that needs."""
+        others = [one for one in self.wishes if not one.imported]
+        if len(others) <= _DUMP:
+            return False
+        self.left_out = [one.line for one in others if not one.dropped]
+        self.wishes = [one for one in self.wishes if one.imported]
+        return True
 
     def _knows_better(self, complaint: Complaint) -> bool:
         """What would fail with every day and version: it is asked for in another way, or not at all."""
-        if complaint.undated and self.day is not None:
-            self.undated = True
-        elif built := set(complaint.unbuildable) - self.wheels_only:
+        if built := set(complaint.unbuildable) - self.wheels_only:
             self.wheels_only |= built
         elif complaint.locations and (given := _without(self.wishes, complaint.locations)) is not None:
             self.wishes = given
@@ -255,7 +284,8 @@ def _lessened(wanted: Sequence[Wish], solution: Solution | Complaint) -> list[Wi
     """The wishes without what a solution with another Python found to be nowhere."""
     if isinstance(solution, Complaint):
         return list(wanted)
-    return [after if after.absent else before for before, after in zip(wanted, solution.wishes, strict=True)]
+    absent = {one.line: one for one in solution.wishes if one.absent}
+    return [absent.get(one.line, one) for one in wanted]
 
 
 def _same(line: str, place: str) -> bool:

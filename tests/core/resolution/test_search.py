@@ -134,6 +134,34 @@ def test_what_no_index_has_is_dropped_for_every_python_and_costs_nothing() -> No
     assert len(compiler.asked) == 2
 
 
+def test_of_a_whole_environment_only_what_is_imported_is_worth_a_second_try() -> None:
+    many = [wish(f"package{number}==1.{number}") for number in range(50)]
+    asked: list[int] = []
+
+    def answer(
+        lines: Sequence[str], python: str, day: date | None, wheels: Collection[str]
+    ) -> list[str] | Complaint:
+        asked.append(len(lines))
+        return blaming("package3") if len(lines) > 10 else exact(lines)
+
+    searching, _ = search(answer)
+    solution = searching.best([wish("numpy==1.16.0", share=0.5), *many], PYTHONS)
+    assert asked == [52, 2]
+    assert solution.pins == ("numpy==1.16.0", "ipykernel==1")
+    assert len(solution.left_out) == 50
+    assert [one.line for one in solution.wishes] == ["numpy==1.16.0"]
+
+
+def test_a_few_that_nothing_imports_are_kept_as_far_as_they_can_be_had() -> None:
+    few = [wish(f"package{number}==1.{number}") for number in range(5)]
+    searching, _ = search(
+        lambda lines, python, day, wheels: blaming("package3") if "package3==1.3" in lines else exact(lines)
+    )
+    solution = searching.best([wish("numpy==1.16.0", share=0.5), *few], PYTHONS)
+    assert not solution.left_out
+    assert [one.line for one in solution.wishes if one.step] == ["package3==1.3"]
+
+
 def test_a_place_that_cannot_be_reached_is_left_out() -> None:
     def answer(
         lines: Sequence[str], python: str, day: date | None, wheels: Collection[str]
