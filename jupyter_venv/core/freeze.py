@@ -104,8 +104,8 @@ def freeze(
     installed, environment = read_distributions(layout), marker_environment(layout)
     asked = requested(entries, installed, environment)
     dropped = _dropped(entries, path)
-    write = _lock if freezing.format == PYLOCK else _revised
-    frozen = write(layout, path, old, asked, dropped, installed, environment, freezing.hashes, artifacts)
+    work = _Freeze(layout, path, old, asked, dropped, installed, environment, artifacts)
+    frozen = work.lock() if freezing.format == PYLOCK else work.requirements(hashes=freezing.hashes)
     python = python_files(layout.project, environment["python_full_version"]) if freezing.python else []
     if not preview:
         if frozen.content != old:
@@ -118,69 +118,63 @@ def freeze(
     return _outcome(layout, path, old, digest, frozen, python, preview)
 
 
-def _revised(
-    layout: Layout,
-    path: Path,
-    old: bytes,
-    asked: Mapping[str, Requirement],
-    dropped: set[str],
-    installed: Mapping[str, Installed],
-    environment: Mapping[str, str],
-    hashes: bool,
-    artifacts: Callable[[Path], Artifacts],
-) -> _Frozen:
-    """A requirements file's new content."""
-    require_requirements(old, path)
-    covered = _covered(old, path, installed)
-    found, left = pins.pins(
-        {**covered, **asked},
-        installed,
-        environment,
-        locate=_locator(layout, path),
-        listed=pins.listed_requirements(old, path),
-    )
-    revision = revise(
-        old,
-        found,
-        environment,
-        path=path,
-        dropped=dropped,
-        included=covered.keys() | _included_names(old, path, layout.project),
-        hashes=hashes,
-    )
-    lacking = revision.unhashed
-    known = artifacts(path.parent).hashes(lacking.values()) if lacking else {}
-    left = {name: why for name, why in left.items() if canonicalize_name(name) not in covered}
-    return _Frozen(revision.content(known), found, left)
+@dataclass(frozen=True)
+class _Freeze:
+    """What goes into a file: what it held, what was asked for, and what is installed, by canonical name."""
 
+    layout: Layout
+    path: Path
+    old: bytes
+    asked: Mapping[str, Requirement]
+    dropped: set[str]
+    installed: Mapping[str, Installed]
+    environment: Mapping[str, str]
+    artifacts: Callable[[Path], Artifacts]
 
-def _lock(
-    layout: Layout,
-    path: Path,
-    old: bytes,
-    asked: Mapping[str, Requirement],
-    dropped: set[str],
-    installed: Mapping[str, Installed],
-    environment: Mapping[str, str],
-    hashes: bool,
-    artifacts: Callable[[Path], Artifacts],
-) -> _Frozen:
-    """A lock file's new content; it has hashes anyway."""
-    found, left = pins.pins(asked, installed, environment, locate=_locator(layout, path))
-    needs = {
-        key: sorted({name for name, _ in installed[key].needed(environment, pin.extras)} & found.keys())
-        for key, pin in found.items()
-    }
-    contents = locking.Contents(
-        found, needs, {key: one for key, one in asked.items() if key in found}, environment
-    )
-    return _Frozen(locking.lock(old, path, contents, lambda: artifacts(path.parent)), found, left)
+    def requirements(self, *, hashes: bool) -> _Frozen:
+        """A requirements file's new content."""
+        old, path, installed = self.old, self.path, self.installed
+        require_requirements(old, path)
+        covered = _covered(old, path, installed)
+        found, left = pins.pins(
+            {**covered, **self.asked},
+            installed,
+            self.environment,
+            locate=self._locate,
+            listed=pins.listed_requirements(old, path),
+        )
+        revision = revise(
+            old,
+            found,
+            self.environment,
+            path=path,
+            dropped=self.dropped,
+            included=covered.keys() | _included_names(old, path, self.layout.project),
+            hashes=hashes,
+        )
+        lacking = revision.unhashed
+        known = self.artifacts(path.parent).hashes(lacking.values()) if lacking else {}
+        left = {name: why for name, why in left.items() if canonicalize_name(name) not in covered}
+        return _Frozen(revision.content(known), found, left)
 
+    def lock(self) -> _Frozen:
+        """A lock file's new content; it has hashes anyway."""
+        found, left = pins.pins(self.asked, self.installed, self.environment, locate=self._locate)
+        needs = {
+            key: sorted(
+                {name for name, _ in self.installed[key].needed(self.environment, pin.extras)} & found.keys()
+            )
+            for key, pin in found.items()
+        }
+        asked = {key: one for key, one in self.asked.items() if key in found}
+        contents = locking.Contents(found, needs, asked, self.environment)
+        content = locking.lock(self.old, self.path, contents, lambda: self.artifacts(self.path.parent))
+        return _Frozen(content, found, left)
 
-def _locator(layout: Layout, path: Path) -> Callable[[Mapping[str, Any]], Portable]:
-    return lambda origin: portable(
-        origin, project=layout.project, environment=layout.path, beside=path.parent
-    )
+    def _locate(self, origin: Mapping[str, Any]) -> Portable:
+        return portable(
+            origin, project=self.layout.project, environment=self.layout.path, beside=self.path.parent
+        )
 
 
 def _write(path: Path, new: bytes, old: bytes | None) -> None:

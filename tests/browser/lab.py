@@ -119,7 +119,7 @@ class Lab:
         return Sidebar(self.page)
 
     def shown_sidebar(self) -> Sidebar:
-        """Our sidebar, where something else shows it; a click on its tab might come after that, and hide it."""
+        """Our sidebar, where something else shows it: a click on its tab might hide it again."""
         return Sidebar(self.page)
 
     def notebook7_sidebar(self) -> Sidebar:

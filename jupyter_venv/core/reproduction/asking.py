@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from ... import modules
-from ..project.declared import Declaration, elsewhere, nearest
+from ..project.declared import Declaration, nearest
 from ..project.local_modules import LocalModules
 from ..project.notebooks import Notebook
 from ..project.scan import Needs, scan
@@ -78,10 +78,13 @@ class Group:
     block: ScriptMetadata | None = None
 
 
-def groups(project: Path, notebooks: Iterable[Notebook]) -> list[Group]:
-    """Notebooks by the files that say what they need; each that carries its own dependencies is alone."""
-    local = LocalModules(project)
-    anywhere = elsewhere(project)
+def groups(
+    project: Path, notebooks: Iterable[Notebook], local: LocalModules, anywhere: Sequence[Declaration]
+) -> list[Group]:
+    """Notebooks by the files that say what they need; each that carries its own dependencies is alone.
+
+    ``local`` and ``anywhere``: the modules of the project and all that it declares.
+    """
     found: dict[object, list[Notebook]] = {}
     declared: dict[object, tuple[tuple[Declaration, ...], ScriptMetadata | None]] = {}
     for one in notebooks:
@@ -106,78 +109,108 @@ def ask(group: Group, more: Sequence[str], *, from_imports: bool) -> Asked:
 
     ``from_imports``: of what the project's files declare only what is imported.
     """
-    imports = {
-        name: module
-        for needs in group.needs.values()
-        for name, module in needs.distributions.items()
-        if name not in _NEVER_ASKED
-    }
+    return _Asking(group, from_imports).run(more)
 
-    def share(name: str) -> float:
-        return sum(name in needs.distributions for needs in group.needs.values()) / len(group.needs)
 
-    optional = {name for needs in group.needs.values() for name in needs.optional}
-    installs = [line for needs in group.needs.values() for line in needs.installs]
-    first, others = _chosen(group.declarations)
-    lines = (
-        list(group.block.dependencies)
-        if group.block
-        else [line for one in first for line in one.requirements]
-    )
-    files = [one.path for one in first]
-    names = {key for line in lines if (key := key_of(line))}
-    for declaration in others:  # what is imported and stands in another file
-        found = [
-            line for line in declaration.requirements if (key := key_of(line)) in imports and key not in names
+class _Asking:
+    """What one group asks for, while it is being found out."""
+
+    def __init__(self, group: Group, from_imports: bool) -> None:
+        self.group = group
+        self.from_imports = from_imports
+        self.needs = group.needs.values()
+        self.imports = {
+            name: module
+            for needs in self.needs
+            for name, module in needs.distributions.items()
+            if name not in _NEVER_ASKED
+        }
+        self.files: list[Path] = []
+        self.aside: list[str] = []
+        self.remarks: list[str] = []
+
+    def run(self, more: Sequence[str]) -> Asked:
+        """All of it."""
+        lines = self._declared()
+        declared = [
+            wish(line, share=self._share(key_of(line)), known=_is_known(key_of(line))) for line in lines
         ]
-        if found:
-            files.append(declaration.path)
-            lines += found
-            names.update(key_of(line) for line in found)
-    if from_imports:
-        lines = [line for line in lines if key_of(line) in imports or key_of(line) in optional]
-    remarks = [remark for one in (*first, *others) for remark in one.remarks if one.path in files]
-    aside = [line for line in lines if key_of(line) in _SERVER_SIDE and key_of(line) not in imports]
-    if aside:
-        remarks.append(
-            f"Left out, because no kernel needs it: {', '.join(sorted({key_of(line) for line in aside}))}."
+        names = {one.key for one in declared} | {key_of(line) for line in self.aside}
+        extra = [wish(line, share=1.0) for line in more]
+        installs = [line for needs in self.needs for line in needs.installs]
+        extra += [
+            wish(line, share=self._share(key_of(line))) for line in installs if key_of(line) not in names
+        ]
+        names |= {one.key for one in extra}
+        missing = {name: module for name, module in self.imports.items() if name not in names}
+        extra += [
+            wish(modules.distribution_for(module) or name, share=self._share(name))
+            for name, module in missing.items()
+        ]
+        block = self.group.block
+        return Asked(
+            tuple(declared),
+            tuple(extra),
+            tuple(dict.fromkeys(self.files)),
+            self._pythons(),
+            self._undeclared(missing.keys()) if lines or self.files else {},
+            tuple(dict.fromkeys(self.remarks)),
+            block.as_of if block else "",
         )
-    declared = [
-        wish(line, share=share(key_of(line)), known=_is_known(key_of(line)))
-        for line in lines
-        if line not in aside and not _is_folder(line)
-    ]
-    names |= {one.key for one in declared}
-    extra = [wish(line, share=1.0) for line in more]
-    extra += [wish(line, share=share(key_of(line))) for line in installs if key_of(line) not in names]
-    names |= {one.key for one in extra}
-    missing = {name: module for name, module in imports.items() if name not in names}
-    extra += [
-        wish(modules.distribution_for(module) or name, share=share(name)) for name, module in missing.items()
-    ]
-    versions = Counter(one.python for one in group.notebooks if one.python.startswith("3."))
-    said = [one.python for one in group.declarations if one.python]
-    if group.block and group.block.requires_python:
-        said.insert(0, group.block.requires_python)
-    saved = [".".join(version.split(".")[:2]) for version, _ in versions.most_common()]
-    return Asked(
-        tuple(declared),
-        tuple(extra),
-        tuple(dict.fromkeys(files)),
-        tuple(dict.fromkeys([*said, *saved])),
-        {
+
+    def _declared(self) -> list[str]:
+        """The lines of the files to go by, without what no kernel needs: that is ``aside`` then."""
+        block = self.group.block
+        first, others = _chosen(self.group.declarations)
+        self.files = [one.path for one in first]
+        lines = list(block.dependencies) if block else [line for one in first for line in one.requirements]
+        names = {key for line in lines if (key := key_of(line))}
+        for declaration in others:  # what is imported and stands in another file
+            found = [
+                line
+                for line in declaration.requirements
+                if (key := key_of(line)) in self.imports and key not in names
+            ]
+            if found:
+                self.files.append(declaration.path)
+                lines += found
+                names.update(key_of(line) for line in found)
+        if self.from_imports:
+            optional = {name for needs in self.needs for name in needs.optional}
+            lines = [line for line in lines if key_of(line) in self.imports or key_of(line) in optional]
+        self.remarks = [
+            remark for one in (*first, *others) for remark in one.remarks if one.path in self.files
+        ]
+        self.aside = [
+            line for line in lines if key_of(line) in _SERVER_SIDE and key_of(line) not in self.imports
+        ]
+        if self.aside:
+            left = ", ".join(sorted({key_of(line) for line in self.aside}))
+            self.remarks.append(f"Left out, because no kernel needs it: {left}.")
+        return [line for line in lines if line not in self.aside and not _is_folder(line)]
+
+    def _share(self, name: str) -> float:
+        """Of the notebooks, how many import it, 0 to 1."""
+        return sum(name in needs.distributions for needs in self.needs) / len(self.needs)
+
+    def _pythons(self) -> tuple[str, ...]:
+        """What the files say of Python, then what notebooks were saved with, the most frequent first."""
+        block = self.group.block
+        own = [block.requires_python] if block and block.requires_python else []
+        said = [one.python for one in self.group.declarations if one.python]
+        versions = Counter(one.python for one in self.group.notebooks if one.python.startswith("3."))
+        saved = [".".join(version.split(".")[:2]) for version, _ in versions.most_common()]
+        return tuple(dict.fromkeys([*own, *said, *saved]))
+
+    def _undeclared(self, missing: Collection[str]) -> dict[Path, tuple[str, ...]]:
+        return {
             path: tuple(
                 sorted(
                     name for name in needs.distributions if name in missing and name not in WITH_EVERY_KERNEL
                 )
             )
-            for path, needs in group.needs.items()
+            for path, needs in self.group.needs.items()
         }
-        if lines or files
-        else {},
-        tuple(dict.fromkeys(remarks)),
-        group.block.as_of if group.block else "",
-    )
 
 
 def _chosen(declarations: Sequence[Declaration]) -> tuple[list[Declaration], list[Declaration]]:

@@ -101,7 +101,7 @@ class Reproducing:
         self._anywhere = elsewhere(copy)
         self._order = [path.relative_to(self.project).as_posix() for path in paths]
         readable = list(self._readable(paths))
-        for group in asking.groups(copy, readable):
+        for group in asking.groups(copy, readable, self._local, self._anywhere):
             self._reproduce(group)
         return Reproduction(
             self.project.name,

@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from jupyter_venv.core.project.declared import elsewhere
+from jupyter_venv.core.project.local_modules import LocalModules
 from jupyter_venv.core.project.notebooks import read_notebook
 from jupyter_venv.core.reproduction import asking
-from jupyter_venv.core.reproduction.asking import Asked
+from jupyter_venv.core.reproduction.asking import Asked, Group
 
 
 def project(folder: Path, files: Mapping[str, str]) -> None:
@@ -31,10 +33,14 @@ def project(folder: Path, files: Mapping[str, str]) -> None:
         path.write_text(content, encoding="utf-8")
 
 
+def groups_of(folder: Path) -> list[Group]:
+    notebooks = [read_notebook(path) for path in sorted(folder.rglob("*.ipynb"))]
+    return asking.groups(folder, notebooks, LocalModules(folder), elsewhere(folder))
+
+
 def ask(folder: Path, files: Mapping[str, str], *more: str, from_imports: bool = False) -> Asked:
     project(folder, files)
-    notebooks = [read_notebook(path) for path in sorted(folder.rglob("*.ipynb"))]
-    (group,) = asking.groups(folder, notebooks)
+    (group,) = groups_of(folder)
     return asking.ask(group, more, from_imports=from_imports)
 
 
@@ -105,8 +111,7 @@ def test_notebooks_are_grouped_by_the_files_they_go_by(tmp_path: Path) -> None:
         "requirements.txt": "numpy\n",
     }
     project(tmp_path, files)
-    notebooks = [read_notebook(path) for path in sorted(tmp_path.rglob("*.ipynb"))]
-    found = asking.groups(tmp_path, notebooks)
+    found = groups_of(tmp_path)
     assert [[one.path.name for one in group.notebooks] for group in found] == [
         ["a.ipynb", "b.ipynb"],
         ["c.ipynb"],
