@@ -48,9 +48,9 @@ class Dating:
     @property
     def result(self) -> dict[str, Any]:
         """The same for programs, and for the journal."""
-        if self.dated is not None:
-            return {"as_of": str(self.dated.day)}
-        return {"as_of": TODAY} if self.said else {}
+        if self.dated is None and not self.said:
+            return {}
+        return {"as_of": str(self.day or TODAY), "remarks": [self.remark]}
 
 
 def dating(as_of: str | None, wanted: Wanted, project: Path, entries: Iterable[Entry] = ()) -> Dating:

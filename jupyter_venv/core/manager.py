@@ -68,9 +68,9 @@ class Manager(Reader):
 
         ``as_of``: in the versions of a day (``2023-03-01``, or ``git`` for when the notebooks last changed),
         and with a Python of that time if none is given. What could not be had so is asked for less exactly,
-        which the result says (``as_of``, ``relaxed``). What is installed later is of that day too, until some
-        change is as of ``today``. ``from_imports``: also what the project's notebooks
-        import and nothing lists, as far as it is known which package that is.
+        which the result says (``as_of``, ``relaxed`` and, in sentences, ``remarks``). What is installed later
+        is of that day too, until some change is as of ``today``. ``from_imports``: also what the project's
+        notebooks import and nothing lists, as far as it is known which package that is.
         """
         return environment_verbs.create(
             self._workspace,

@@ -32,7 +32,7 @@ from .registry import Registry
 from .rehearsal import Rehearsal
 
 #: What a change says of how it found versions, be it a preview or not.
-_KEPT = ("as_of", "relaxed")
+_KEPT = ("as_of", "relaxed", "remarks")
 
 
 @dataclass(frozen=True)
@@ -137,8 +137,8 @@ class Workspace(Registry):
 
         ``settled`` tells of what is then installed what was ``requested`` of it, if that is not known before.
         ``work`` returns what there is to say beside what changed; its result is for previews only, but for
-        ``as_of`` and ``relaxed``. Previews also say what goes beyond what was ``asked``. ``result`` is part
-        of either's. ``needless``: whether with what is installed there is nothing to do; ``nothing``: what to
+        ``as_of``, ``relaxed`` and ``remarks``. Previews also say what goes beyond what was ``asked``. ``result``
+        is part of either's. ``needless``: whether with what is installed there is nothing to do; ``nothing``: what to
         say then, as in :func:`summary`.
         """
         environment = self.inspect(layout)

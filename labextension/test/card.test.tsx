@@ -86,17 +86,37 @@ function field(label: string): HTMLInputElement {
 }
 
 /** Types into the field with this label. */
-async function type(label: string, text: string): Promise<void> {
+function type(label: string, text: string): Promise<void> {
+  return enter(field(label), text);
+}
+
+async function enter(input: HTMLInputElement, text: string): Promise<void> {
   await act(async () => {
     // As a browser sets it: React notices changes by the property of the prototype.
     const descriptor = Object.getOwnPropertyDescriptor(
       HTMLInputElement.prototype,
       'value'
     );
-    descriptor?.set?.call(field(label), text);
-    field(label).dispatchEvent(new Event('input', { bubbles: true }));
+    descriptor?.set?.call(input, text);
+    input.dispatchEvent(new Event('input', { bubbles: true }));
     await settle();
   });
+}
+
+/** Ticks the box, or takes the choice, with this label. */
+async function check(label: string): Promise<void> {
+  await act(async () => {
+    field(label).click();
+    await settle();
+  });
+}
+
+async function setDay(day: string): Promise<void> {
+  const input = page.querySelector<HTMLInputElement>('input[type=date]');
+  if (!input) {
+    throw new Error('There is no day to choose');
+  }
+  await enter(input, day);
 }
 
 beforeEach(() => {
@@ -275,6 +295,39 @@ describe('a new environment', () => {
     expect(server.requests).toContain(
       'POST create {"folder":"p","name":"mine","specs":["rich"],"project_requirements":false,"requirements":["requirements-dev.txt"]}'
     );
+  });
+
+  test('has the packages of a day, and says what that came to', async () => {
+    server.addFolder('p');
+    server.listener = event => {
+      model.handle(event);
+    };
+    await open('p');
+    await press('Options');
+    await check('Also what the notebooks import');
+    await check('A day');
+    await press('Create environment');
+    expect(server.requests.filter(line => line.startsWith('POST'))).toEqual([]);
+    expect(page.querySelector('[role=alert]')?.textContent).toContain('Choose the day');
+    await press('Options');
+    await press('Create environment');
+    await setDay('2020-05-01');
+    expect(page.querySelector('[role=alert]')).toBeNull();
+    expect(page.querySelector('select')?.textContent).toBe('One of that time');
+    await press('Create environment');
+    expect(server.requests).toContain(
+      'POST create {"folder":"p","as_of":"2020-05-01","from_imports":true}'
+    );
+    const message = 'Created p. Packages are as of 2020-05-01, as asked for.';
+    await act(async () => {
+      server.addEnvironment('p');
+      const result = { as_of: '2020-05-01', relaxed: [] };
+      server.emit('job-1', { event: 'finished', data: { message, result } });
+      await settle();
+    });
+    expect(page.querySelector('.jp-Venv-done')?.textContent).toBe(message);
+    await press('Dismiss');
+    expect(page.querySelector('.jp-Venv-done')).toBeNull();
   });
 
   test('that fails leaves what was chosen to be changed and tried again', async () => {

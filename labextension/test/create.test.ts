@@ -34,7 +34,11 @@ describe('the request for a new environment', () => {
       { requirements: ' requirements-dev.txt ' },
       { requirements: ['requirements-dev.txt'], project_requirements: false }
     ],
-    ['can leave the file out', { requirements: ' ' }, { project_requirements: false }]
+    ['can leave the file out', { requirements: ' ' }, { project_requirements: false }],
+    ['has the notebooks’ day', { asOf: 'git', day: '2020-01-01' }, { as_of: 'git' }],
+    ['has a day', { asOf: 'day', day: '2020-01-01' }, { as_of: '2020-01-01' }],
+    ['has no day that does not count', { day: '2020-01-01' }, {}],
+    ['can have what is imported', { fromImports: true }, { from_imports: true }]
   ])('%s', (_, chosen, expected) => {
     const request = createRequest('p', { ...nothing, ...chosen }, OWN);
     expect(request).toEqual({ folder: 'p', ...expected });
@@ -83,6 +87,12 @@ describe('the Pythons to choose from', () => {
   test('have the one that is set, once', () => {
     expect(values('/b')).toEqual(['', '/b']);
     expect(values('3.9')).toEqual(['3.9', '', '/b']);
+  });
+
+  test('have one more as of a day: whichever fits, and the default by its path', () => {
+    const dated = pythonChoices([python('/b'), python('/a', true)], '/b', true);
+    expect(dated.map(({ value }) => value)).toEqual(['', '/a', '/b']);
+    expect(dated[0]?.interpreter).toBeNull();
   });
 
   test('have an entry while they are not known', () => {

@@ -106,6 +106,25 @@ test('notifications survive a reload, and are not repeated by the next', async (
   expect(told()).toEqual(['All done']);
 });
 
+test.each([
+  [false, ['Show']],
+  [true, []]
+])(
+  'what was made as of a day is told in the panel (on show: %s)',
+  async (on, labels) => {
+    visible = on;
+    await tab.model.requests.create({ folder: 'p', as_of: '2020-05-01' });
+    const data = {
+      message: 'Created p. Packages are…',
+      result: { as_of: '2020-05-01' }
+    };
+    tab.server.emit('job-1', { event: 'finished', data });
+    await settle();
+    const [told] = Notification.manager.notifications;
+    expect(told?.options.actions?.map(({ label }) => label)).toEqual(labels);
+  }
+);
+
 describe('the offer of a kernel that was made', () => {
   beforeEach(async () => {
     const kernel = { kernelId: 'k', kernel: 'python3', kernelName: 'Python 3' };

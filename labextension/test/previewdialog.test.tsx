@@ -119,6 +119,30 @@ test('gives the focus back to the table, in the row that took the place', async 
   expect(page.focused).toBe('Came along (1)');
 });
 
+test('says which day it came to be, and what cannot be had so', async () => {
+  await page.does(() => {
+    const { environment, previews } = page.model;
+    if (environment) {
+      void previews.run(environment, {
+        verb: 'sync',
+        arguments: [],
+        as_of: '2020-05-01'
+      });
+    }
+  });
+  const remarks = [
+    'Packages are as of 2020-05-01, as asked for.',
+    `${HOSTILE} is left.`
+  ];
+  await page.finish({ changes: [OLDER], unasked: ['numpy'], remarks });
+  const [dialog] = dialogs();
+  expect(dialog?.textContent).toContain('Sync with the packages of 2020-05-01?');
+  for (const remark of remarks) {
+    expect(dialog?.textContent).toContain(remark);
+  }
+  await page.press('Cancel');
+});
+
 test('goes when another change takes its place', async () => {
   await install([FRESH, NEWER]);
   await page.does(() => {

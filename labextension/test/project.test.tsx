@@ -235,7 +235,7 @@ describe('reproduce', () => {
       'Choose the day'
     );
     await does(() => {
-      radio('When the notebooks last changed, in git or on the disk').click();
+      radio('When the notebooks last changed, as git knows it').click();
     });
     await press('Run');
     expect(posted()).toEqual([

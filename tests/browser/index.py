@@ -11,7 +11,7 @@ import subprocess
 import sys
 import threading
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -70,6 +70,14 @@ class PackageIndex:
     def url(self) -> str:
         """What goes into pip's configuration as ``index-url``."""
         return f"http://127.0.0.1:{self._server.server_address[1]}/simple/"
+
+    def upload(self, day: str, later: Mapping[str, str] | None = None) -> None:
+        """Have every file be there since a day (ISO), and those of ``later``, by name, since another.
+
+        What has no date is not there on any day.
+        """
+        for file in self.folder.glob("*.whl"):
+            self.uploaded[file.name] = f"{(later or {}).get(file.name, day)}T00:00:00Z"
 
     def hold(self, name: str) -> None:
         """From now on no file of the project ``name`` is sent."""

@@ -73,6 +73,35 @@ def test_everything_can_be_chosen(page: Page, start: Start, index: PackageIndex,
     assert "include-system-site-packages = true" in config
 
 
+def test_the_packages_of_a_day_and_what_is_imported(
+    page: Page, start: Start, index: PackageIndex, gallery: Shoot
+) -> None:
+    index.upload("2024-01-01", {"tiny-2.0-py3-none-any.whl": "2025-01-01"})
+    files = {"requirements.txt": "tiny==2.0\n", "work.ipynb": notebook("import tiny, sklearn")}
+    server = start(index=index.url, files=files)
+    lab = Lab(page, server)
+    lab.open("lab")
+    sidebar = lab.sidebar()
+    sidebar.button("Options").click()
+    form = sidebar.element
+    form.get_by_role("checkbox", name="Also what the notebooks import").check()
+    form.get_by_role("radio", name="A day", exact=True).check()
+    expect(form.get_by_role("combobox", name="Python")).to_have_value("")
+    sidebar.button("Create environment").click()
+    expect(sidebar.alert).to_contain_text("Choose the day")
+    gallery("create-as-of")
+    assert server.kernelspecs() == {}
+
+    form.get_by_label("Day", exact=True).fill("2024-06-01")
+    sidebar.button("Create environment").click()
+    said = form.locator(".jp-Venv-done")
+    expect(said).to_contain_text("Packages are as of 2024-06-01, as asked for.", timeout=LOCAL_TIMEOUT)
+    expect(said).to_contain_text("tiny==2.0 could not be had")
+    expect(sidebar.package("tiny")).to_contain_text("1.1")
+    expect(sidebar.package("scikit-learn")).to_be_visible()
+    gallery("create-as-of-done")
+
+
 def test_what_cannot_be_chosen_is_said_and_nothing_typed_is_lost(
     page: Page, start: Start, index: PackageIndex, gallery: Shoot
 ) -> None:

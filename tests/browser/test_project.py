@@ -41,8 +41,7 @@ def row(project: Locator, path: str) -> Locator:
 def test_what_is_undeclared_and_whether_it_runs(
     page: Page, start: Start, index: PackageIndex, gallery: Shoot
 ) -> None:
-    for wheel in index.folder.glob("*.whl"):
-        index.uploaded[wheel.name] = "2024-01-01T00:00:00Z"  # what has no date is not there on any day
+    index.upload("2024-01-01")
     server = start(index=index.url, files=FILES)
     lab = Lab(page, server)
     lab.open("lab")

@@ -98,7 +98,9 @@ def test_what_could_not_be_had_so_is_said(project: Path) -> None:
         "tiny==2.0": "tiny",
         "no-such-package": "",
     }
-    assert "no-such-package could not be had (no package index has it): left out." in finished.message
+    left_out = "no-such-package could not be had (no package index has it): left out."
+    assert left_out in finished.result["remarks"]
+    assert left_out in finished.message
 
 
 @pytest.mark.usefixtures("dated_index")
@@ -111,6 +113,7 @@ def test_an_environment_is_made_what_a_file_said_on_a_day(project: Path) -> None
     run(Manager().sync(project, as_of="2023-01-01"))
     assert (installed(project)["acme"], installed(project)["tiny"]) == ("1.5", "1.1")
     assert {one["name"]: one["after"] for one in preview["changes"]} == {"acme": "1.5", "tiny": "1.1"}
+    assert preview["remarks"] == ["Packages are as of 2023-01-01, as asked for."]
     run(Manager().undo(project))
     assert installed(project)["acme"] == "2.0"
 

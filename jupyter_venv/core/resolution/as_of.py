@@ -30,10 +30,12 @@ class Found:
     dated: Dated
 
     @property
-    def remark(self) -> str:
-        """As of when, and what had to give, for people."""
+    def remarks(self) -> list[str]:
+        """As of when, and what had to give, for people, a sentence each."""
         if self.solution.undated:
-            return "The package index does not say when its files were uploaded, so the packages are today's."
+            return [
+                "The package index does not say when its files were uploaded, so the packages are today's."
+            ]
         words = [f"Packages are as of {self.solution.day}, {self.dated.because}."]
         if self.solution.day != self.dated.day:
             words = [
@@ -44,13 +46,18 @@ class Found:
             words.append(f"{was} could not be had ({why})" + (f", so it is {now}." if now else ": left out."))
         if self.solution.later:
             words.append(f"Only newer versions have wheels of {', '.join(sorted(self.solution.later))}.")
-        return " ".join(words)
+        return words
+
+    @property
+    def remark(self) -> str:
+        """All of that in one."""
+        return " ".join(self.remarks)
 
     @property
     def result(self) -> dict[str, Any]:
         """The same for programs."""
         relaxed = [{"was": was, "now": now, "why": why} for was, now, why in giving_up(self.solution)]
-        return {"as_of": str(self.solution.day or ""), "relaxed": relaxed}
+        return {"as_of": str(self.solution.day or ""), "relaxed": relaxed, "remarks": self.remarks}
 
 
 def find(

@@ -99,8 +99,13 @@ export class Notifications {
       item => item.id === job.environment_id
     );
     const front = environment ? this.actions.offer(environment) : null;
+    // As of a day there is more to say than a notification holds; the panel has all of it.
+    const more =
+      job.result?.as_of !== undefined && !this.host.isPanelVisible()
+        ? [this.showJob(job)]
+        : [];
     if (!environment || !front) {
-      this.emit(job.message, 'success', []);
+      this.emit(job.message, 'success', more);
       return;
     }
     const offer = this.emit(job.message, 'success', [
@@ -111,7 +116,8 @@ export class Notifications {
           this.withdrawOffer(offer);
           void this.actions.use(environment, front);
         }
-      }
+      },
+      ...more
     ]);
     this._offers.set(offer, { environmentId: environment.id, path: front.path });
   }

@@ -1,9 +1,11 @@
+import { askedDay } from './day';
+import type { IDay } from './day';
 import type { ICreateRequest, IInterpreter } from './schema';
 import type { ISettings } from './settings';
 import { splitSpecs } from './specs';
 
 /** What the user may choose for a new environment; empty where nothing was chosen. */
-export interface ICreateOptions {
+export interface ICreateOptions extends IDay<'today' | 'git' | 'day'> {
   /** A version or a path; empty for the default. */
   python: string;
   /** Packages as typed. */
@@ -13,6 +15,8 @@ export interface ICreateOptions {
   /** The kernel's name; empty for one from the folder's. */
   name: string;
   systemSitePackages: boolean;
+  /** Also what the notebooks import and nothing lists. */
+  fromImports: boolean;
 }
 
 /** What the form starts with: the folder's own file, and what the user has set. */
@@ -25,7 +29,10 @@ export function defaultOptions(
     specs: settings.packages.join(', '),
     requirements: requirements ?? '',
     name: '',
-    systemSitePackages: false
+    systemSitePackages: false,
+    asOf: 'today',
+    day: '',
+    fromImports: false
   };
 }
 
@@ -43,6 +50,7 @@ export function createRequest(
   const specs = splitSpecs(options.specs);
   const name = options.name.trim();
   const file = options.requirements.trim();
+  const day = askedDay(options);
   if (options.python !== '') {
     request.python = options.python;
   }
@@ -61,21 +69,37 @@ export function createRequest(
       request.requirements = [file];
     }
   }
+  if (day !== '') {
+    request.as_of = day;
+  }
+  if (options.fromImports) {
+    request.from_imports = true;
+  }
   return request;
 }
 
-/** The Pythons to choose from by value, the default first; `set` is the one in the settings. */
+/**
+ * The Pythons to choose from by value, the default first; `set` is the one in the settings.
+ *
+ * `dated`: packages are to be as of a day. Who then names no Python gets one of that time.
+ */
 export function pythonChoices(
   interpreters: readonly IInterpreter[],
-  set: string
+  set: string,
+  dated = false
 ): { value: string; interpreter: IInterpreter | null }[] {
   const sorted = [...interpreters].sort(
     (a, b) => Number(b.default) - Number(a.default)
   );
-  const choices = sorted.map(interpreter => ({
-    value: interpreter.default ? '' : interpreter.path,
-    interpreter
-  }));
+  const choices: { value: string; interpreter: IInterpreter | null }[] = sorted.map(
+    interpreter => ({
+      value: interpreter.default && !dated ? '' : interpreter.path,
+      interpreter
+    })
+  );
+  if (dated) {
+    choices.unshift({ value: '', interpreter: null });
+  }
   const listed = choices.some(({ value }) => value === set);
   return listed ? choices : [{ value: set, interpreter: null }, ...choices];
 }

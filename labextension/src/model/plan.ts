@@ -12,6 +12,8 @@ export interface IPlan {
   readonly unneeded: readonly { name: string; version: string }[];
   /** Names of what stays although it needs something that goes. */
   readonly lacking: readonly string[];
+  /** With packages as of a day: which one it came to be, and what cannot be had so. */
+  readonly remarks: readonly string[];
 }
 
 export type ChangeKind = 'added' | 'changed' | 'removed';
@@ -21,7 +23,8 @@ export function planOf(result: Record<string, unknown> | null): IPlan {
   const {
     changes = [],
     unneeded = [],
-    lacking = []
+    lacking = [],
+    remarks = []
   } = (result ?? {}) as Partial<IPlan>;
   const { unasked, downgraded } = (result ?? {}) as Record<
     string,
@@ -32,7 +35,8 @@ export function planOf(result: Record<string, unknown> | null): IPlan {
     unasked: new Set(unasked),
     downgraded: new Set(downgraded),
     unneeded,
-    lacking
+    lacking,
+    remarks
   };
 }
 

@@ -1,5 +1,7 @@
 import { PathExt } from '@jupyterlab/coreutils';
 
+import { askedDay } from './day';
+import type { IDay } from './day';
 import { isWithin } from './paths';
 import type { IReproduceRequest } from './schema';
 
@@ -82,12 +84,9 @@ export function countRan({ notebooks }: IReproduction): {
 }
 
 /** What the user can choose before notebooks are run again. */
-export interface IReproduceChoice {
+export interface IReproduceChoice extends IDay<'auto' | 'day' | 'git'> {
   /** Only the notebook in front. */
   readonly onlyFront: boolean;
-  /** `auto`: the server finds out; `day`: that of `day` (ISO); `git`: of the last change. */
-  readonly asOf: 'auto' | 'day' | 'git';
-  readonly day: string;
   readonly network: boolean;
 }
 
@@ -114,8 +113,8 @@ export function reproduceRequest(
   choice: IReproduceChoice,
   notebook: string | null
 ): IReproduceRequest {
-  const { asOf, day, network, onlyFront } = choice;
-  const asked = asOf === 'git' ? 'git' : asOf === 'day' ? day : '';
+  const { network, onlyFront } = choice;
+  const asked = askedDay(choice);
   return {
     folder,
     ...(onlyFront && notebook !== null ? { notebooks: [notebook] } : {}),

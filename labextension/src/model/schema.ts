@@ -306,6 +306,10 @@ export interface ICreateRequest {
   /** Whether to replace the environment there is, keeping what was asked for in it. */
   again?: boolean;
   allow_direct_references?: boolean;
+  /** Packages as of a day (ISO), or `git`: when the notebooks last changed. */
+  as_of?: string;
+  /** Whether what notebooks import and nothing lists is installed too. */
+  from_imports?: boolean;
 }
 
 export interface IChangeRequest {

@@ -3,9 +3,11 @@ import * as React from 'react';
 
 import { defaultOptions, pythonChoices, requirementsFiles } from '../model/create';
 import type { ICreateOptions } from '../model/create';
+import { lacksDay } from '../model/day';
 import type { IFolder, IInterpreter } from '../model/schema';
 import { Expander, TextButton } from './common';
 import type { IViewProps } from './common';
+import { DayChoice, whenChanged } from './daychoice';
 
 /** The id of the list of requirements files; there is one form at a time. */
 const FILES = 'jp-Venv-requirements';
@@ -30,6 +32,7 @@ export function CreateForm(
 ): React.ReactElement {
   const { actions, draft, info, model, onDraft, trans } = props;
   const { chosen, open } = draft;
+  const [lacking, setLacking] = React.useState(false);
   const options = { ...defaultOptions(model.settings, info.requirements), ...chosen };
   const toggle = (): void => {
     if (!open && model.interpreters === null) {
@@ -42,7 +45,13 @@ export function CreateForm(
       className="jp-Venv-create"
       onSubmit={event => {
         event.preventDefault();
-        void actions.create(options);
+        const lacks = lacksDay(options);
+        setLacking(lacks);
+        if (lacks) {
+          onDraft(before => ({ ...before, open: true }));
+        } else {
+          void actions.create(options);
+        }
       }}
     >
       <TextButton
@@ -56,6 +65,7 @@ export function CreateForm(
         <Options
           {...props}
           options={options}
+          lacking={lacking}
           onChange={change => {
             onDraft(before => ({
               ...before,
@@ -72,10 +82,12 @@ function Options(
   props: IViewProps & {
     info: IFolder;
     options: ICreateOptions;
+    /** Whether a day was to be chosen and was not. */
+    lacking: boolean;
     onChange: (change: Partial<ICreateOptions>) => void;
   }
 ): React.ReactElement {
-  const { trans, options, onChange } = props;
+  const { lacking, trans, options, onChange } = props;
   return (
     <div className="jp-Venv-options">
       <PythonChoice {...props} />
@@ -92,6 +104,28 @@ function Options(
         />
       </label>
       <RequirementsChoice {...props} />
+      <label className="jp-Venv-check">
+        <input
+          type="checkbox"
+          className="jp-mod-styled"
+          checked={options.fromImports}
+          onChange={event => {
+            onChange({ fromImports: event.target.checked });
+          }}
+        />
+        <span>{trans.__('Also what the notebooks import')}</span>
+      </label>
+      <DayChoice
+        trans={trans}
+        value={options}
+        options={[
+          ['today', trans.__('Today')],
+          ['git', whenChanged(trans)],
+          ['day', trans.__('A day')]
+        ]}
+        lacking={lacking}
+        onChange={onChange}
+      />
       <label>
         <span>{trans.__('Kernel name')}</span>
         <input
@@ -127,13 +161,17 @@ function PythonChoice(
 ): React.ReactElement {
   const { model, trans, options, onChange } = props;
   const { interpreters, settings } = model;
+  const dated = options.asOf !== 'today';
   const label = (value: string, interpreter: IInterpreter | null): string => {
     if (interpreter) {
       const { implementation, path, version } = interpreter;
       const python = implementation === 'CPython' ? '' : `${implementation} `;
       return `${python}${version} (${path})`;
     }
-    return value === '' ? trans.__('Default') : trans.__('%1 (as set)', value);
+    if (value !== '') {
+      return trans.__('%1 (as set)', value);
+    }
+    return dated ? trans.__('One of that time') : trans.__('Default');
   };
   return (
     <label>
@@ -145,7 +183,7 @@ function PythonChoice(
           onChange({ python: event.target.value });
         }}
       >
-        {pythonChoices(interpreters ?? [], settings.python).map(
+        {pythonChoices(interpreters ?? [], settings.python, dated).map(
           ({ value, interpreter }) => (
             <option key={value} value={value}>
               {label(value, interpreter)}

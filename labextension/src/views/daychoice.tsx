@@ -1,14 +1,11 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
-/** As of when packages are, where `asOf` is `day` as of `day` (ISO, or empty for none yet). */
-export interface IDay<Kind extends string> {
-  readonly asOf: Kind;
-  readonly day: string;
-}
+import { lacksDay } from '../model/day';
+import type { IDay } from '../model/day';
 
 export function whenChanged(trans: TranslationBundle): string {
-  return trans.__('When the notebooks last changed, in git or on the disk');
+  return trans.__('When the notebooks last changed, as git knows it');
 }
 
 /** As of when packages shall be. */
@@ -22,6 +19,7 @@ export function DayChoice<Kind extends string>(props: {
 }): React.ReactElement {
   const { lacking, onChange, options, trans, value } = props;
   const { asOf, day } = value;
+  const amiss = lacking && lacksDay(value);
   return (
     <>
       <Choice
@@ -37,14 +35,14 @@ export function DayChoice<Kind extends string>(props: {
           type="date"
           className="jp-mod-styled"
           aria-label={trans.__('Day')}
-          aria-invalid={lacking && day === ''}
+          aria-invalid={amiss}
           value={day}
           onChange={event => {
             onChange({ day: event.target.value });
           }}
         />
       )}
-      {lacking && asOf === 'day' && day === '' && (
+      {amiss && (
         <p className="jp-Venv-planWarning" role="alert">
           {trans.__('Choose the day that packages shall be as of.')}
         </p>

@@ -124,11 +124,17 @@ export function Failure(
   );
 }
 
+/** Whether there is more to say of a job's end than shows by what there is now. */
+function leavesALine({ result, verb }: IJob): boolean {
+  // As of a day: which one it came to be, and what could not be had so.
+  return LEAVING_A_LINE.has(verb) || result?.as_of !== undefined;
+}
+
 /** Installs and the like leave a line; the rest shows by what there is now. */
 function EndedJob(props: IViewProps & { job: IJob }): React.ReactElement | null {
   const { job, model, trans } = props;
   const done = job.state === 'finished';
-  if (done && !LEAVING_A_LINE.has(job.verb)) {
+  if (done && !leavesALine(job)) {
     return null;
   }
   return (

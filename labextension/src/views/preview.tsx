@@ -127,6 +127,9 @@ export function PlanView(props: {
           )}
         </p>
       )}
+      {plan.remarks.map(remark => (
+        <p key={remark}>{remark}</p>
+      ))}
       {plan.unneeded.length > 0 && (
         <label className="jp-Venv-planChoice">
           <input

@@ -3,6 +3,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { ReactWidget } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
+import { lacksDay } from '../model/day';
 import type { IReproduceChoice } from '../model/reproduction';
 import { Choice, DayChoice, whenChanged } from './daychoice';
 
@@ -29,7 +30,7 @@ export async function askReproduce(
       return null;
     }
     choice = value;
-    if (choice.asOf !== 'day' || choice.day !== '') {
+    if (!lacksDay(choice)) {
       return choice;
     }
   }

@@ -3,8 +3,9 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { ReactWidget } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
+import { askedDay, lacksDay } from '../model/day';
+import type { IDay } from '../model/day';
 import { DayChoice, whenChanged } from './daychoice';
-import type { IDay } from './daychoice';
 
 type SyncDay = IDay<'git' | 'day'>;
 
@@ -26,9 +27,8 @@ export async function askSyncDay(trans: TranslationBundle): Promise<string | nul
       return null;
     }
     day = value;
-    const asked = day.asOf === 'git' ? 'git' : day.day;
-    if (asked !== '') {
-      return asked;
+    if (!lacksDay(day)) {
+      return askedDay(day);
     }
   }
 }

@@ -1,0 +1,18 @@
+/**
+ * As of when packages are: of `day` (ISO, or empty for none yet) where `asOf` is `day`, of
+ * when the notebooks last changed where it is `git`, else as the server has it by itself.
+ */
+export interface IDay<Kind extends string> {
+  readonly asOf: Kind;
+  readonly day: string;
+}
+
+/** Whether a day is to count and none has been chosen. */
+export function lacksDay({ asOf, day }: IDay<string>): boolean {
+  return asOf === 'day' && day === '';
+}
+
+/** What a request says of it; empty for nothing. */
+export function askedDay({ asOf, day }: IDay<string>): string {
+  return asOf === 'git' ? 'git' : asOf === 'day' ? day : '';
+}
