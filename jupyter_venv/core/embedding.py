@@ -33,9 +33,10 @@ def embed(project: Path, notebook: Path, layout: Layout | None, *, preview: bool
 
     It lists what the notebook and the modules of the project that it uses import: as that was asked for in
     the environment or stands in the project's files, else from the installed version on. What the block
-    lists already stays as it is. The result: ``path``, ``changed``, ``diff`` (unified, of the cell),
-    ``dependencies``, ``requires_python``, ``unknown`` (modules of which nobody knows what provides them) and
-    ``left_out`` (``[{"name": str, "reason": str}]``).
+    lists already stays as it is. The result: ``path``, ``changed``, ``diff`` (unified, of the cell), ``cell``
+    (its number among the code cells, from 1; 0 for a new one in front of all), ``before`` and ``after`` (its
+    source), ``dependencies``, ``requires_python``, ``unknown`` (modules of which nobody knows what provides
+    them) and ``left_out`` (``[{"name": str, "reason": str}]``).
 
     Raises UnreadableNotebook, InvalidScriptMetadata, NotebookChanged when somebody else wrote it meanwhile,
     NotWritable or DiskFull.
@@ -68,6 +69,9 @@ def embed(project: Path, notebook: Path, layout: Layout | None, *, preview: bool
         "path": str(path),
         "changed": changed,
         "diff": _diff(source, new, path.name),
+        "cell": number,
+        "before": source,
+        "after": new,
         "dependencies": [*kept, *lines],
         "requires_python": python,
         "unknown": unknown,

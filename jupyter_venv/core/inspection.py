@@ -25,6 +25,7 @@ AGAIN = "create-again"
 _READING = ("packages", "compare", "history")
 _GOING_BACK = ("undo", "restore")
 _CHANGING = ("install", "uninstall", "upgrade", "sync", "freeze")
+_WRITING = ("embed", "binder")
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ class _Standing:
     mend: str | None = None
 
 
-_READY = _Standing(allows=(*_READING, *_CHANGING, *_GOING_BACK, "remove", "terminal"))
+_READY = _Standing(allows=(*_READING, *_CHANGING, *_WRITING, *_GOING_BACK, "remove", "terminal"))
 _AGAIN = "Create it again; what you asked for comes along."
 _STANDINGS = {
     State.READY: _READY,

@@ -9,19 +9,19 @@ import type { IMemory } from './model/remembered';
 import type { EnvironmentsModel, IFront } from './model/model';
 import { PackageActions } from './packageactions';
 import { ProjectActions } from './projectactions';
+import type { IProjectHost } from './projectactions';
 import { RequirementsActions } from './requirementsactions';
 import type { IEnvironment, IFolder, IJob, Mending } from './model/schema';
 import { KernelSwitches } from './switches';
 import type { UseKernel } from './switches';
 
 /** What only the application around the panel can do. */
-export interface IHost {
+export interface IHost extends IProjectHost {
   readonly useKernel: UseKernel;
   /** What outlives a reload of the page. */
   readonly memory: IMemory;
   /** Opens a terminal with an environment active; null where there are no terminals. */
   readonly openTerminal: ((environmentId: string) => Promise<void>) | null;
-  readonly openFile: (path: string) => Promise<void>;
   /** The names of the files in a folder, by its server path. */
   listFiles(folder: string): Promise<string[]>;
 }
@@ -36,7 +36,7 @@ export class Actions {
     this.switches = new KernelSwitches(model, host.useKernel, host.memory);
     this.packages = new PackageActions(model, trans);
     this.requirements = new RequirementsActions(model, trans, host.openFile);
-    this.project = new ProjectActions(model, trans, host.openFile);
+    this.project = new ProjectActions(model, trans, host);
   }
 
   readonly switches: KernelSwitches;

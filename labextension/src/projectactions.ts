@@ -1,24 +1,36 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { PathExt } from '@jupyterlab/coreutils';
 
+import { ApiError } from './model/api';
 import { BinderFiles } from './model/binder';
+import { Embedding } from './model/embedding';
+import type { IOpenNotebook } from './model/embedding';
 import { allows } from './model/environments';
 import { isActive } from './model/jobs';
 import type { EnvironmentsModel } from './model/model';
 import { DEFAULT_CHOICE, notebookWithin, reproduceRequest } from './model/reproduction';
 import type { IEnvironment } from './model/schema';
 import { askBinder, showBadge } from './views/binderdialogs';
+import { askEmbed, showEmbedded } from './views/embeddialogs';
 import { askReproduce } from './views/reproducedialog';
 import { askSyncDay } from './views/syncdialog';
+
+/** What a project's files are shown in. */
+export interface IProjectHost {
+  readonly openFile: (path: string) => Promise<void>;
+  /** The notebook at a server path; null where it is not open as one. */
+  readonly openNotebook: (path: string) => IOpenNotebook | null;
+}
 
 /** What the user can do with a project as a whole, so that it works for others and later. */
 export class ProjectActions {
   constructor(
     private readonly model: EnvironmentsModel,
     private readonly trans: TranslationBundle,
-    private readonly openFile: (path: string) => Promise<void>
+    private readonly host: IProjectHost
   ) {
     this._binder = new BinderFiles(model);
+    this._embedding = new Embedding(model);
   }
 
   /** Whether there is a project to look at and run. */
@@ -36,7 +48,24 @@ export class ProjectActions {
   /** The environment that Binder can be told to build; null where there is none. */
   get forBinder(): IEnvironment | null {
     const { busy, environment } = this.model;
-    return environment && allows(environment, 'freeze') && !busy ? environment : null;
+    return environment && allows(environment, 'binder') && !busy ? environment : null;
+  }
+
+  /** The notebook in front, by its path in the project; null where that is none of it. */
+  get notebook(): string | null {
+    const { front, project } = this.model;
+    return project === null ? null : notebookWithin(front?.path, project);
+  }
+
+  /** The environment whose versions that notebook can be told to need; null where there is none. */
+  get forEmbedding(): IEnvironment | null {
+    const { busy, environment } = this.model;
+    return environment &&
+      allows(environment, 'embed') &&
+      !busy &&
+      this.notebook !== null
+      ? environment
+      : null;
   }
 
   /** Looks where imports, declarations and packages disagree. */
@@ -49,12 +78,12 @@ export class ProjectActions {
 
   /** Runs the project's notebooks again, in a copy of it, as the user chooses. */
   async reproduce(): Promise<void> {
-    const { front, project, requests } = this.model;
+    const { notebook } = this;
+    const { project, requests } = this.model;
     if (project === null) {
       return;
     }
     await this.once(async () => {
-      const notebook = notebookWithin(front?.path, project);
       const choice = await askReproduce(this.trans, this._choice, notebook);
       if (choice) {
         this._choice = choice;
@@ -96,9 +125,42 @@ export class ProjectActions {
     );
   }
 
+  /** Shows what the notebook in front would say that it needs, and writes that when the user agrees. */
+  async embed(environment: IEnvironment): Promise<void> {
+    const { notebook } = this;
+    if (notebook !== null) {
+      await this.once(() =>
+        this.model.requests.attempt(() => this.embedIn(environment, notebook))
+      );
+    }
+  }
+
   /** Opens a file of the project by its path in it. */
   async open(folder: string, path: string): Promise<void> {
-    await this.model.requests.attempt(() => this.openFile(PathExt.join(folder, path)));
+    const { requests } = this.model;
+    await requests.attempt(() => this.host.openFile(PathExt.join(folder, path)));
+  }
+
+  private async embedIn(environment: IEnvironment, notebook: string): Promise<void> {
+    const open = this.host.openNotebook(PathExt.join(environment.folder, notebook));
+    // The server looks at what is on the disk.
+    const plan =
+      (await (open?.save() ?? true)) &&
+      (await this._embedding.plan(environment, notebook));
+    if (!plan) {
+      return;
+    }
+    if (!plan.changed) {
+      await showEmbedded(this.trans, plan);
+    } else if (await askEmbed(this.trans, plan)) {
+      if (!(await this._embedding.write(plan, open))) {
+        const message = this.trans.__(
+          '%1 was changed meanwhile, so nothing was written into it. Try again.',
+          notebook
+        );
+        throw new ApiError('notebook-changed', message, '', 409);
+      }
+    }
   }
 
   /** A double click is one click. */
@@ -115,6 +177,7 @@ export class ProjectActions {
   }
 
   private readonly _binder: BinderFiles;
+  private readonly _embedding: Embedding;
   private _choice = DEFAULT_CHOICE;
   private _asking = false;
 }

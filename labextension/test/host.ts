@@ -1,4 +1,5 @@
 import type { IHost } from '../src/actions';
+import type { IOpenNotebook } from '../src/model/embedding';
 import { FakeMemory } from './server';
 
 /** An application that notes what it is asked to do. */
@@ -16,6 +17,12 @@ export class FakeHost implements IHost {
   get openTerminal(): IHost['openTerminal'] {
     return this.hasTerminals ? id => this.note(`terminal ${id}`) : null;
   }
+
+  /** The notebooks that are open, by server path. */
+  readonly notebooks = new Map<string, IOpenNotebook>();
+
+  readonly openNotebook = (path: string): IOpenNotebook | null =>
+    this.notebooks.get(path) ?? null;
 
   readonly openFile = (path: string): Promise<void> => this.note(`open ${path}`);
 

@@ -358,6 +358,138 @@ test('sync has the packages of a day', async () => {
   model.previews.cancel();
 });
 
+describe('dependencies in a notebook', () => {
+  const edit = { cell: 0, before: '', after: '# /// script\n# ///' };
+  const result = {
+    ...edit,
+    changed: true,
+    diff: '--- a.ipynb (before)\n+++ a.ipynb (after)\n@@ -0,0 +1,2 @@\n+# /// script\n+# ///',
+    unknown: ['riddle'],
+    left_out: [{ name: 'mine', reason: `it is in ${HOSTILE}` }]
+  };
+  let happened: unknown[];
+  let saves: boolean;
+  let isSame: boolean;
+
+  /** Has a notebook of the project in front, which is open as one or not. */
+  function front(path: string, open = true): Promise<void> {
+    if (open) {
+      host.notebooks.set(path, {
+        save: () => {
+          happened.push('saved');
+          return Promise.resolve(saves);
+        },
+        edit: made => {
+          happened.push(made);
+          return Promise.resolve(isSame);
+        }
+      });
+    }
+    return does(() => {
+      const kernel = { kernelId: null, kernel: null, kernelName: '' };
+      model.front = { path, name: path, ...kernel };
+    });
+  }
+
+  beforeEach(() => {
+    happened = [];
+    saves = isSame = true;
+  });
+
+  test('want an environment and a notebook, and say which', async () => {
+    await open('bare');
+    await front('bare/a.ipynb');
+    expect(button('Embed dependencies…').disabled).toBe(true);
+    expect(button('Embed dependencies…').title).toContain('Create an environment');
+    await does(() => model.setFolder('p'));
+    expect(button('Embed dependencies…').disabled).toBe(true);
+    expect(button('Embed dependencies…').title).toContain('Open a notebook');
+    await front('p/b.py');
+    expect(button('Embed dependencies…').disabled).toBe(true);
+    await front('p/sub/a.ipynb');
+    expect(button('Embed dependencies…').disabled).toBe(false);
+    expect(button('Embed dependencies…').title).toContain('Save sub/a.ipynb');
+  });
+
+  test('are shown, and written into the notebook as it is open', async () => {
+    await open('p');
+    await front('p/sub/a.ipynb');
+    await press('Embed dependencies…');
+    expect(happened).toEqual(['saved']); // what the server looks at is on the disk
+    await finish(result);
+    const dialog = document.querySelector('.jp-Dialog');
+    expect(dialog?.textContent).toContain('Write dependencies into a.ipynb?');
+    expect(dialog?.textContent).toContain('# /// script');
+    expect(dialog?.textContent).toContain('Nobody knows what provides riddle');
+    expect(dialog?.textContent).toContain(`mine, because it is in ${HOSTILE}.`);
+    await press('Write');
+    expect(happened).toEqual(['saved', edit]);
+    expect(posted()).toEqual([
+      'POST id-p {"verb":"embed","arguments":["sub/a.ipynb"],"preview":true}'
+    ]);
+  });
+
+  test('are written by the server where the notebook is not open', async () => {
+    await open('p');
+    await front('p/a.ipynb', false);
+    await press('Embed dependencies…');
+    await finish(result);
+    await press('Write');
+    expect(posted().at(-1)).toBe('POST id-p {"verb":"embed","arguments":["a.ipynb"]}');
+  });
+
+  test('are not written unless the user agrees', async () => {
+    await open('p');
+    await front('p/a.ipynb');
+    await press('Embed dependencies…');
+    await finish(result);
+    await press('Cancel');
+    expect(happened).toEqual(['saved']);
+  });
+
+  test('are not looked at where the notebook cannot be saved', async () => {
+    saves = false;
+    await open('p');
+    await front('p/a.ipynb');
+    await press('Embed dependencies…');
+    expect(posted()).toEqual([]);
+    expect(model.requests.problem).toBeNull(); // the application has said it
+  });
+
+  test('are said to be there already, with what they lack', async () => {
+    await open('p');
+    await front('p/a.ipynb');
+    await press('Embed dependencies…');
+    await finish({ ...result, changed: false, diff: '' });
+    const dialog = document.querySelector('.jp-Dialog');
+    expect(dialog?.textContent).toContain('a.ipynb says already what it needs.');
+    expect(dialog?.textContent).toContain('Nobody knows what provides riddle');
+    await press('Close');
+    expect(happened).toEqual(['saved']);
+  });
+
+  test('are not written over what somebody else has changed meanwhile', async () => {
+    isSame = false;
+    await open('p');
+    await front('p/a.ipynb');
+    await press('Embed dependencies…');
+    await finish(result);
+    await press('Write');
+    expect(model.requests.problem?.error.message).toContain('was changed meanwhile');
+  });
+
+  test('that cannot be are refused with the reason', async () => {
+    await open('p');
+    await front('p/a.ipynb');
+    await press('Embed dependencies…');
+    await does(() => {
+      const data = { code: 'unreadable-notebook', message: 'It is not in Python.' };
+      server.emit('job-1', { event: 'failed', data });
+    });
+    expect(model.requests.problem?.error.message).toBe('It is not in Python.');
+  });
+});
+
 describe('Binder files', () => {
   const markdown = '[![Binder](https://mybinder.org/badge_logo.svg)](https://x)';
   const result = {

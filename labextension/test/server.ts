@@ -39,6 +39,8 @@ export const EVERYTHING: Allowed[] = [
   'upgrade',
   'sync',
   'freeze',
+  'embed',
+  'binder',
   'compare',
   'history',
   'undo',

@@ -17,6 +17,14 @@ FILES = {
     "sub/bad.ipynb": notebook("print(1)", "import nowhere_known"),
 }
 
+#: A cell that goes on until somebody makes a file, and then needs what another cell has kept.
+WAITING = """\
+import pathlib, time
+print("begun")
+while not pathlib.Path("go").exists():
+    time.sleep(0.1)
+print(kept)"""
+
 
 def section(sidebar: Sidebar) -> Locator:
     """The section of the project, which is closed at first."""
@@ -100,3 +108,57 @@ def test_files_for_binder(page: Page, start: Start, index: PackageIndex, gallery
     expect(lab.dialog()).to_contain_text("Commit and push them")
     assert (server.project / "binder" / "postBuild").is_file()
     gallery("project-badge")
+
+
+def test_dependencies_in_a_notebook(page: Page, start: Start, index: PackageIndex, gallery: Shoot) -> None:
+    files = {"requirements.txt": "tiny\n", "sub/work.ipynb": notebook("import tiny, nowhere_known")}
+    server = start(index=index.url, files=files)
+    server.venv("create")
+    ((kernel, display_name),) = server.kernelspecs().items()
+    file = server.project / "sub" / "work.ipynb"
+    file.write_text(notebook("import tiny, nowhere_known", kernel=kernel), encoding="utf-8")
+    lab = Lab(page, server)
+    lab.open("lab")
+    project = section(lab.sidebar())
+    embed = project.get_by_role("button", name="Embed dependencies…")
+    expect(embed).to_be_disabled()
+    lab.open_folder("sub")
+    work = lab.open_notebook("work.ipynb")
+    work.expect_kernel(display_name)
+    work.run("kept = 'still here'")
+    # Something that no file has yet, and something that goes on meanwhile.
+    work.run("def later():\n    import sklearn")
+    running = work.begin(WAITING)
+    expect(running).to_contain_text("begun")
+    expect(page.get_by_role("main").locator(".lm-TabBar-tab.jp-mod-dirty")).to_have_count(1)
+
+    project = section(lab.sidebar())
+    embed.click()
+    dialog = lab.dialog()
+    expect(dialog).to_contain_text("Write dependencies into work.ipynb?")
+    expect(dialog.get_by_role("region", name="Changes to work.ipynb")).to_contain_text('"tiny>=2.0"')
+    expect(dialog).to_contain_text('"scikit-learn"')
+    expect(dialog).to_contain_text("Nobody knows what provides nowhere_known")
+    gallery("project-embed")
+    assert "import sklearn" in file.read_text("utf-8")  # saved to be looked at
+    press(dialog, "Cancel")
+    assert "/// script" not in file.read_text("utf-8")
+
+    embed.click()
+    press(lab.dialog(), "Write")
+    first = work.element.locator(".jp-CodeCell").first
+    expect(first).to_contain_text("# /// script")
+    expect(page.get_by_role("main").locator(".lm-TabBar-tab.jp-mod-dirty")).to_have_count(0)
+    assert "# /// script" in file.read_text("utf-8")
+    gallery("project-embedded")
+    # The cell that ran all the time has lost nothing, nor has its kernel.
+    (file.parent / "go").touch()
+    expect(running.locator(".jp-OutputArea-output").last).to_contain_text("still here")
+    lab.menu("File", "Save Notebook")
+    expect(page.get_by_role("main").locator(".lm-TabBar-tab.jp-mod-dirty")).to_have_count(0)
+    expect(lab.dialog()).to_have_count(0)  # nobody else has written the file
+
+    embed.click()
+    expect(lab.dialog()).to_contain_text("work.ipynb says already what it needs.")
+    gallery("project-embed-nothing")
+    press(lab.dialog(), "Close")

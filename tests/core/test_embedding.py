@@ -69,6 +69,7 @@ def test_what_is_installed(project: Path) -> None:
     assert (result["changed"], result["requires_python"], result["unknown"]) == (True, ">=3.11", [])
     assert result["dependencies"] == ["numpy~=2.1", "PyYAML<7", "scikit-learn>=1.5.0"]
     assert '+#     "numpy~=2.1",' in result["diff"]
+    assert (result["cell"], result["before"], result["after"]) == (0, "", first_cell(project))
     before = (project / "a.ipynb").read_bytes()
     assert not embed(project, layout=layout)["changed"]
     assert (project / "a.ipynb").read_bytes() == before
@@ -88,7 +89,9 @@ def test_a_block_that_is_there(project: Path) -> None:
     layout = environment(project)
     lay(project, {"a.ipynb": notebook("# Our study", f"{BLOCK}import numpy, sklearn")})
     content = (project / "a.ipynb").read_bytes()
-    assert embed(project, layout=layout)["dependencies"] == ["numpy<2", "a-plugin", "scikit-learn>=1.5.0"]
+    result = embed(project, layout=layout)
+    assert result["dependencies"] == ["numpy<2", "a-plugin", "scikit-learn>=1.5.0"]
+    assert (result["cell"], result["before"]) == (2, f"{BLOCK}import numpy, sklearn")
     changed = (project / "a.ipynb").read_text()
     added = '    "#     \\"scikit-learn>=1.5.0\\",\\n",\n'
     assert changed.replace(added, "") == content.decode()

@@ -23,7 +23,7 @@ from tests.core.fakes import make_environment
 
 READING = {"packages", "compare", "history"}
 CHANGING = {"install", "uninstall", "upgrade", "sync", "freeze"}
-WORKING = READING | CHANGING | {"undo", "restore", "remove", "terminal"}
+WORKING = READING | CHANGING | {"embed", "binder", "undo", "restore", "remove", "terminal"}
 
 
 @pytest.fixture

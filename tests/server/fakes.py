@@ -51,6 +51,8 @@ ALLOWED = (
     "upgrade",
     "sync",
     "freeze",
+    "embed",
+    "binder",
     "undo",
     "restore",
     "remove",

@@ -23,6 +23,8 @@ export const CommandIDs = {
   check: 'jupyter-venv:check',
   reproduce: 'jupyter-venv:reproduce',
   binder: 'jupyter-venv:binder',
+  embed: 'jupyter-venv:embed',
+  syncAsOf: 'jupyter-venv:sync-as-of',
   terminal: 'jupyter-venv:terminal',
   remove: 'jupyter-venv:remove',
   refresh: 'jupyter-venv:refresh'
@@ -189,6 +191,20 @@ export function addCommands(
     execute: () =>
       inProject(() => change(environment => actions.project.binder(environment)))
   });
+  commands.addCommand(CommandIDs.embed, {
+    label: trans.__('Embed Dependencies in Notebook…'),
+    caption: trans.__('Write into the notebook in front which packages it needs'),
+    isEnabled: () => actions.project.forEmbedding !== null,
+    execute: () =>
+      inProject(() => change(environment => actions.project.embed(environment)))
+  });
+  commands.addCommand(CommandIDs.syncAsOf, {
+    label: trans.__('Sync with Packages of a Day…'),
+    caption: trans.__('Have what the project’s file says, with the packages of a day'),
+    isEnabled: () => can('sync'),
+    execute: () =>
+      inProject(() => change(environment => actions.project.syncAsOf(environment)))
+  });
   commands.addCommand(CommandIDs.terminal, {
     label: trans.__('Open Terminal in Environment'),
     caption: trans.__('Open a terminal in the project with its environment active'),
@@ -227,6 +243,8 @@ export function addToPalette(palette: ICommandPalette, trans: TranslationBundle)
     CommandIDs.check,
     CommandIDs.reproduce,
     CommandIDs.binder,
+    CommandIDs.embed,
+    CommandIDs.syncAsOf,
     CommandIDs.terminal,
     CommandIDs.remove,
     CommandIDs.refresh

@@ -9,6 +9,7 @@ import type { Widget } from '@lumino/widgets';
 
 import type { IFront } from '../model/model';
 import { serverPath } from '../model/paths';
+import { OpenNotebook } from './opennotebook';
 
 /** A notebook or a console: what a kernel runs for. */
 export type KernelDocument = Widget & { readonly sessionContext: ISessionContext };
@@ -106,6 +107,12 @@ export class Documents {
       await this.services.kernelspecs.refreshSpecs();
       await sessionContext.changeKernel({ name });
     }
+  }
+
+  /** The notebook at a server path, if it is open as one. */
+  notebookAt(path: string): OpenNotebook | null {
+    const panel = this.notebooks?.find(notebook => this.pathOf(notebook) === path);
+    return panel ? new OpenNotebook(panel) : null;
   }
 
   private find(path: string): KernelDocument | null {

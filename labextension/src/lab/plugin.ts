@@ -72,6 +72,7 @@ export const environmentsPlugin: JupyterFrontEndPlugin<IEnvironments> = {
       openFile: async path => {
         await commands.execute('docmanager:open', { path });
       },
+      openNotebook: path => documents.notebookAt(path),
       listFiles: async folder => {
         const model = await serviceManager.contents.get(folder);
         return (model.content as { name: string }[]).map(({ name }) => name);

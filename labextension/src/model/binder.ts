@@ -1,8 +1,8 @@
 import { PathExt } from '@jupyterlab/coreutils';
 
-import type { EnvironmentsModel } from './model';
-import { outcome, refusalOf } from './outcome';
-import type { IEnvironment, IJob } from './schema';
+import { foreseen, made } from './outcome';
+import type { IChanger } from './outcome';
+import type { IChangeRequest, IEnvironment, IJob } from './schema';
 
 /** A file as it would be written, or taken away. */
 export interface IBinderFile {
@@ -23,29 +23,22 @@ export interface IBinderPlan {
   readonly remarks: readonly string[];
 }
 
+const REQUEST: IChangeRequest = { verb: 'binder', arguments: [] };
+
 /** Finds out what Binder needs, and writes it. */
 export class BinderFiles {
-  constructor(private readonly model: EnvironmentsModel) {}
+  constructor(private readonly changer: IChanger) {}
 
   /** Null where it was cancelled; rejects with an ApiError where there is no plan. */
   async plan(environment: IEnvironment): Promise<IBinderPlan | null> {
-    const { api, jobs } = this.model;
-    const request = { verb: 'binder' as const, arguments: [], preview: true };
-    const job = await outcome(jobs, await api.change(environment.id, request));
-    if (job.state === 'failed') {
-      throw refusalOf(job);
-    }
-    return job.state === 'finished' ? planIn(environment, job) : null;
+    const job = await foreseen(this.changer, environment.id, REQUEST);
+    return job && planIn(environment, job);
   }
 
   /** What was written; null where it was not, which is on show. */
   async write(environment: IEnvironment): Promise<IBinderPlan | null> {
-    const { jobs, requests } = this.model;
-    const request = { verb: 'binder' as const, arguments: [] };
-    const job = await requests.change(environment.id, request);
-    // Lost with the server: what came of it is for the panel to say.
-    const ended = job && (await outcome(jobs, job).catch(() => null));
-    return ended?.state === 'finished' ? planIn(environment, ended) : null;
+    const job = await made(this.changer, environment.id, REQUEST);
+    return job && planIn(environment, job);
   }
 }
 

@@ -1,5 +1,5 @@
 import type { EnvironmentsModel } from './model';
-import { outcome, refusalOf } from './outcome';
+import { foreseen, outcome } from './outcome';
 import type { IChangeRequest, IEnvironment, IJob } from './schema';
 
 /** Somebody else wrote the file after it was previewed. */
@@ -50,14 +50,10 @@ export class Freezing {
     requirements: string,
     options = NO_OPTIONS
   ): Promise<IFreezePlan | null> {
-    const { api, jobs } = this.model;
     const file = options.lock ? LOCK : requirements;
-    const request = { ...requestFor(file, options), preview: true };
-    const job = await outcome(jobs, await api.change(environment.id, request));
-    if (job.state === 'failed') {
-      throw refusalOf(job);
-    }
-    return job.state === 'finished' ? planIn(environment, file, options, job) : null;
+    const request = requestFor(file, options);
+    const job = await foreseen(this.model, environment.id, request);
+    return job && planIn(environment, file, options, job);
   }
 
   /**

@@ -4,7 +4,7 @@ import * as React from 'react';
 
 import type { IBinderPlan } from '../model/binder';
 import { parseDiff } from '../model/diff';
-import { TextButton } from './common';
+import { Remarks, TextButton } from './common';
 import { DiffView } from './diff';
 
 /** Shows what would be written for Binder; whether it shall be. */
@@ -30,7 +30,7 @@ export async function askBinder(
             <DiffView trans={trans} name={name} lines={parseDiff(diff)} />
           </section>
         ))}
-        <Remarks plan={plan} />
+        <Remarks remarks={plan.remarks} />
       </div>
     ),
     buttons: [
@@ -57,7 +57,7 @@ export async function showBadge(
             : trans.__('The files for Binder are up to date.')}
         </p>
         <Badge trans={trans} markdown={plan.badge} />
-        <Remarks plan={plan} />
+        <Remarks remarks={plan.remarks} />
       </div>
     ),
     buttons: [Dialog.okButton({ label: trans.__('Close') })]
@@ -93,18 +93,6 @@ export function Badge(props: {
           {copied ? trans.__('Copied.') : ''}
         </span>
       </div>
-    </>
-  );
-}
-
-function Remarks({ plan }: { plan: IBinderPlan }): React.ReactElement {
-  return (
-    <>
-      {plan.remarks.map(remark => (
-        <p key={remark} className="jp-Venv-planWarning">
-          {remark}
-        </p>
-      ))}
     </>
   );
 }

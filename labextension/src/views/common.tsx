@@ -180,6 +180,19 @@ export function Notice(
   );
 }
 
+/** What there is to know before agreeing to something. */
+export function Remarks(props: { remarks: readonly string[] }): React.ReactElement {
+  return (
+    <>
+      {props.remarks.map(remark => (
+        <p key={remark} className="jp-Venv-planWarning">
+          {remark}
+        </p>
+      ))}
+    </>
+  );
+}
+
 /** What could not be read, and a button to read it again. */
 export function ReadError(props: {
   trans: TranslationBundle;

@@ -15,6 +15,7 @@ const LEAVING_A_LINE: ReadonlySet<Verb> = new Set([
   'sync',
   'undo',
   'restore',
+  'embed',
   'repair'
 ]);
 

@@ -61,6 +61,7 @@ export function ProjectView(props: IViewProps): React.ReactElement {
               }
             }}
           />
+          <EmbedButton {...props} />
           {model.environment && allows(model.environment, 'sync') && (
             <SyncButton {...props} environment={model.environment} />
           )}
@@ -81,6 +82,31 @@ export function ProjectView(props: IViewProps): React.ReactElement {
           .join('. ')}
       </div>
     </div>
+  );
+}
+
+function EmbedButton({ actions, model, trans }: IViewProps): React.ReactElement {
+  const { project } = actions;
+  const { forEmbedding: environment, notebook } = project;
+  const title = !model.environment
+    ? trans.__('Create an environment first: its packages are what is written down')
+    : notebook === null
+      ? trans.__('Open a notebook of this project first: it is written into that')
+      : trans.__(
+          'Save %1 and write into its first cell which packages it needs (PEP 723)',
+          notebook
+        );
+  return (
+    <TextButton
+      label={trans.__('Embed dependencies…')}
+      title={title}
+      disabled={environment === null}
+      onClick={() => {
+        if (environment) {
+          void project.embed(environment);
+        }
+      }}
+    />
   );
 }
 
