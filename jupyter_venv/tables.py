@@ -164,6 +164,19 @@ def _some(texts: Sequence[str]) -> str:
     return ", ".join(texts[:_SHOWN]) + (f" and {more} more" if more > 0 else "")
 
 
+def binder_in_words(result: dict[str, Any]) -> list[str]:
+    """What there is to say of files for Binder or Docker: remarks, and the badge or how to come by one."""
+    lines = [f"- {remark}" for remark in result.get("remarks", ())]
+    if result.get("badge"):
+        lines += ["Badge for a README:", result["badge"]["markdown"]]
+    elif "badge" in result:
+        lines.append(
+            "- There is no badge, because the repository has no remote that others can reach. There is one "
+            "with --repository https://github.com/OWNER/NAME, or a Zenodo DOI."
+        )
+    return lines
+
+
 def outdated(document: dict[str, Any], packages: Iterable[dict[str, Any]]) -> Table:
     """What could be upgraded (:class:`jupyter_venv.models.Outdated`) of the installed ``packages``."""
     installed = {canonical(one["name"]): one for one in packages}

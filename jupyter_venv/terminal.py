@@ -11,7 +11,7 @@ from typing import Any
 from . import reproduced
 from .events import Event, Failed, Finished, Output, Phase, Progress, Started, event_to_json
 from .models import PackageChange
-from .tables import Table
+from .tables import Table, binder_in_words
 
 
 class Terminal:
@@ -45,10 +45,7 @@ class Terminal:
                 print("\n".join(reproduced.lines(event.result, width)))
             print(event.message)
             if event.verb == "binder":
-                for remark in event.result["remarks"]:
-                    print(f"- {remark}")
-                if event.result["badge"]:
-                    print(f"Badge for a README:\n{event.result['badge']['markdown']}")
+                print("\n".join(binder_in_words(event.result)))
             if event.result.get("diff"):
                 print(event.result["diff"])
         elif isinstance(event, Failed):

@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from jupyter_venv.tables import Facts, Table, drift, drift_in_words, history, outdated
+from jupyter_venv.tables import Facts, Table, binder_in_words, drift, drift_in_words, history, outdated
 
 PAST: dict[str, object] = {
     "number": 1,
@@ -174,3 +174,24 @@ def test_what_nothing_imports() -> None:
 )
 def test_what_drift_means_in_words(document: dict[str, object], lines: list[str]) -> None:
     assert drift_in_words(document, "V") == lines
+
+
+@pytest.mark.parametrize(
+    ("result", "lines"),
+    [
+        (
+            {"remarks": ["One.", "Two."], "badge": {"markdown": "[![Binder](a)](b)", "url": "b"}},
+            ["- One.", "- Two.", "Badge for a README:", "[![Binder](a)](b)"],
+        ),
+        (
+            {"remarks": [], "badge": None},
+            [
+                "- There is no badge, because the repository has no remote that others can reach. "
+                "There is one with --repository https://github.com/OWNER/NAME, or a Zenodo DOI."
+            ],
+        ),
+        ({"remarks": ["One."]}, ["- One."]),  # for Docker
+    ],
+)
+def test_what_there_is_to_say_for_binder(result: dict[str, object], lines: list[str]) -> None:
+    assert binder_in_words(result) == lines

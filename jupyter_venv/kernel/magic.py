@@ -19,6 +19,7 @@ from jupyter_venv.kernel.client import Client
 from jupyter_venv.kernel.display import offer_switch, say, show
 from jupyter_venv.kernel.progress import Progression, line_for
 from jupyter_venv.kernel.verbs import UsageError, help_text
+from jupyter_venv.tables import binder_in_words
 
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
@@ -173,10 +174,8 @@ class _Magic:
 
     def _binder(self, command: Command) -> None:
         result = self._change(command).result
-        for remark in result.get("remarks", ()):
-            say(f"- {remark}")
-        if result.get("badge"):
-            say(f"Badge for a README:\n{result['badge']['markdown']}")
+        if words := binder_in_words(result):
+            say("\n".join(words))
         if result.get("diff"):
             say(answers.short_diff(result["diff"]))
 

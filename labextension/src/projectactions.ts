@@ -113,12 +113,14 @@ export class ProjectActions {
         if (!plan) {
           return;
         }
+        const badge = (repository: string): Promise<string | null> =>
+          this._binder.badge(environment, repository);
         if (plan.files.length === 0) {
-          await showBadge(this.trans, plan, false);
+          await showBadge(this.trans, plan, false, badge);
         } else if (await askBinder(this.trans, plan)) {
           const written = await this._binder.write(environment);
           if (written) {
-            await showBadge(this.trans, written, true);
+            await showBadge(this.trans, written, true, badge);
           }
         }
       })

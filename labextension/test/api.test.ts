@@ -43,10 +43,12 @@ test('addresses lie under the base URL, and names in them are escaped', async ()
   const { api, asked } = apiFor(() => json([]));
   await api.folder('a b/ä&?#');
   await api.packages('../x');
+  await api.check('a b/ä&?#');
   expect(asked.map(({ url }) => url.replace(/&\d+$/, ''))).toEqual(
     [
       'http://localhost/user/ana/jupyter-venv/folder?path=a%20b%2F%C3%A4%26%3F%23',
-      'http://localhost/user/ana/jupyter-venv/environments/..%2Fx/packages'
+      'http://localhost/user/ana/jupyter-venv/environments/..%2Fx/packages',
+      'http://localhost/user/ana/jupyter-venv/check?path=a%20b%2F%C3%A4%26%3F%23'
     ].map(url => expect.stringContaining(url) as string)
   );
 });
@@ -62,6 +64,17 @@ test('changes are posted, and removal says whether kernels may be shut down', as
     arguments: ['rich']
   });
   expect(asked[1]?.url).toContain('/environments/e?shutdown_kernels=true');
+});
+
+test('running notebooks again is posted with its folder, in a place of its own', async () => {
+  const { api, asked } = apiFor(() => json({ id: 'j' }, 202));
+  const request = { folder: 'a b', notebooks: ['x.ipynb'], as_of: 'git' };
+  await api.reproduce(request);
+  expect(asked[0]?.method).toBe('POST');
+  expect(asked[0]?.url).toContain(
+    'http://localhost/user/ana/jupyter-venv/reproductions'
+  );
+  expect(JSON.parse(asked[0]?.body ?? '')).toEqual(request);
 });
 
 test.each([

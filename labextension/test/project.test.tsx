@@ -552,6 +552,38 @@ describe('Binder files', () => {
     await press('Close');
   });
 
+  test('lead to the badge of what is published where the user says', async () => {
+    await open('p');
+    await press('Binder files…');
+    await finish({ ...result, files: [], changed: false, badge: null });
+    const field = document.querySelector<HTMLInputElement>('.jp-Dialog input');
+    expect(button('Show badge').disabled).toBe(true);
+    const type = (text: string): Promise<void> =>
+      does(() => {
+        const own = HTMLInputElement.prototype;
+        Object.getOwnPropertyDescriptor(own, 'value')?.set?.call(field, text);
+        field?.dispatchEvent(new Event('input', { bubbles: true }));
+      });
+    await type('nowhere');
+    await press('Show badge');
+    expect(button('Show badge').disabled).toBe(true);
+    await does(() => {
+      const data = { code: 'not-for-binder', message: 'That is no address.' };
+      server.emit('job-2', { event: 'failed', data });
+    });
+    expect(document.querySelector('.jp-Dialog [role=alert]')?.textContent).toBe(
+      'That is no address.'
+    );
+    await type(' https://github.com/me/work ');
+    await press('Show badge');
+    expect(posted().at(-1)).toBe(
+      'POST id-p {"verb":"binder","arguments":[],"repository":"https://github.com/me/work","preview":true}'
+    );
+    await finish(result);
+    expect(document.querySelector('.jp-Dialog pre')?.textContent).toBe(markdown);
+    await press('Close');
+  });
+
   test('that cannot be are refused with the reason', async () => {
     await open('p');
     await press('Binder files…');

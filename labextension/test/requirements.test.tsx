@@ -158,8 +158,12 @@ describe('freeze', () => {
     );
     expect(names).toEqual(['r', '.python-version']);
     expect(dialog()?.textContent).toContain('+3.11');
+    const title = (): string | undefined =>
+      dialog()?.querySelector('.jp-Dialog-header')?.textContent;
+    expect(title()).toBe('Write requirements.txt?');
     await choose('As a lock');
     await finish(plan);
+    expect(title()).toBe('Write pylock.toml?');
     await press('Write');
     expect(written()).toEqual([
       `POST id-p {"verb":"freeze","arguments":["pylock.toml"],"pin_python":true,"expect":"${plan.digest}"}`

@@ -87,11 +87,6 @@ def on_folder(top: Path, subject: Subject) -> Iterator[str]:
 
 
 def on_badge(badge: Badge | None) -> Iterator[str]:
-    """On where Binder finds the repository."""
-    if badge is None:
-        yield (
-            "There is no badge, because the repository has no remote that others can reach. There is one "
-            "with --repository https://github.com/OWNER/NAME, or a Zenodo DOI."
-        )
-    elif badge.clones:
+    """On where Binder finds the repository. Where nobody knows, each face says how to say so."""
+    if badge is not None and badge.clones:
         yield f"Binder has to be able to clone {badge.clones}"

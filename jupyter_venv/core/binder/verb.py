@@ -185,8 +185,8 @@ class _ForBinder(_Work):
             )
         if wish.repository and self.badge is None:
             raise NotForBinder(
-                "That is no address that others can reach. Give --repository a URL such as "
-                "https://github.com/OWNER/NAME, or a Zenodo DOI such as 10.5281/zenodo.3242074."
+                "That is no address that others can reach. Give a URL such as https://github.com/OWNER/NAME, "
+                "or a Zenodo DOI such as 10.5281/zenodo.3242074."
             )
         if wish.readme and self.badge is None:
             raise NotForBinder(
@@ -321,9 +321,10 @@ def _result(work: _Work, plan: _Plan, preview: bool) -> dict[str, Any]:
         "changed": any(one["changed"] for one in files),
         "python": work.python,
         "kernels": list(plan.subject.kernels.all),
-        "badge": {"markdown": plan.badge.markdown, "url": plan.badge.url} if plan.badge else None,
         "remarks": plan.remarks,
     }
+    if not work.wish.dockerfile:  # an image has no address that a badge could lead to
+        result["badge"] = {"markdown": plan.badge.markdown, "url": plan.badge.url} if plan.badge else None
     if preview:
         result.update(preview=True, changes=[], diff="\n".join(one["diff"] for one in files if one["diff"]))
     return result

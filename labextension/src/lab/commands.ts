@@ -199,7 +199,7 @@ export function addCommands(
       inProject(() => change(environment => actions.project.embed(environment)))
   });
   commands.addCommand(CommandIDs.syncAsOf, {
-    label: trans.__('Sync with Packages of a Day…'),
+    label: trans.__('Sync Environment as of a Day…'),
     caption: trans.__('Have what the project’s file says, with the packages of a day'),
     isEnabled: () => can('sync'),
     execute: () =>

@@ -18,7 +18,7 @@ export interface IBinderPlan {
   readonly environment: IEnvironment;
   /** Those that would be any different. */
   readonly files: readonly IBinderFile[];
-  /** Markdown that leads there; null where it is not known what it leads to. */
+  /** Markdown that leads there; null where it is not known where the project is published. */
   readonly badge: string | null;
   readonly remarks: readonly string[];
 }
@@ -33,6 +33,13 @@ export class BinderFiles {
   async plan(environment: IEnvironment): Promise<IBinderPlan | null> {
     const job = await foreseen(this.changer, environment.id, REQUEST);
     return job && planIn(environment, job);
+  }
+
+  /** The badge of a project that is published at a URL or a DOI. Null and rejects as {@link plan}. */
+  async badge(environment: IEnvironment, repository: string): Promise<string | null> {
+    const request = { ...REQUEST, repository };
+    const job = await foreseen(this.changer, environment.id, request);
+    return job && planIn(environment, job).badge;
   }
 
   /** What was written; null where it was not, which is on show. */

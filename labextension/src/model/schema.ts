@@ -332,6 +332,8 @@ export interface IChangeRequest {
   pin_python?: boolean;
   /** With `sync`: packages as of a day (ISO), or `git`: when the notebooks last changed. */
   as_of?: string;
+  /** With `binder`: the URL or DOI of what the badge opens; absent means git's remote. */
+  repository?: string;
 }
 
 export interface IReproduceRequest {

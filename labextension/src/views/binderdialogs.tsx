@@ -2,6 +2,7 @@ import { Clipboard, Dialog, showDialog } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
+import { asApiError } from '../model/api';
 import type { IBinderPlan } from '../model/binder';
 import { parseDiff } from '../model/diff';
 import { Remarks, TextButton } from './common';
@@ -41,11 +42,16 @@ export async function askBinder(
   return result.button.accept;
 }
 
-/** Shows the badge that leads to Binder; `written`: files have just been. */
+/**
+ * Shows the badge that leads to Binder; `written`: files have just been.
+ *
+ * Where nobody knows where the project is published, it asks, and `badgeOf` finds the badge.
+ */
 export async function showBadge(
   trans: TranslationBundle,
   plan: IBinderPlan,
-  written: boolean
+  written: boolean,
+  badgeOf: BadgeOf
 ): Promise<void> {
   await showDialog({
     title: trans.__('Binder'),
@@ -56,7 +62,11 @@ export async function showBadge(
             ? trans.__('The files for Binder are written. Commit and push them.')
             : trans.__('The files for Binder are up to date.')}
         </p>
-        <Badge trans={trans} markdown={plan.badge} />
+        {plan.badge === null ? (
+          <BadgeFor trans={trans} badgeOf={badgeOf} />
+        ) : (
+          <Badge trans={trans} markdown={plan.badge} />
+        )}
         <Remarks remarks={plan.remarks} />
       </div>
     ),
@@ -64,16 +74,83 @@ export async function showBadge(
   });
 }
 
+/** The badge of what is published at a URL or DOI; null where that was cancelled. */
+type BadgeOf = (repository: string) => Promise<string | null>;
+
+/** Asks where the project is published, and shows the badge of that. */
+export function BadgeFor(props: {
+  trans: TranslationBundle;
+  badgeOf: BadgeOf;
+}): React.ReactElement {
+  const { badgeOf, trans } = props;
+  const [repository, setRepository] = React.useState('');
+  const [asking, setAsking] = React.useState(false);
+  const [markdown, setMarkdown] = React.useState<string | null>(null);
+  const [error, setError] = React.useState('');
+  const ask = async (): Promise<void> => {
+    setAsking(true);
+    setError('');
+    try {
+      setMarkdown(await badgeOf(repository.trim()));
+    } catch (reason) {
+      setError(asApiError(reason).message);
+    }
+    setAsking(false);
+  };
+  if (markdown !== null) {
+    return <Badge trans={trans} markdown={markdown} />;
+  }
+  return (
+    <form
+      className="jp-Venv-badgeFor"
+      // The dialog has a key of its own for what closes it.
+      onKeyDown={event => {
+        if (event.key === 'Enter') {
+          event.stopPropagation();
+        }
+      }}
+      onSubmit={event => {
+        event.preventDefault();
+        void ask();
+      }}
+    >
+      <label>
+        <span>
+          {trans.__(
+            'For a badge that opens the project on Binder: where is it published? (URL of the repository, or a Zenodo DOI)'
+          )}
+        </span>
+        <input
+          className="jp-mod-styled"
+          value={repository}
+          placeholder="https://github.com/OWNER/NAME"
+          spellCheck={false}
+          onChange={event => {
+            setRepository(event.target.value);
+          }}
+        />
+      </label>
+      <TextButton
+        label={trans.__('Show badge')}
+        submit
+        disabled={asking || repository.trim() === ''}
+      />
+      {error !== '' && (
+        <p className="jp-Venv-planWarning" role="alert">
+          {error}
+        </p>
+      )}
+    </form>
+  );
+}
+
 /** What goes into a README, and a way to take it there. */
 export function Badge(props: {
   trans: TranslationBundle;
-  markdown: string | null;
-}): React.ReactElement | null {
+  markdown: string;
+}): React.ReactElement {
   const { markdown, trans } = props;
   const [copied, setCopied] = React.useState(false);
-  if (markdown === null) {
-    return null; // a remark says why
-  }
   return (
     <>
       <p>{trans.__('A badge for your README, which opens the project on Binder:')}</p>

@@ -1,6 +1,7 @@
 import { Dialog } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
-import { ReactWidget } from '@jupyterlab/ui-components';
+import { ReactWidget, UseSignal } from '@jupyterlab/ui-components';
+import { Signal } from '@lumino/signaling';
 import * as React from 'react';
 
 import { asApiError } from '../model/api';
@@ -41,7 +42,11 @@ export async function askFreeze(
   const write = Dialog.okButton({ label: trans.__('Write'), actions: ['write'] });
   const body = new FreezeBody(trans, first, again, replan);
   const dialog = new Dialog({
-    title: trans.__('Write %1?', file),
+    title: (
+      <UseSignal signal={body.fileChanged}>
+        {() => <>{trans.__('Write %1?', body.file)}</>}
+      </UseSignal>
+    ),
     body,
     buttons: isNew(diff) ? [cancel, write] : [cancel, open, write]
   });
@@ -66,7 +71,13 @@ class FreezeBody extends ReactWidget {
     this.addClass('jp-Venv');
     this.addClass('jp-Venv-dialog');
     this.answer = { options: first.options, plan: first };
+    this.file = first.file;
   }
+
+  readonly fileChanged = new Signal<this, void>(this);
+
+  /** The file that would be written, as far as that is known. */
+  file: string;
 
   answer: Pick<IFreezeAnswer, 'options' | 'plan'>;
 
@@ -102,6 +113,10 @@ class FreezeBody extends ReactWidget {
   private take(options: IFreezeOptions, plan: IFreezePlan | null, error: string): void {
     this.answer = { options, plan };
     this._error = error;
+    if (plan && plan.file !== this.file) {
+      this.file = plan.file;
+      this.fileChanged.emit();
+    }
     this.update();
   }
 
@@ -228,7 +243,7 @@ function PlannedFiles(props: {
   const { changed, diff, file, local } = plan;
   const files = splitDiff(diff);
   // The dialog's title names the one file that is written as a rule.
-  const named = files.length > 1 || plan.options.lock;
+  const named = files.length > 1;
   return (
     <>
       {!changed && <p>{trans.__('%1 is up to date.', file)}</p>}
