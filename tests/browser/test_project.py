@@ -152,6 +152,7 @@ def test_dependencies_in_a_notebook(page: Page, start: Start, index: PackageInde
     assert "# /// script" in file.read_text("utf-8")
     gallery("project-embedded")
     # The cell that ran all the time has lost nothing, nor has its kernel.
+    running = work.element.locator(".jp-CodeCell").last
     (file.parent / "go").touch()
     expect(running.locator(".jp-OutputArea-output").last).to_contain_text("still here")
     lab.menu("File", "Save Notebook")

@@ -1,76 +1,35 @@
-import { Dialog } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
-import { ReactWidget } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
-import { lacksDay } from '../model/day';
 import type { IReproduceChoice } from '../model/reproduction';
 import { Choice, DayChoice, whenChanged } from './daychoice';
+import { askWithDay } from './daydialog';
 
 /** Asks what is run again and how; null for not at all. `notebook` is the one in front, if any. */
-export async function askReproduce(
+export function askReproduce(
   trans: TranslationBundle,
   before: IReproduceChoice,
   notebook: string | null
 ): Promise<IReproduceChoice | null> {
-  let choice = { ...before, onlyFront: before.onlyFront && notebook !== null };
-  for (let lacking = false; ; lacking = true) {
-    const dialog = new Dialog({
-      title: trans.__('Run the notebooks again?'),
-      body: new Choices(trans, choice, notebook, lacking),
-      buttons: [
-        Dialog.cancelButton({ label: trans.__('Cancel') }),
-        Dialog.okButton({ label: trans.__('Run') })
-      ],
-      defaultButton: 1
-    });
-    dialog.addClass('jp-Venv-reproduceDialog');
-    const { button, value } = await dialog.launch();
-    if (!button.accept || value === null) {
-      return null;
-    }
-    choice = value;
-    if (!lacksDay(choice)) {
-      return choice;
-    }
-  }
-}
-
-class Choices extends ReactWidget {
-  constructor(
-    private readonly trans: TranslationBundle,
-    private choice: IReproduceChoice,
-    private readonly notebook: string | null,
-    private readonly lacking: boolean
-  ) {
-    super();
-    this.addClass('jp-Venv');
-    this.addClass('jp-Venv-dialog');
-  }
-
-  /** What the dialog resolves to. */
-  getValue(): IReproduceChoice {
-    return this.choice;
-  }
-
-  protected render(): React.ReactElement {
-    return (
+  return askWithDay({
+    trans,
+    title: trans.__('Run the notebooks again?'),
+    label: trans.__('Run'),
+    choice: { ...before, onlyFront: before.onlyFront && notebook !== null },
+    draw: (choice, lacking, onChange) => (
       <ReproduceForm
-        trans={this.trans}
-        choice={this.choice}
-        notebook={this.notebook}
-        lacking={this.lacking}
-        onChange={choice => {
-          this.choice = choice;
-          this.update();
-        }}
+        trans={trans}
+        choice={choice}
+        notebook={notebook}
+        lacking={lacking}
+        onChange={onChange}
       />
-    );
-  }
+    )
+  });
 }
 
 /** What to run, with which packages and whether with a network. */
-export function ReproduceForm(props: {
+function ReproduceForm(props: {
   trans: TranslationBundle;
   choice: IReproduceChoice;
   notebook: string | null;
