@@ -68,6 +68,18 @@ function press(name: string): Promise<void> {
   });
 }
 
+/** Ticks the box, or takes the choice, with this label in a dialog. */
+function choose(label: string): Promise<void> {
+  const labels = [...document.querySelectorAll<HTMLElement>('.jp-Dialog label')];
+  const found = labels.find(({ textContent }) => textContent === label);
+  if (!found) {
+    throw new Error(`There is no ${label} in ${document.body.textContent}`);
+  }
+  return does(() => {
+    found.querySelector('input')?.click();
+  });
+}
+
 function posted(): string[] {
   return server.requests.filter(line => line.startsWith('POST'));
 }
@@ -215,28 +227,15 @@ describe('reproduce', () => {
       kernelName: ''
     };
     await press('Reproduce…');
-    const radio = (label: string): HTMLElement => {
-      const labels = [...document.querySelectorAll<HTMLElement>('.jp-Dialog label')];
-      const found = labels.find(({ textContent }) => textContent === label);
-      return found?.querySelector('input') ?? document.body;
-    };
-    await does(() => {
-      radio('Only a.ipynb').click();
-    });
-    await does(() => {
-      radio('Without network for the notebooks').click();
-    });
-    await does(() => {
-      radio('A day').click();
-    });
+    await choose('Only a.ipynb');
+    await choose('Without network for the notebooks');
+    await choose('A day');
     await press('Run');
     expect(posted()).toEqual([]);
     expect(document.querySelector('[role=alert]')?.textContent).toContain(
       'Choose the day'
     );
-    await does(() => {
-      radio('When the notebooks last changed, as git knows it').click();
-    });
+    await choose('When the notebooks last changed, as git knows it');
     await press('Run');
     expect(posted()).toEqual([
       'POST reproductions {"folder":"bare","notebooks":["a.ipynb"],"as_of":"git","network":false}'
@@ -355,6 +354,23 @@ test('sync has the packages of a day', async () => {
     'POST id-p {"verb":"sync","arguments":[],"as_of":"git","preview":true}'
   ]);
   expect(model.previews.current?.request.as_of).toBe('git');
+  model.previews.cancel();
+});
+
+test('sync wants a day where one is to count, and can go back to today', async () => {
+  await open('p');
+  await press('Sync as of…');
+  await choose('A day');
+  await press('Show changes');
+  expect(posted()).toEqual([]);
+  expect(document.querySelector('.jp-Dialog [role=alert]')?.textContent).toContain(
+    'Choose the day'
+  );
+  await choose('Today');
+  await press('Show changes');
+  expect(posted()).toEqual([
+    'POST id-p {"verb":"sync","arguments":[],"as_of":"today","preview":true}'
+  ]);
   model.previews.cancel();
 });
 

@@ -8,6 +8,7 @@ import * as React from 'react';
 
 import type { Actions } from '../actions';
 import { environmentIcon } from '../views/icons';
+import { allows } from '../model/environments';
 import type { EnvironmentsModel } from '../model/model';
 import { EnvironmentsView, RefreshButton } from '../views/environments';
 import { HistoryView, UndoLastButton } from '../views/history';
@@ -17,6 +18,9 @@ import { SubjectView } from '../views/subject';
 
 /** How open sections share what the subject leaves, until the user drags them. */
 const RELATIVE_SIZES = [3, 3, 3, 1];
+
+/** On a section with nothing but a word about that. */
+const EMPTY = 'jp-mod-empty';
 
 /** The sections, in their order. */
 const [PACKAGES, HISTORY, PROJECT, ENVIRONMENTS] = [0, 1, 2, 3];
@@ -154,6 +158,11 @@ export class EnvironmentsPanel extends SidePanel {
       environment !== null && count !== undefined
         ? this.trans.__('Packages (%1)', String(count))
         : this.trans.__('Packages');
+    const empty = environment === null || !allows(environment, 'packages');
+    if (empty !== this._packages.hasClass(EMPTY)) {
+      this._packages.toggleClass(EMPTY, empty);
+      this.content.fit(); // it takes less room, or more
+    }
     this._environments.title.label = loaded
       ? this.trans.__('All environments (%1)', String(environments.length))
       : this.trans.__('All environments');

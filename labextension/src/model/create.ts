@@ -5,7 +5,7 @@ import type { ISettings } from './settings';
 import { splitSpecs } from './specs';
 
 /** What the user may choose for a new environment; empty where nothing was chosen. */
-export interface ICreateOptions extends IDay<'today' | 'git' | 'day'> {
+export interface ICreateOptions extends IDay<'auto' | 'git' | 'day'> {
   /** A version or a path; empty for the default. */
   python: string;
   /** Packages as typed. */
@@ -30,7 +30,7 @@ export function defaultOptions(
     requirements: requirements ?? '',
     name: '',
     systemSitePackages: false,
-    asOf: 'today',
+    asOf: 'auto',
     day: '',
     fromImports: false
   };

@@ -1,6 +1,6 @@
 /**
  * As of when packages are: of `day` (ISO, or empty for none yet) where `asOf` is `day`, of
- * when the notebooks last changed where it is `git`, else as the server has it by itself.
+ * when the notebooks last changed (`git`), of `today`, or as the server finds (`auto`).
  */
 export interface IDay<Kind extends string> {
   readonly asOf: Kind;
@@ -14,5 +14,5 @@ export function lacksDay({ asOf, day }: IDay<string>): boolean {
 
 /** What a request says of it; empty for nothing. */
 export function askedDay({ asOf, day }: IDay<string>): string {
-  return asOf === 'git' ? 'git' : asOf === 'day' ? day : '';
+  return asOf === 'auto' ? '' : asOf === 'day' ? day : asOf;
 }

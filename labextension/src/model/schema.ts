@@ -330,7 +330,7 @@ export interface IChangeRequest {
   hashes?: boolean;
   /** With `freeze`: also record the Python version. */
   pin_python?: boolean;
-  /** With `sync`: packages as of a day (ISO), or `git`: when the notebooks last changed. */
+  /** With `sync`: packages as of a day (ISO), `today`, or `git`: when the notebooks last changed. */
   as_of?: string;
   /** With `binder`: the URL or DOI of what the badge opens; absent means git's remote. */
   repository?: string;

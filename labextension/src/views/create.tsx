@@ -119,7 +119,7 @@ function Options(
         trans={trans}
         value={options}
         options={[
-          ['today', trans.__('Today')],
+          ['auto', trans.__('Today, if no file says otherwise')],
           ['git', whenChanged(trans)],
           ['day', trans.__('A day')]
         ]}
@@ -161,7 +161,7 @@ function PythonChoice(
 ): React.ReactElement {
   const { model, trans, options, onChange } = props;
   const { interpreters, settings } = model;
-  const dated = options.asOf !== 'today';
+  const dated = options.asOf !== 'auto';
   const label = (value: string, interpreter: IInterpreter | null): string => {
     if (interpreter) {
       const { implementation, path, version } = interpreter;

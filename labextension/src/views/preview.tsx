@@ -194,9 +194,14 @@ function question(
       );
     default:
       if (request.as_of !== undefined) {
-        return request.as_of === 'git'
-          ? trans.__('Sync with the packages of when the notebooks last changed?')
-          : trans.__('Sync with the packages of %1?', request.as_of);
+        const days: Record<string, string> = {
+          git: trans.__('Sync with the packages of when the notebooks last changed?'),
+          today: trans.__('Sync with the packages of today?')
+        };
+        return (
+          days[request.as_of] ??
+          trans.__('Sync with the packages of %1?', request.as_of)
+        );
       }
       return trans.__('Sync with %1?', what === '' ? 'requirements.txt' : what);
   }

@@ -6,9 +6,13 @@ import type { IDay } from '../model/day';
 import { DayChoice, whenChanged } from './daychoice';
 import { askWithDay } from './daydialog';
 
-const FIRST: IDay<'git' | 'day'> = { asOf: 'git', day: '' };
+const FIRST: IDay<'git' | 'day' | 'today'> = { asOf: 'git', day: '' };
 
-/** Asks as of when an environment shall be what its file says: a day (ISO) or `git`; null for not at all. */
+/**
+ * Asks as of when an environment shall be what its file says: a day (ISO), `git` or `today`.
+ *
+ * Null for not at all.
+ */
 export async function askSyncDay(trans: TranslationBundle): Promise<string | null> {
   const chosen = await askWithDay({
     trans,
@@ -19,7 +23,7 @@ export async function askSyncDay(trans: TranslationBundle): Promise<string | nul
       <div className="jp-Venv-choices">
         <p className="jp-Venv-muted">
           {trans.__(
-            'The environment becomes what the project’s file says, in the versions that there were.'
+            'The environment becomes what the project’s file says, in the versions of that day. What is installed later is of that day, too.'
           )}
         </p>
         <DayChoice
@@ -27,7 +31,8 @@ export async function askSyncDay(trans: TranslationBundle): Promise<string | nul
           value={choice}
           options={[
             ['git', whenChanged(trans)],
-            ['day', trans.__('A day')]
+            ['day', trans.__('A day')],
+            ['today', trans.__('Today')]
           ]}
           lacking={lacking}
           onChange={change => {
