@@ -1,8 +1,9 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { PathExt } from '@jupyterlab/coreutils';
 
-import { ApiError } from './model/api';
+import { ApiError, asApiError } from './model/api';
 import { BinderFiles } from './model/binder';
+import type { IBinderPlan } from './model/binder';
 import { Embedding } from './model/embedding';
 import type { IOpenNotebook } from './model/embedding';
 import { allows } from './model/environments';
@@ -10,7 +11,7 @@ import { isActive } from './model/jobs';
 import type { EnvironmentsModel } from './model/model';
 import { DEFAULT_CHOICE, notebookWithin, reproduceRequest } from './model/reproduction';
 import type { IEnvironment } from './model/schema';
-import { askBinder, showBadge } from './views/binderdialogs';
+import { askBinder, askPublished, showBadge } from './views/binderdialogs';
 import { askEmbed, showEmbedded } from './views/embeddialogs';
 import { askReproduce } from './views/reproducedialog';
 import { askSyncDay } from './views/syncdialog';
@@ -113,14 +114,12 @@ export class ProjectActions {
         if (!plan) {
           return;
         }
-        const badge = (repository: string): Promise<string | null> =>
-          this._binder.badge(environment, repository);
         if (plan.files.length === 0) {
-          await showBadge(this.trans, plan, false, badge);
+          await this.showBadge(plan, false);
         } else if (await askBinder(this.trans, plan)) {
           const written = await this._binder.write(environment);
           if (written) {
-            await showBadge(this.trans, written, true, badge);
+            await this.showBadge(written, true);
           }
         }
       })
@@ -141,6 +140,24 @@ export class ProjectActions {
   async open(folder: string, path: string): Promise<void> {
     const { requests } = this.model;
     await requests.attempt(() => this.host.openFile(PathExt.join(folder, path)));
+  }
+
+  /** Shows the badge, after asking what it leads to where nobody knows. */
+  private async showBadge(plan: IBinderPlan, written: boolean): Promise<void> {
+    let { badge } = plan;
+    let published = { where: '', error: '' };
+    while (badge === null) {
+      const where = await askPublished(this.trans, plan, written, published);
+      if (where === null) {
+        return;
+      }
+      try {
+        badge = where === '' ? null : await this._binder.badge(plan.environment, where);
+      } catch (reason) {
+        published = { where, error: asApiError(reason).message };
+      }
+    }
+    await showBadge(this.trans, plan, badge, written);
   }
 
   private async embedIn(environment: IEnvironment, notebook: string): Promise<void> {

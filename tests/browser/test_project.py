@@ -8,8 +8,10 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import Shoot, Start
 from tests.browser.index import PackageIndex
-from tests.browser.lab import CREATE_TIMEOUT, Lab, Sidebar
+from tests.browser.keys import Keys
+from tests.browser.lab import CHANGE_TIMEOUT, CREATE_TIMEOUT, Lab, Sidebar
 from tests.browser.notebooks import notebook
+from tests.browser.packages import Plan
 
 FILES = {
     "requirements.txt": "tiny\n",
@@ -56,6 +58,7 @@ def test_what_is_undeclared_and_whether_it_runs(
     project = section(lab.sidebar())
     expect(project.get_by_role("button", name="Binder files…")).to_be_disabled()
 
+    gallery("project-bare")
     press(project, "Check")
     expect(project.get_by_role("list", name="Not known (1)")).to_contain_text("nowhere_known")
     expect(project).to_contain_text("sub/bad.ipynb [2]")
@@ -107,7 +110,43 @@ def test_files_for_binder(page: Page, start: Start, index: PackageIndex, gallery
     press(lab.dialog(), "Write")
     expect(lab.dialog()).to_contain_text("Commit and push them")
     assert (server.project / "binder" / "postBuild").is_file()
+    # Nobody knows where the project is published.
+    where = lab.dialog().get_by_role("textbox", name=re.compile("^Where is the project published"))
+    where.fill("/srv/work")
+    where.press("Enter")
+    expect(lab.dialog().get_by_role("alert")).to_contain_text("no address that others can reach")
+    gallery("project-badge-for")
+    where.fill("https://github.com/me/work")
+    where.press("Enter")
+    badge = lab.dialog().get_by_label("Badge", exact=True)
+    expect(badge).to_contain_text("https://mybinder.org/v2/gh/me/work/HEAD")
     gallery("project-badge")
+    press(lab.dialog(), "Close")
+
+
+def test_the_packages_of_a_day(page: Page, start: Start, index: PackageIndex, gallery: Shoot) -> None:
+    index.upload("2024-01-01", {"tiny-2.0-py3-none-any.whl": "2025-01-01"})
+    server = start(index=index.url, files={"requirements.txt": "tiny\n"})
+    server.venv("create")
+    lab = Lab(page, server)
+    lab.open("lab")
+    sidebar = lab.sidebar()
+    expect(sidebar.package("tiny")).to_contain_text("2.0")
+    Keys(page).command("Sync Environment as of a Day…")
+    dialog = lab.dialog()
+    dialog.get_by_role("radio", name="A day", exact=True).check()
+    press(dialog, "Show changes")
+    expect(lab.dialog()).to_contain_text("Choose the day")
+    gallery("project-sync-day")
+    lab.dialog().get_by_label("Day", exact=True).fill("2024-06-01")
+    press(lab.dialog(), "Show changes")
+    plan = Plan(page, "Sync with the packages of 2024-06-01?")
+    plan.expect_groups(changed=["tiny 2.0 → 1.1 downgrade"])
+    expect(plan.element).to_contain_text("Packages are as of 2024-06-01, as asked for.")
+    gallery("project-sync-plan")
+    plan.press("Sync")
+    expect(sidebar.package("tiny")).to_contain_text("1.1", timeout=CHANGE_TIMEOUT)
+    expect(sidebar.element.locator(".jp-Venv-done")).to_contain_text("Packages are as of 2024-06-01")
 
 
 def test_dependencies_in_a_notebook(page: Page, start: Start, index: PackageIndex, gallery: Shoot) -> None:
@@ -159,7 +198,7 @@ def test_dependencies_in_a_notebook(page: Page, start: Start, index: PackageInde
     expect(page.get_by_role("main").locator(".lm-TabBar-tab.jp-mod-dirty")).to_have_count(0)
     expect(lab.dialog()).to_have_count(0)  # nobody else has written the file
 
-    embed.click()
+    Keys(page).command("Embed Dependencies in Notebook…")
     expect(lab.dialog()).to_contain_text("work.ipynb says already what it needs.")
     gallery("project-embed-nothing")
     press(lab.dialog(), "Close")

@@ -1,8 +1,8 @@
 import { Clipboard, Dialog, showDialog } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
+import { ReactWidget } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
-import { asApiError } from '../model/api';
 import type { IBinderPlan } from '../model/binder';
 import { parseDiff } from '../model/diff';
 import { Remarks, TextButton } from './common';
@@ -42,31 +42,19 @@ export async function askBinder(
   return result.button.accept;
 }
 
-/**
- * Shows the badge that leads to Binder; `written`: files have just been.
- *
- * Where nobody knows where the project is published, it asks, and `badgeOf` finds the badge.
- */
+/** Shows the badge that leads to Binder; `written`: files have just been. */
 export async function showBadge(
   trans: TranslationBundle,
   plan: IBinderPlan,
-  written: boolean,
-  badgeOf: BadgeOf
+  badge: string,
+  written: boolean
 ): Promise<void> {
   await showDialog({
     title: trans.__('Binder'),
     body: (
       <div className="jp-Venv jp-Venv-dialog">
-        <p>
-          {written
-            ? trans.__('The files for Binder are written. Commit and push them.')
-            : trans.__('The files for Binder are up to date.')}
-        </p>
-        {plan.badge === null ? (
-          <BadgeFor trans={trans} badgeOf={badgeOf} />
-        ) : (
-          <Badge trans={trans} markdown={plan.badge} />
-        )}
+        <Written trans={trans} written={written} />
+        <Badge trans={trans} markdown={badge} />
         <Remarks remarks={plan.remarks} />
       </div>
     ),
@@ -74,73 +62,96 @@ export async function showBadge(
   });
 }
 
-/** The badge of what is published at a URL or DOI; null where that was cancelled. */
-type BadgeOf = (repository: string) => Promise<string | null>;
+/** What is asked where nobody knows where the project is published. */
+export interface IPublished {
+  /** A URL or a DOI, as typed. */
+  readonly where: string;
+  /** What was wrong with it; empty for nothing. */
+  readonly error: string;
+}
 
-/** Asks where the project is published, and shows the badge of that. */
-export function BadgeFor(props: {
-  trans: TranslationBundle;
-  badgeOf: BadgeOf;
-}): React.ReactElement {
-  const { badgeOf, trans } = props;
-  const [repository, setRepository] = React.useState('');
-  const [asking, setAsking] = React.useState(false);
-  const [markdown, setMarkdown] = React.useState<string | null>(null);
-  const [error, setError] = React.useState('');
-  const ask = async (): Promise<void> => {
-    setAsking(true);
-    setError('');
-    try {
-      setMarkdown(await badgeOf(repository.trim()));
-    } catch (reason) {
-      setError(asApiError(reason).message);
-    }
-    setAsking(false);
-  };
-  if (markdown !== null) {
-    return <Badge trans={trans} markdown={markdown} />;
+/** Asks where the project is published, which a badge has to lead to; null for no badge. */
+export async function askPublished(
+  trans: TranslationBundle,
+  plan: IBinderPlan,
+  written: boolean,
+  before: IPublished
+): Promise<string | null> {
+  const { button, value } = await new Dialog({
+    title: trans.__('Binder'),
+    body: new PublishedBody(trans, plan, written, before),
+    buttons: [
+      Dialog.cancelButton({ label: trans.__('Close') }),
+      Dialog.okButton({ label: trans.__('Show badge') })
+    ],
+    defaultButton: 1
+  }).launch();
+  return button.accept ? value : null;
+}
+
+class PublishedBody extends ReactWidget {
+  constructor(
+    private readonly trans: TranslationBundle,
+    private readonly plan: IBinderPlan,
+    private readonly written: boolean,
+    private readonly before: IPublished
+  ) {
+    super();
+    this.addClass('jp-Venv');
+    this.addClass('jp-Venv-dialog');
+    this.where = before.where;
   }
+
+  /** What the dialog resolves to. */
+  getValue(): string {
+    return this.where.trim();
+  }
+
+  protected render(): React.ReactElement {
+    const { before, plan, trans, where, written } = this;
+    return (
+      <>
+        <Written trans={trans} written={written} />
+        <label className="jp-Venv-published">
+          <span>
+            {trans.__('Where is the project published? A badge can lead there.')}
+          </span>
+          <input
+            className="jp-mod-styled"
+            value={where}
+            placeholder={trans.__('https://github.com/OWNER/NAME, or a Zenodo DOI')}
+            spellCheck={false}
+            aria-invalid={before.error !== ''}
+            onChange={event => {
+              this.where = event.target.value;
+              this.update();
+            }}
+          />
+        </label>
+        {before.error !== '' && (
+          <p className="jp-Venv-planWarning" role="alert">
+            {before.error}
+          </p>
+        )}
+        <Remarks remarks={plan.remarks} />
+      </>
+    );
+  }
+
+  private where: string;
+}
+
+function Written(props: {
+  trans: TranslationBundle;
+  written: boolean;
+}): React.ReactElement {
+  const { trans, written } = props;
   return (
-    <form
-      className="jp-Venv-badgeFor"
-      // The dialog has a key of its own for what closes it.
-      onKeyDown={event => {
-        if (event.key === 'Enter') {
-          event.stopPropagation();
-        }
-      }}
-      onSubmit={event => {
-        event.preventDefault();
-        void ask();
-      }}
-    >
-      <label>
-        <span>
-          {trans.__(
-            'For a badge that opens the project on Binder: where is it published? (URL of the repository, or a Zenodo DOI)'
-          )}
-        </span>
-        <input
-          className="jp-mod-styled"
-          value={repository}
-          placeholder="https://github.com/OWNER/NAME"
-          spellCheck={false}
-          onChange={event => {
-            setRepository(event.target.value);
-          }}
-        />
-      </label>
-      <TextButton
-        label={trans.__('Show badge')}
-        submit
-        disabled={asking || repository.trim() === ''}
-      />
-      {error !== '' && (
-        <p className="jp-Venv-planWarning" role="alert">
-          {error}
-        </p>
-      )}
-    </form>
+    <p>
+      {written
+        ? trans.__('The files for Binder are written. Commit and push them.')
+        : trans.__('The files for Binder are up to date.')}
+    </p>
   );
 }
 
