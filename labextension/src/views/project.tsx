@@ -68,7 +68,9 @@ export function ProjectView(props: IViewProps): React.ReactElement {
         </div>
         {!model.environment && (
           <p className="jp-Venv-muted">
-            {trans.__('Binder files need an environment; the rest does not.')}
+            {trans.__(
+              'Binder files and embedding need an environment; the rest does not.'
+            )}
           </p>
         )}
         {reproduction && (

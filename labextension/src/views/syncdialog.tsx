@@ -31,8 +31,8 @@ export async function askSyncDay(trans: TranslationBundle): Promise<string | nul
           value={choice}
           options={[
             ['git', whenChanged(trans)],
-            ['day', trans.__('A day')],
-            ['today', trans.__('Today')]
+            ['today', trans.__('Today')],
+            ['day', trans.__('A day')]
           ]}
           lacking={lacking}
           onChange={change => {
