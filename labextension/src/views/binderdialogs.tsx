@@ -84,7 +84,8 @@ export async function askPublished(
       Dialog.cancelButton({ label: trans.__('Close') }),
       Dialog.okButton({ label: trans.__('Show badge') })
     ],
-    defaultButton: 1
+    defaultButton: 1,
+    focusNodeSelector: 'input'
   }).launch();
   return button.accept ? value : null;
 }

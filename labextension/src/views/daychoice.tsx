@@ -20,6 +20,10 @@ export function DayChoice<Kind extends string>(props: {
   const { lacking, onChange, options, trans, value } = props;
   const { asOf, day } = value;
   const amiss = lacking && lacksDay(value);
+  const alert = React.useRef<HTMLParagraphElement>(null);
+  React.useEffect(() => {
+    alert.current?.scrollIntoView({ block: 'nearest' });
+  }, [amiss]);
   return (
     <>
       <Choice
@@ -43,7 +47,7 @@ export function DayChoice<Kind extends string>(props: {
         />
       )}
       {amiss && (
-        <p className="jp-Venv-planWarning" role="alert">
+        <p ref={alert} className="jp-Venv-planWarning" role="alert">
           {trans.__('Choose the day that packages shall be as of.')}
         </p>
       )}
