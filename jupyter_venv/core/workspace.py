@@ -137,9 +137,9 @@ class Workspace(Registry):
 
         ``settled`` tells of what is then installed what was ``requested`` of it, if that is not known before.
         ``work`` returns what there is to say beside what changed; its result is for previews only, but for
-        ``as_of``, ``relaxed`` and ``remarks``. Previews also say what goes beyond what was ``asked``. ``result``
-        is part of either's. ``needless``: whether with what is installed there is nothing to do; ``nothing``: what to
-        say then, as in :func:`summary`.
+        ``as_of``, ``relaxed`` and ``remarks``. Previews also say what goes beyond what was ``asked``.
+        ``result`` is part of either's. ``needless``: whether with what is installed there is nothing to do;
+        ``nothing``: what to say then, as in :func:`summary`.
         """
         environment = self.inspect(layout)
         assert environment is not None
