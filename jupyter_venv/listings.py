@@ -95,6 +95,7 @@ def _status(reader: Reader, arguments: argparse.Namespace) -> int:
             ("To mend it", _MENDING.get(environment.mend or "")),
             ("Kernel", kernel),
             ("Python", python),
+            ("Packages as of", environment.as_of or None),
             ("Prefix", status.prefix),
             ("Base prefix", status.base_prefix),
             ("pip installs", status.pip_target),

@@ -68,6 +68,7 @@ class Environment(Noun):
     holder: Optional[Holder] = None
     allows: tuple[str, ...] = ()
     mend: Optional[str] = None
+    as_of: str = ""  # the day (ISO) that its packages are held to, if they are
 
 
 @dataclass(frozen=True)

@@ -9,15 +9,13 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .history import undone_by
-from .journal import DONE, Entry
+from .history import TODAY, day_of
+from .journal import Entry
 from .wanted import Wanted
 
 if TYPE_CHECKING:
     from .resolution.dates import Dated
 
-#: What ends it that an environment is as of a day.
-TODAY = "today"
 _OPTION = "--as-of "  # as it stands among the arguments of a change
 
 
@@ -73,25 +71,7 @@ def dating(as_of: str | None, wanted: Wanted, project: Path, entries: Iterable[E
     return Dating(dates.Dated(date.fromisoformat(held), "as all of this environment"))
 
 
-def day_of(entries: Iterable[Entry]) -> str:
-    """The day (ISO) that an environment's packages are as of; nothing for today."""
-    known = list(entries)
-    undone = undone_by(known)
-    for entry in reversed(known):
-        if entry.as_of and entry.status == DONE and entry.number not in undone:
-            return _valid(entry.as_of)
-    return ""
-
-
 def as_of_said(entry: Entry) -> str | None:
     """The day that was asked for in a change, as it was asked for; None for none."""
     said = [one.removeprefix(_OPTION) for one in entry.arguments if one.startswith(_OPTION)]
     return said[-1] if said else None
-
-
-def _valid(text: str) -> str:
-    """Anybody may have written the journal."""
-    try:
-        return str(date.fromisoformat(text))
-    except ValueError:
-        return ""

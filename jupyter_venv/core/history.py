@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from packaging.utils import canonicalize_name
@@ -19,6 +20,8 @@ from .journal import DONE, EXTERNAL, Entry
 from .reasons import asked_for
 
 UNDO = "undo"
+#: What ends it that an environment is as of a day.
+TODAY = "today"
 _UNDOABLE = ("install", "uninstall", "upgrade", "sync", UNDO, "restore", EXTERNAL)
 
 
@@ -83,6 +86,16 @@ def undone_by(entries: Iterable[Entry]) -> dict[int, int]:
         if target is not None and entry.number not in found:
             found.setdefault(target, entry.number)
     return found
+
+
+def day_of(entries: Iterable[Entry]) -> str:
+    """The day (ISO) that an environment's packages are as of; nothing for today."""
+    known = list(entries)
+    undone = undone_by(known)
+    for entry in reversed(known):
+        if entry.as_of and entry.status == DONE and entry.number not in undone:
+            return _valid_day(entry.as_of)
+    return ""
 
 
 def to_undo(entries: Sequence[Entry], number: int | None) -> Entry:
@@ -257,3 +270,11 @@ def _target(entry: Entry) -> int | None:
 
 def _keys(changes: Iterable[PackageChange]) -> set[str]:
     return {canonicalize_name(change.name) for change in changes}
+
+
+def _valid_day(text: str) -> str:
+    """Anybody may have written the journal."""
+    try:
+        return str(date.fromisoformat(text))
+    except ValueError:
+        return ""

@@ -11,11 +11,10 @@ from ..models import PastChange
 from . import history as reading
 from .bookkeeping import is_noticed, notice_if_free, now
 from .change import Change, Outcome
-from .dating import TODAY, day_of
 from .distributions import read_distributions
 from .environments import Layout
 from .going_back import Plan, bring_back, plan_restore, plan_undo
-from .history import UNDO
+from .history import TODAY, UNDO, day_of
 from .installation import Installation
 from .journal import Entry, Journal
 from .workspace import Workspace

@@ -15,6 +15,7 @@ from ..errors import (
 )
 from ..models import Environment, Holder, State
 from .environments import Layout, environment_id, read_config, read_record
+from .history import day_of
 from .journal import Journal
 from .kernelspecs import Registration
 from .lock import at_work, busy, read_holder
@@ -112,6 +113,7 @@ def inspect(layout: Layout, registration: Registration | None) -> Environment | 
         holder=holder,
         allows=tuple(verb for verb in standing.allows if verb in _READING) if own else standing.allows,
         mend=None if own else standing.mend,
+        as_of=day_of(Journal(layout.journal).entries()) if record else "",
     )
 
 

@@ -52,6 +52,8 @@ def status(document: dict[str, Any], *, ours: bool) -> Answer:
             ("Kernel", environment["display_name"]),
             ("Python", _python(environment)),
         ]
+        if environment.get("as_of"):
+            rows.append(("Packages as of", environment["as_of"]))
     rows.append(("Requirements", document.get("requirements") or "no requirements.txt"))
     if ours:
         target = document.get("pip_target") or sys.prefix

@@ -88,6 +88,7 @@ export class FakeServer implements IApi {
       system_site_packages: false,
       allows: EVERYTHING,
       mend: null,
+      as_of: '',
       holder: null,
       folder,
       kernels: [],

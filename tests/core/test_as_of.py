@@ -58,6 +58,12 @@ def installed(project: Path) -> dict[str, str]:
     return {one.name: one.version for one in Manager().packages(project)}
 
 
+def held_to(project: Path) -> str:
+    environment = Manager().status(project).environment
+    assert environment is not None
+    return environment.as_of
+
+
 def run(change: Any) -> dict[str, Any]:
     result: dict[str, Any] = change.run(lambda event: None).result
     return result
@@ -143,8 +149,10 @@ def test_an_environment_stays_as_of_its_day(project: Path) -> None:
     assert installed(project)["acme"] == "1.5"
     with pytest.raises(NoMatchingVersion, match="Nothing newer than 2023-01-01 counts in this environment"):
         run(manager.install(project, ["acme==2.0"]))
+    assert held_to(project) == "2023-01-01"
     ending = manager.install(project, ["acme"], as_of="today").run(lambda event: None)
     assert ending.message == "Nothing to do: acme already installed. From now on, packages are today's."
+    assert held_to(project) == ""
     run(manager.upgrade(project, ["acme"]))
     assert installed(project)["acme"] == "2.0"
     # What is taken back is as of its day again.

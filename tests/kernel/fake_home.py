@@ -39,6 +39,7 @@ ENVIRONMENT = {
     "holder": None,
     "allows": ["packages", "compare", "install", "uninstall", "upgrade", "sync", "freeze", "remove"],
     "mend": None,
+    "as_of": "",
 }
 
 DIFF = "--- requirements.txt (before)\n+++ requirements.txt (after)\n@@ -0,0 +1 @@\n+pandas==2.3.0\n"

@@ -34,7 +34,7 @@ def on_requirements(
     elif frozen["changed"] and not pinned_anyway:
         yield (
             "requirements.txt does not pin all of what is installed here, so what is built later may be "
-            "something else. jupyter venv freeze pins it."
+            "something else. Freezing pins it."
         )
 
 

@@ -80,6 +80,8 @@ export interface IEnvironment {
   system_site_packages: boolean;
   allows: Allowed[];
   mend: Mending | null;
+  /** The day (ISO) whose packages it has and gets; empty for today's. */
+  as_of: string;
   holder: IHolder | null;
   folder: string;
   kernels: IKernel[];

@@ -45,7 +45,7 @@ export function EnvironmentCard(props: IProps): React.ReactElement {
 }
 
 function Facts({ environment, model, trans }: IProps): React.ReactElement {
-  const { base, folder, kernels, python, state } = environment;
+  const { as_of, base, folder, kernels, python, state } = environment;
   // What is in front has a line of its own.
   const others = kernels.filter(kernel => kernel.id !== model.front?.kernelId);
   const elsewhere = model.hasSelection || folder !== model.folder;
@@ -61,6 +61,18 @@ function Facts({ environment, model, trans }: IProps): React.ReactElement {
         <>
           <dt>{trans.__('Python')}</dt>
           <dd title={base ?? undefined}>{python}</dd>
+        </>
+      )}
+      {as_of !== '' && (
+        <>
+          <dt>{trans.__('As of')}</dt>
+          <dd
+            title={trans.__(
+              'What is installed is of that day, until a sync or an install as of today'
+            )}
+          >
+            {as_of}
+          </dd>
         </>
       )}
       {elsewhere && (

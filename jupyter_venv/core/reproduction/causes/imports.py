@@ -152,7 +152,7 @@ def missing(seen: Seen, name: str) -> Found:
         return Found(
             "package-missing",
             f"The module {name} is in no package that is installed, and which package has it is not known.",
-            "Find out which package has it, add that to the project's requirements, or try --with PACKAGE.",
+            "Find out which package has it, and add that to the project's requirements.",
             name,
         )
     return Found(
