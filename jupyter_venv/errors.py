@@ -76,6 +76,12 @@ class InvalidRequirementsFile(JupyterVenvError):
     kind = Kind.USAGE
 
 
+class UnfitPython(InvalidRequirementsFile):
+    """A file asks for another Python than the environment's."""
+
+    code = "unfit-python"
+
+
 class UnreadableNotebook(JupyterVenvError):
     """A file that is no notebook, or one that was cut off, or not fetched, or not merged."""
 

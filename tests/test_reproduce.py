@@ -188,6 +188,53 @@ def test_the_day_is_when_git_saw_the_notebooks_change(copied: Path) -> None:
     assert "git" in result["environments"][0]["as_of_because"]
 
 
+def write_notebook(folder: Path, source: str) -> None:
+    cell: dict[str, Any] = {
+        "cell_type": "code",
+        "source": source,
+        "outputs": [],
+        "metadata": {},
+        "execution_count": None,
+    }
+    notebook: dict[str, Any] = {"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 4}
+    (folder / "old.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
+
+
+def test_what_was_taken_away_one_after_the_other(tmp_path: Path) -> None:
+    write_notebook(
+        tmp_path, "import numpy as np, pandas as pd\npd.Series([1]).append(pd.Series([2]))\nnp.int(3)"
+    )
+    result = reproduce(tmp_path)
+    assert result["ok"], explained(result)
+    days = [one["as_of"] for one in result["environments"]]
+    assert (days[0], days[1:]) == ("", sorted(days[1:], reverse=True))
+
+
+def test_today_means_today(tmp_path: Path) -> None:
+    write_notebook(tmp_path, "import pandas as pd\npd.Series([1]).append(pd.Series([2]))")
+    result = reproduce(tmp_path, as_of="today")
+    assert not result["ok"]
+    assert len(result["environments"]) == 1
+    assert "--as-of" in result["notebooks"][0]["failure"]["advice"]
+
+
+def test_what_the_user_demands_decides_on_the_python(tmp_path: Path) -> None:
+    write_notebook(tmp_path, "import sys, tabulate\nprint(tabulate.__version__)")
+    newest = max(map(Version, PYTHONS))
+    # The first is for no Python that there is here.
+    with_it = reproduce(tmp_path, packages=["scikit-learn==0.10"])
+    assert not with_it["ok"]
+    assert with_it["notebooks"][0]["failure"]["message"].startswith("scikit-learn==0.10 cannot be had")
+    (tmp_path / "pyproject.toml").write_text(
+        f'[project]\nname = "x"\nversion = "1"\nrequires-python = "=={newest.major}.{newest.minor}.*"\n'
+        'dependencies = ["tabulate"]\n',
+        encoding="utf-8",
+    )
+    result = reproduce(tmp_path)
+    assert result["ok"], explained(result)
+    assert Version(result["environments"][0]["python"]) == newest
+
+
 @pytest.mark.parametrize("copied", ["requirements"], indirect=True)
 def test_report(copied: Path, tmp_path: Path) -> None:
     folder = tmp_path / "report"

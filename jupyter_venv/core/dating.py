@@ -58,12 +58,12 @@ def dating(as_of: str | None, wanted: Wanted, project: Path, entries: Iterable[E
     """
     if as_of == TODAY:
         return Dating(None, TODAY)
-    held = "" if as_of or wanted.as_of or wanted.complete else day_of(entries)
-    if not (as_of or wanted.as_of or held):
+    held = "" if wanted.as_of or wanted.complete else day_of(entries)
+    if as_of is None and not (wanted.as_of or held):
         return Dating(None)
     from .resolution import dates  # what few ask for is loaded when they do
 
-    if as_of:
+    if as_of is not None:
         return Dating(dates.of_project(as_of, project, os.environ), as_of)
     if wanted.as_of:
         names = ", ".join(file.path.name for file in wanted.files if file.as_of == wanted.as_of)

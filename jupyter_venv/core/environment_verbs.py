@@ -10,8 +10,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from packaging.version import Version
+
 from .. import modules
-from ..errors import EnvironmentNotFound, InterpreterNotFound, InvalidDate, InvalidProject
+from ..errors import EnvironmentNotFound, InterpreterNotFound, InvalidDate, InvalidProject, UnfitPython
 from ..events import Report
 from ..models import Environment, Interpreter, PackageChange, State
 from . import creation, kernelspecs, transaction
@@ -60,7 +62,7 @@ def create(
 ) -> Change:
     """See :meth:`Manager.create`; ``interpreters`` looks for what ``python`` may mean."""
     layout = workspace.layout(project)
-    if again and as_of:
+    if again and as_of is not None:
         raise InvalidDate(
             "Created again, an environment keeps the versions there are. To have those of a day, synchronise "
             "it as of that day, or remove it first."
@@ -74,20 +76,24 @@ def create(
     base = choose_interpreter(python, interpreters)
     if old is not None and again and python is None:
         base = _base_again(old, registration, interpreters) or base
-    _refuse_variables(layout.project, base)
     own = _own_files(layout, requirements) if project_requirements else []
-    wanted = Wanted.read(
-        layout.project,
-        specs,
-        [*requirements, *own],
-        environment=markers_of(base.version),
-        allow_direct_references=allow_direct_references,
-    )
+
+    def read(interpreter: Interpreter) -> Wanted:
+        return Wanted.read(
+            layout.project,
+            specs,
+            [*requirements, *own],
+            environment=markers_of(interpreter.version),
+            allow_direct_references=allow_direct_references,
+        )
+
+    base, wanted = _fitting(read, base, interpreters if python is None and not again else list)
+    _refuse_variables(layout.project, base)
     if from_imports:
         wanted = _with_imports(wanted, layout.project)
     # An interrupted creation is taken up again by whoever does not say what they want instead.
     resumed = creation_was_interrupted(layout) and project_requirements and not specs and not requirements
-    if resumed and not as_of:
+    if resumed and as_of is None:
         as_of = as_of_said(Journal(layout.journal).entries()[-1])
     when = Dating(None) if again else dating(as_of, wanted, layout.project)
     arguments = (*wanted.arguments, *when.arguments)
@@ -103,7 +109,7 @@ def create(
             found = as_of_day.find(
                 wanted,
                 when.dated,
-                lambda: [base] if python is not None else interpreters(),
+                lambda: [base] if python is not None else _all_fitting(read, interpreters()),
                 project=layout.project,
                 runner=workspace.runner,
                 environ=os.environ,
@@ -133,6 +139,33 @@ def create(
         return outcome if found is None else _told(outcome, found)
 
     return Change("create", layout.project, arguments, action)
+
+
+def _fitting(
+    read: Callable[[Interpreter], Wanted], first: Interpreter, others: Callable[[], list[Interpreter]]
+) -> tuple[Interpreter, Wanted]:
+    """The Python that a project's files admit, the ``first`` or else the newest, and what they ask for then.
+
+    Raises UnfitPython where none is.
+    """
+    try:
+        return first, read(first)
+    except UnfitPython as error:
+        for other in sorted(others(), key=lambda one: Version(one.version), reverse=True):
+            with contextlib.suppress(UnfitPython):
+                return other, read(other)
+        raise error
+
+
+def _all_fitting(
+    read: Callable[[Interpreter], Wanted], interpreters: Sequence[Interpreter]
+) -> list[Interpreter]:
+    found = []
+    for one in interpreters:
+        with contextlib.suppress(UnfitPython):
+            read(one)
+            found.append(one)
+    return found
 
 
 def _with_imports(wanted: Wanted, project: Path) -> Wanted:

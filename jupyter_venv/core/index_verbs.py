@@ -51,6 +51,7 @@ def outdated(registry: Registry, index: Index, project: Path) -> Outdated:
     Raises IndexUnreachable and what :meth:`Workspace.readable` does.
     """
     layout, environment = registry.readable(project)
+    day = environment.as_of
     distributions = read_distributions(layout)
     installed: dict[str, Version] = {}
     for name, distribution in distributions.items():
@@ -69,7 +70,9 @@ def outdated(registry: Registry, index: Index, project: Path) -> Outdated:
     }
     return Outdated(
         latest={name: str(version) for name, version in latest.items()},
-        held=_held(latest, layout, distributions),
+        held=dict.fromkeys(latest, f"all here is as of {day}")
+        if day
+        else _held(latest, layout, distributions),
         unknown=tuple(sorted(name for name, found in newest.items() if not found.exists)),
     )
 

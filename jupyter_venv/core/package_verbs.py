@@ -215,8 +215,8 @@ def sync(
     def work(installation: Installation) -> Outcome:
         nonlocal chosen
         installation.report(resolving(wanted.sources))
-        said = Outcome(constraints.remark)
-        if when.dated is not None:
+        said, newest = Outcome(constraints.remark), when.day
+        if when.dated is not None and (as_of or wanted.as_of):
             from .resolution import as_of as as_of_day
 
             found = as_of_day.find(
@@ -229,13 +229,13 @@ def sync(
                 report=installation.report,
                 cancel=installation.cancel,
             )
-            chosen = found.wanted
+            chosen, newest = found.wanted, None
             said = Outcome(f"{said.message} {found.remark}".lstrip(), found.result)
-        elif as_of:
-            said = Outcome(f"{said.message} {when.remark}".lstrip(), when.result)
+        else:
+            said = _dated(said.message, when, installation)
         installed = installation.installed()
         kernel = [name for name in INFRASTRUCTURE if name in KERNEL_PACKAGES or name in installed]
-        installation.install(kernel, [*chosen.lists, constraints.file], exact=True)
+        installation.install(kernel, [*chosen.lists, constraints.file], exact=True, newest=newest)
         return said
 
     return workspace.change_packages(

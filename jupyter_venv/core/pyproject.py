@@ -13,7 +13,7 @@ from packaging.dependency_groups import resolve_dependency_groups
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.utils import canonicalize_name
 
-from ..errors import DirectReferenceRefused, InvalidRequirement, InvalidRequirementsFile
+from ..errors import DirectReferenceRefused, InvalidRequirement, InvalidRequirementsFile, UnfitPython
 from .distributions import applies
 from .requirements import RequirementsFile
 from .specs import Spec, parse_spec
@@ -131,16 +131,16 @@ def _refuse_sources(document: Mapping[str, Any], specs: Collection[Spec], path: 
 
 
 def require_python(wanted: object, path: Path, environment: Mapping[str, str]) -> None:
-    """Raise InvalidRequirementsFile where what a file ``wanted`` of Python is not what there is."""
+    """Raise UnfitPython where what a file ``wanted`` of Python is not what there is."""
     version = environment["python_full_version"]
     try:
         fits = not isinstance(wanted, str) or SpecifierSet(wanted).contains(version, prereleases=True)
     except InvalidSpecifier:
         fits = True
     if not fits:
-        raise InvalidRequirementsFile(
-            f"{path.name} asks for Python {wanted}, and this environment has {version}. "
-            "Create it again with another Python."
+        raise UnfitPython(
+            f"{path.name} asks for Python {wanted}, and this is {version}. "
+            "Create the environment with another Python, or change what the file asks for."
         )
 
 

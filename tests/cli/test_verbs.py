@@ -10,7 +10,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from packaging.version import Version
 
+from jupyter_venv.core.installers.uv import uv_executable
+from jupyter_venv.core.interpreters import default_interpreter, find_interpreters
 from tests.cli.conftest import Command
 from tests.tiny import KERNEL, tree
 
@@ -160,6 +163,20 @@ def test_system_site_packages_and_the_choice_of_python(command: Command) -> None
     assert environment["base"] == os.path.realpath(environment["base"]) or not environment["base"].startswith(
         sys.prefix
     )
+
+
+def test_a_python_that_the_projects_files_admit(command: Command) -> None:
+    found = find_interpreters(uv_executable(), os.environ)
+    own = ".".join(default_interpreter().version.split(".")[:2])
+    others = {".".join(one.version.split(".")[:2]) for one in found} - {own}
+    if not others:
+        pytest.skip("there is no other Python on this machine")
+    other = max(others, key=Version)
+    (command.project / "pyproject.toml").write_text(
+        f'[project]\nrequires-python = "=={other}.*"\ndependencies = ["tiny"]\n', encoding="utf-8"
+    )
+    created = command.json("create")
+    assert created.events()[-1]["result"]["environment"]["python"].startswith(f"{other}.")
 
 
 def test_no_requirements(command: Command) -> None:

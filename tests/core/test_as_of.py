@@ -162,6 +162,21 @@ def test_an_environment_stays_as_of_its_day(project: Path) -> None:
 
 
 @pytest.mark.usefixtures("dated_index")
+def test_pins_are_not_given_up_for_the_day_of_the_environment(project: Path) -> None:
+    manager = Manager()
+    run(manager.create(project))
+    run(manager.install(project, ["tiny==2.0"]))
+    run(manager.install(project, ["acme<2"], as_of="2023-01-01"))
+    run(manager.freeze(project))
+    assert manager.compare(project).agrees
+    assert run(manager.sync(project))["changes"] == []
+    (project / "requirements.txt").write_text("acme==2.0\n", encoding="utf-8")
+    with pytest.raises(NoMatchingVersion, match="Nothing newer than 2023-01-01 counts"):
+        run(manager.sync(project))
+    assert installed(project)["acme"] == "1.5"
+
+
+@pytest.mark.usefixtures("dated_index")
 def test_one_install_of_a_day_can_be_undone(project: Path) -> None:
     manager = Manager()
     run(manager.create(project))
@@ -205,3 +220,5 @@ def test_again_and_a_day_contradict_each_other(project: Path) -> None:
         Manager().create(project, again=True, as_of="2023-01-01")
     with pytest.raises(InvalidDate):
         Manager().create(project, as_of="soon")
+    with pytest.raises(InvalidDate):  # an empty variable is no wish for today
+        Manager().create(project, as_of="")

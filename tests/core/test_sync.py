@@ -232,7 +232,7 @@ def test_a_pyproject(subject: Subject) -> None:
 def test_a_pyproject_for_another_python(subject: Subject) -> None:
     write(subject, '[project]\nrequires-python = ">=4"\ndependencies = []\n', "pyproject.toml")
     error = subject.refusal(subject.manager.sync)
-    assert error.message.startswith("pyproject.toml asks for Python >=4, and this environment has 3.")
+    assert error.message.startswith("pyproject.toml asks for Python >=4, and this is 3.")
 
 
 # Round and round

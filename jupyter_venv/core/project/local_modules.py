@@ -9,7 +9,7 @@ from functools import cached_property
 from itertools import islice
 from pathlib import Path
 
-from ... import local
+from ... import local, modules
 from ..environments import read_regular
 from .imports import Import, imports_in
 
@@ -65,7 +65,7 @@ class LocalModules:
         """Whether ``import top`` in a notebook means the project's own module, not a distribution's.
 
         That is so for one beside the notebook and for the package that the project is about, if it needs no
-        compiler; for any other, unless the project has ``declared`` the distribution.
+        compiler; for any other, unless the project has ``declared`` the distribution, or everybody knows it.
         """
         folder = self.folder_for(top, notebook)
         if folder is None or not self._folders[top][folder]:
@@ -73,7 +73,8 @@ class LocalModules:
         if folder == notebook.parent:
             return True
         about = folder in (self.root, self.root / "src", self.root / "lib") and (folder / top).is_dir()
-        return (about or not declared) and not self._is_compiled(folder / top)
+        known = declared or modules.distribution_for(top) is not None
+        return (about or not known) and not self._is_compiled(folder / top)
 
     def sources(self, module: str, folder: Path, names: Iterable[str] = ()) -> list[Path]:
         """The files that ``import module`` runs, found in ``folder``; with ``from module import names``.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -28,6 +29,20 @@ nbstripout nbval notebook notebook-shim pre-commit qtconsole rise terminado voil
 #: Of Jupyter's own side, where no kernel needs them: they only make it harder to find versions.
 _SERVER_SIDE = frozenset(_SERVER_SIDE_NAMES.split())
 
+#: What Anaconda's numpy consists of: from an index it brings another numpy, over the one that is asked for.
+_ANACONDAS = frozenset(("mkl", "mkl-fft", "mkl-include", "mkl-random", "mkl-service", "intel-openmp"))
+
+_WINDOWS_NAMES = """
+comtypes menuinst pypiwin32 pywin32 pywin32-ctypes pywinauto pywinpty win-inet-pton win-unicode-console
+win32-setctime wincertstore windows-curses winkerberos
+"""
+_WINDOWS = frozenset(_WINDOWS_NAMES.split() if sys.platform != "win32" else ())
+
+_ASIDE = (
+    (_SERVER_SIDE, "because no kernel needs it"),
+    (_ANACONDAS, "because only Anaconda's own numpy needs it"),
+    (_WINDOWS, "because it is for Windows"),
+)
 
 #: What every kernel here has; ipywidgets is not among that.
 _NEVER_ASKED = WITH_EVERY_KERNEL - {"ipywidgets"}
@@ -136,7 +151,7 @@ class _Asking:
             wish(line, share=self._share(key_of(line)), known=_is_known(key_of(line))) for line in lines
         ]
         names = {one.key for one in declared} | {key_of(line) for line in self.aside}
-        extra = [wish(line, share=1.0) for line in more]
+        extra = [Wish(line, share=1.0, firm=True) for line in more]
         installs = [line for needs in self.needs for line in needs.installs]
         extra += [
             wish(line, share=self._share(key_of(line))) for line in installs if key_of(line) not in names
@@ -181,12 +196,12 @@ class _Asking:
         self.remarks = [
             remark for one in (*first, *others) for remark in one.remarks if one.path in self.files
         ]
-        self.aside = [
-            line for line in lines if key_of(line) in _SERVER_SIDE and key_of(line) not in self.imports
-        ]
-        if self.aside:
-            left = ", ".join(sorted({key_of(line) for line in self.aside}))
-            self.remarks.append(f"Left out, because no kernel needs it: {left}.")
+        for names_, why in _ASIDE:
+            found = [line for line in lines if key_of(line) in names_ and key_of(line) not in self.imports]
+            if found:
+                left = ", ".join(sorted({key_of(line) for line in found}))
+                self.remarks.append(f"Left out, {why}: {left}.")
+                self.aside += found
         return [line for line in lines if line not in self.aside and not _is_folder(line)]
 
     def _share(self, name: str) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 from collections import deque
@@ -39,7 +40,7 @@ from .room import Room, kernel_packages
 #: How often a notebook is run again in one environment, with something more in it.
 _MOST_FIXES = 6
 #: Environments that are tried for the same notebooks.
-_MOST_RUNGS = 6
+_MOST_RUNGS = 12
 
 _LEADS_OUT = "Links that lead out of the project were left out, so that nothing is written through them: {}."
 
@@ -159,7 +160,8 @@ class Reproducing:
                 continue
             left = self._run_all(left, group, asked, rung, room)
             failures = (self._results[self._name(one.path)].failure for one in left)
-            if (better := rung.mended([one for one in failures if one and one.remedy])) is not None:
+            better = rung.mended([one for one in failures if one and one.remedy])
+            if better is not None and not (rung.dated and rung.dated.is_today):  # who says today means it
                 ladder.appendleft(better)
             shutil.rmtree(folder, ignore_errors=True)
 
@@ -188,7 +190,7 @@ class Reproducing:
 
         search = Search(compiler, kernel_packages(lines), rung.day, self.today, say)
         order = periods.in_order(self.interpreters, rung.day, rung.pythons)
-        return search, search.best(rung.wishes, order)
+        return search, _best(search, rung, order)
 
     # One environment
 
@@ -308,9 +310,13 @@ class Reproducing:
         return next((line for line in lines if "://" not in line and wishes.key_of(line) == name), "")
 
     def _keep(self, result: NotebookResult) -> None:
-        """Keep the better of two results: the one that ran, or got further; of two as good the first."""
+        """Keep the better of two results: the one that ran, or got further; of two as good the first.
+
+        Unless that has a remedy, which the second then has had.
+        """
         known = self._results.get(result.path)
-        if known is None or _reached(result) > _reached(known):
+        mended = known is not None and known.failure is not None and bool(known.failure.remedy)
+        if known is None or (_reached(result), mended) > (_reached(known), False):
             self._results[result.path] = result
 
     def _attempted(
@@ -335,6 +341,12 @@ class Reproducing:
                 "Not all that is asked for can be had together, so what no notebook imports was left out: "
                 f"{', '.join(solution.left_out)}."
             )
+        pair = periods.minor(solution.interpreter.version) or (0, 0)
+        if refused := [text for text in asked.pythons if not periods.admits(text, pair)]:
+            remarks.append(
+                f"The project asks for Python {' and '.join(refused)}, and there is none here with which its "
+                f"packages can be had, so it is {solution.interpreter.version}."
+            )
         added = [one.now for one in solution.wishes if one.key not in declared and one.now]
         return Attempted(
             number=number,
@@ -349,6 +361,18 @@ class Reproducing:
             path=tuple(self._name(folder) for folder in folders),
             remarks=tuple(remarks),
         )
+
+
+def _best(search: Search, rung: Rung, order: Sequence[Interpreter]) -> Solution:
+    """What can be had with a Python that the project admits; with another where something would lack."""
+    pairs = {one: periods.minor(one.version) or (0, 0) for one in order}
+    fitting = [one for one in order if all(periods.admits(text, pairs[one]) for text in rung.pythons)]
+    if 0 < len(fitting) < len(order):
+        with contextlib.suppress(ResolutionFailed):
+            solution = search.best(rung.wishes, fitting)
+            if not any(one.imported and one.dropped and not one.absent for one in solution.wishes):
+                return solution
+    return search.best(rung.wishes, order)
 
 
 def _reached(result: NotebookResult) -> float:

@@ -54,7 +54,7 @@ def reproduce(
         )
     for text in packages:
         parse_spec(text, project=project, allow_direct_references=False)
-    day = dates.of_user(as_of, project, paths, environ) if as_of else None
+    day = dates.of_user(as_of, project, paths, environ) if as_of is not None else None
     if output is not None:
         keeping.require_writable(output, project)
     options = Options(day, tuple(packages), from_imports, network, cell_timeout, notebook_timeout)

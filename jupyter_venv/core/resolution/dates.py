@@ -37,6 +37,7 @@ class Dated:
 
     day: date
     because: str
+    is_today: bool = False
 
 
 def of_project(text: str, project: Path, environ: Mapping[str, str]) -> Dated:
@@ -51,7 +52,7 @@ def of_user(text: str, project: Path, notebooks: Sequence[Path], environ: Mappin
     """
     today = datetime.now(timezone.utc).date()
     if text == "today":
-        return Dated(today, "today")
+        return Dated(today, "today", is_today=True)
     if text == "git":
         found = last_changed(project, notebooks, environ)
         if found is None:

@@ -79,8 +79,8 @@ def in_order(
     """The interpreters to try, best first: one of each minor version.
 
     What the project itself says (``wanted``: versions such as ``3.8`` and specifiers such as ``>=3.6``) comes
-    first. Then, as of a ``day``, the newest Python that had settled by then, older ones, and newer ones by
-    age; without a day, the default and then the newest.
+    first, of that the specifiers: who writes one means it. Then, as of a ``day``, the newest Python that had
+    settled by then, older ones, and newer ones by age; without a day, the default and then the newest.
     """
     best: dict[tuple[int, int], Interpreter] = {}
     for one in interpreters:
@@ -90,26 +90,20 @@ def in_order(
     texts = list(wanted)
 
     def rank(pair: tuple[int, int]) -> tuple[object, ...]:
-        said = 0 if any(_is_meant(pair, text) for text in texts) or not texts else 1
-        admitted = 0 if all(_is_admitted(pair, text) for text in texts) else 1
+        refused = sum(not admits(text, pair) for text in texts)
+        said = 0 if any(minor(text) == pair for text in texts) or not texts else 1
         if day is None:
-            return (said, admitted, not best[pair].default, -pair[1])
+            return (refused, said, not best[pair].default, -pair[1])
         settled = released(pair) + timedelta(days=SETTLING * 3) <= day
-        return (said, admitted, not settled, -pair[1] if settled else pair[1])
+        return (refused, said, not settled, -pair[1] if settled else pair[1])
 
     return [best[pair] for pair in sorted(best, key=rank)]
 
 
-def _is_meant(pair: tuple[int, int], text: str) -> bool:
-    """Whether a project says this very version, rather than admitting it among others."""
-    return minor(text) == pair
-
-
-def _is_admitted(pair: tuple[int, int], text: str) -> bool:
-    if minor(text) is not None:
-        return minor(text) == pair
+def admits(text: str, pair: tuple[int, int]) -> bool:
+    """Whether a specifier such as ``>=3.6,<4`` admits a Python; anything else says nothing of that."""
     try:
-        specifiers = SpecifierSet(text)
+        specifiers = SpecifierSet("" if minor(text) else text)
     except InvalidSpecifier:
         return True
     # Which bug fix release it is decides nothing here: ">=3.6.5" admits 3.6.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
@@ -11,6 +11,7 @@ from packaging.utils import canonicalize_name
 
 from ...errors import ResolutionFailed
 from ...models import Interpreter
+from ..specs import admits
 from . import periods, wishes
 from .compilation import Compiler
 from .complaints import Complaint, shortened
@@ -72,7 +73,7 @@ class Search:
     def best(self, wanted: Sequence[Wish], interpreters: Iterable[Interpreter]) -> Solution:
         """The least costly solution over some interpreters, tried in this order. Raises ResolutionFailed."""
         found: list[Solution] = []
-        complaint = Complaint()
+        complaint, lacking = Complaint(), list[str]()
         wanted, begun = list(wanted), time.monotonic()
         for number, interpreter in enumerate(list(interpreters)[:_MOST_PYTHONS]):
             solution = self.with_python(wanted, interpreter)
@@ -80,12 +81,23 @@ class Search:
             if isinstance(solution, Complaint):
                 complaint = solution
                 continue
+            if weakened := [one for one in solution.wishes if one.firm and one.step]:
+                lacking = [one.line for one in weakened]
+                complaint = Complaint(text="\n".join(f"{one.line}: {'; '.join(one.why)}" for one in weakened))
+                continue
             found.append(replace(solution, cost=solution.cost + number * 0.5))
             # A better one there may be, but not by enough to keep somebody waiting.
             cheapest = min(one.cost for one in found)
             enough = len(found) >= _ENOUGH or time.monotonic() - begun > _LONG
             if self._is_good(solution) or (enough and cheapest < _DEAR / 4):
                 break
+        if not found and lacking:
+            raise ResolutionFailed(
+                f"{', '.join(lacking)} cannot be had with any Python here"
+                + (f" as of {self.day}" if self.day else "")
+                + ". Ask for another version, or leave it out.",
+                details=complaint.text,
+            )
         if not found:
             raise ResolutionFailed(
                 "Nothing of what the project asks for can be had together, with any Python here"
@@ -119,7 +131,7 @@ class Search:
                     tuple(attempt.wishes),
                     tuple(answer),
                     frozenset(attempt.wheels_only),
-                    frozenset(attempt.later),
+                    frozenset(attempt.later & names(answer).keys()),
                     attempt.undated,
                     tuple(attempt.left_out),
                 )
@@ -303,5 +315,20 @@ def names(pins: Iterable[str]) -> dict[str, str]:
 
 
 def giving_up(solution: Solution) -> list[tuple[str, str, str]]:
-    """What could not be had as the project has it: ``(was, now, why)``."""
-    return [(one.line, one.now, shortened(one.why[-1:])) for one in solution.wishes if one.step]
+    """What could not be had as the project has it: ``(was, now, why)``.
+
+    Not what was asked for less exactly and came out as the project has it all the same.
+    """
+    versions = names(solution.pins)
+    return [
+        (one.line, one.now, shortened(one.why[-1:]))
+        for one in solution.wishes
+        if one.step and not _is_had(one, versions)
+    ]
+
+
+def _is_had(one: Wish, versions: Mapping[str, str]) -> bool:
+    requirement, version = wishes.parsed(one.line), versions.get(one.key)
+    if requirement is None or requirement.url is not None or version is None:
+        return False
+    return admits(requirement, version)

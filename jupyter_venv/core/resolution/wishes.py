@@ -21,7 +21,7 @@ class Wish:
     ``line``: what the project says. ``share``: of the notebooks, how many import it, 0 to 1. ``steps``: what
     may be asked for instead, each less than the one before; ``step`` counts those taken, and one more than
     there are means that it is dropped. ``why``: the reasons for each step taken. ``absent``: it is nowhere
-    to be had, whatever the Python and the day.
+    to be had, whatever the Python and the day. ``firm``: nothing else will do.
     """
 
     line: str
@@ -30,6 +30,7 @@ class Wish:
     step: int = 0
     why: tuple[str, ...] = ()
     absent: bool = False
+    firm: bool = False
 
     @property
     def imported(self) -> bool:

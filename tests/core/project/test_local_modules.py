@@ -23,6 +23,8 @@ FILES = [
     "fast/fast/core.pyx",
     ".hidden/secret.py",
     "not-a-name.py",
+    "viz/__init__.py",
+    "viz/networkx.py",
     "env/pyvenv.cfg",
     "env/installed.py",
 ]
@@ -78,6 +80,7 @@ def test_all_places(root: Path) -> None:
         ("loose", False, False),  # every installed package goes before a folder
         ("fast", False, False),  # has to be compiled
         ("numpy", False, False),
+        ("networkx", False, False),  # a module of a package, and a distribution that everybody knows
     ],
 )
 def test_before_a_distribution(top: str, declared: bool, first: bool, root: Path) -> None:

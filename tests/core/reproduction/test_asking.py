@@ -124,3 +124,9 @@ def test_notebooks_are_grouped_by_the_files_they_go_by(tmp_path: Path) -> None:
 def test_by_name_alone_what_only_a_place_has_is_left_out(tmp_path: Path, line: str) -> None:
     asked = ask(tmp_path, {"a.ipynb": "import numpy", "requirements.txt": f"numpy==1.0\n{line}\n"})
     assert [one.line for one in asked.names] == ["numpy"]
+
+
+def test_what_only_anacondas_numpy_needs_is_left_out_and_said(tmp_path: Path) -> None:
+    asked = ask(tmp_path, {"a.ipynb": "import numpy", "requirements.txt": "numpy==1.15.4\nmkl-fft==1.0.10\n"})
+    assert lines(asked) == ["numpy==1.15.4"]
+    assert asked.remarks == ("Left out, because only Anaconda's own numpy needs it: mkl-fft.",)

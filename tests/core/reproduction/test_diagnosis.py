@@ -161,7 +161,7 @@ CASES: list[tuple[str, ...]] = [
     ("TypeError: read_csv() got an unexpected keyword argument 'error_bad_lines'", "pd.read_csv(f, error_bad_lines=False)", "api-changed", "pandas<2.0"),
     ("TypeError: read_excel() got an unexpected keyword argument 'sheetname'", "pd.read_excel(f, sheetname=0)", "api-changed", "pandas<1.0"),
     ("ValueError: Invalid frequency: M. Failed to parse with error message: ValueError(\"'M' is no longer supported for offsets. Please use 'ME' instead.\")", "df.resample('M')", "api-changed", "pandas<3.0", f"{SITE}/pandas/core/resample.py"),
-    ("AttributeError: module 'pandas' has no attribute 'Panel'", "pd.Panel()", "api-changed", "pandas<1.0"),
+    ("AttributeError: module 'pandas' has no attribute 'Panel'", "pd.Panel()", "api-changed", "pandas<0.25"),
     ("AttributeError: 'DataFrame' object has no attribute 'prices'", "df.prices", "api-changed", "column of this name", f"{SITE}/pandas/core/generic.py"),
     ("AttributeError: module 'numpy' has no attribute 'int'.\n`np.int` was a deprecated alias for the builtin `int`.", "np.int(3)", "api-changed", "--as-of 2022-12-01"),
     ("AttributeError: module 'numpy' has no attribute 'float'.\n`np.float` was a deprecated alias", "np.float(3)", "api-changed", "numpy<1.24"),

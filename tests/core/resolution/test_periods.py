@@ -36,6 +36,7 @@ def order(day: str, *wanted: str) -> list[str]:
         ("2021-03-01", ("3.6",), "3.6"),  # what the project says
         ("2021-03-01", (">=3.9",), "3.9"),
         ("2021-03-01", ("3.7", ">=3.6.5"), "3.7"),
+        ("2021-03-01", (">=3.9", "3.7"), "3.9"),  # what admits no other counts more than what was used once
         ("", (), "3.11"),  # today: the default
         ("", ("3.9",), "3.9"),
         ("", (">=3.12",), "3.13"),

@@ -13,7 +13,7 @@ from jupyter_venv.core.process import CancelToken
 from jupyter_venv.core.resolution.compilation import Compiler
 from jupyter_venv.core.resolution.complaints import Complaint
 from jupyter_venv.core.resolution.search import Search, Solution, giving_up, names
-from jupyter_venv.core.resolution.wishes import wish
+from jupyter_venv.core.resolution.wishes import Wish, wish
 from jupyter_venv.errors import ResolutionFailed
 from jupyter_venv.models import Interpreter
 
@@ -160,6 +160,34 @@ def test_a_few_that_nothing_imports_are_kept_as_far_as_they_can_be_had() -> None
     solution = searching.best([wish("numpy==1.16.0", share=0.5), *few], PYTHONS)
     assert not solution.left_out
     assert [one.line for one in solution.wishes if one.step] == ["package3==1.3"]
+
+
+def test_what_the_user_demands_decides_on_the_python_and_is_never_weakened() -> None:
+    def answer(
+        lines: Sequence[str], python: str, day: date | None, wheels: Collection[str]
+    ) -> list[str] | Complaint:
+        return blaming("pandas") if "pandas<1.0" in lines and python != "/3.7.16" else exact(lines)
+
+    firm = Wish("pandas<1.0", share=1.0, firm=True)
+    looking, _ = search(answer, "")
+    solution = looking.best([firm, wish("numpy")], list(reversed(PYTHONS)))
+    assert solution.interpreter.version == "3.7.16"
+    with pytest.raises(ResolutionFailed, match=r"^pandas<1\.0 cannot be had with any Python here\. "):
+        looking.best([firm, wish("numpy")], PYTHONS[1:])
+
+
+def test_what_came_out_as_it_was_asked_for_was_not_given_up() -> None:
+    def answer(
+        lines: Sequence[str], python: str, day: date | None, wheels: Collection[str]
+    ) -> list[str] | Complaint:
+        if "odd==1" in lines:
+            return blaming("odd", "numpy")
+        return ["numpy==1.16.2", "ipykernel==1"]
+
+    looking, _ = search(answer)
+    solution = looking.best([wish("numpy==1.16.2"), wish("odd==1"), wish("late")], PYTHONS)
+    assert [was for was, _, _ in giving_up(solution)] == ["odd==1"]
+    assert solution.later == frozenset()
 
 
 def test_a_place_that_cannot_be_reached_is_left_out() -> None:
