@@ -73,10 +73,12 @@ class Asked:
 
     @property
     def names(self) -> list[Wish]:
-        """The same by name alone: without versions, and what only a place has."""
+        """The same by name alone, without versions and what only a place has; what is demanded stays."""
         found = {}
         for one in self.everything:
-            if one.key and "://" not in one.line:
+            if one.firm:
+                found[one.key] = one
+            elif one.key and "://" not in one.line:
                 requirement = wishes.parsed(one.line)
                 assert requirement is not None
                 found[one.key] = wish(wishes.named(requirement), share=one.share)
