@@ -49,8 +49,11 @@ def calls(project: Path) -> Callable[[], list[dict[str, Any]]]:
 
 
 @pytest.fixture
-def shell(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
-    """A shell with nothing of ours in it yet, and no front end; what is recorded in it is forgotten again."""
+def shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    """A shell with nothing of ours in it yet, and no front end; what is recorded in it is forgotten again.
+
+    Tests go to ``tmp_path``; the shell's end comes before that of the folder it is then in.
+    """
     monkeypatch.setattr(context, "_recorded", None)
     make: Any = InteractiveShell  # IPython has no annotations
     shell = make(config=Config({"HistoryManager": {"enabled": False}}))
