@@ -188,15 +188,12 @@ def test_the_day_is_when_git_saw_the_notebooks_change(copied: Path) -> None:
     assert "git" in result["environments"][0]["as_of_because"]
 
 
-def write_notebook(folder: Path, source: str) -> None:
-    cell: dict[str, Any] = {
-        "cell_type": "code",
-        "source": source,
-        "outputs": [],
-        "metadata": {},
-        "execution_count": None,
-    }
-    notebook: dict[str, Any] = {"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 4}
+def write_notebook(folder: Path, *sources: str) -> None:
+    cells: list[dict[str, Any]] = [
+        {"cell_type": "code", "source": source, "outputs": [], "metadata": {}, "execution_count": None}
+        for source in sources
+    ]
+    notebook = {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 4}
     (folder / "old.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
 
 
@@ -208,6 +205,18 @@ def test_what_was_taken_away_one_after_the_other(tmp_path: Path) -> None:
     assert result["ok"], explained(result)
     days = [one["as_of"] for one in result["environments"]]
     assert (days[0], days[1:]) == ("", sorted(days[1:], reverse=True))
+
+
+def test_a_day_that_was_tried_is_not_advised(tmp_path: Path) -> None:
+    write_notebook(
+        tmp_path,
+        "import pandas as pd\nassert pd.__version__ > '2'",
+        "pd.Series([1]).append(pd.Series([2]))",
+    )
+    result = reproduce(tmp_path)
+    (notebook,) = result["notebooks"]
+    assert (notebook["failure"]["cell"], notebook["environment"]) == (2, 1)
+    assert notebook["failure"]["advice"].startswith("As of 2023-03-01, when that was still there, it did not")
 
 
 def test_today_means_today(tmp_path: Path) -> None:

@@ -164,6 +164,22 @@ class Reproducing:
             if better is not None and not (rung.dated and rung.dated.is_today):  # who says today means it
                 ladder.appendleft(better)
             shutil.rmtree(folder, ignore_errors=True)
+        for one in left:
+            self._forget_advice(self._name(one.path))
+
+    def _forget_advice(self, name: str) -> None:
+        """Where a notebook got no further as of the day that is advised, do not advise it."""
+        result = self._results[name]
+        failure = result.failure
+        if failure is None or not failure.remedy:
+            return
+        days = [one.as_of for one in self.attempted[result.environment :] if one.as_of]
+        if tried := [day for day in days if day <= failure.before]:
+            advice = (
+                f"As of {tried[0]}, when that was still there, it did not get as far: "
+                "change the notebook, or try another day (--as-of)."
+            )
+            self._results[name] = replace(result, failure=replace(failure, advice=advice))
 
     def _gather(self, group: Group, asked: Asked) -> Evidence:
         notebooks = {self.project / one.path.relative_to(self._copy): one.python for one in group.notebooks}
