@@ -13,10 +13,10 @@ import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
 
+from . import tables
 from .command_line import USAGE, parser
 from .errors import (
     Cancelled,
@@ -180,17 +180,33 @@ def _reproduce(manager: Manager, arguments: argparse.Namespace) -> int:
 
 
 def _check(change: Change, arguments: argparse.Namespace) -> int:
-    """Show where a file is not what a freeze would write; 1 if it is not."""
+    """Show where a file and the environment disagree; 1 if they do.
+
+    That is where it is not what a freeze would write, and what a freeze would leave to the user.
+    """
     finished = change.run(print_event if arguments.json else lambda event: None)
-    changed = bool(finished.result["changed"])
+    changed, comparison = bool(finished.result["changed"]), finished.result["comparison"]
     if not arguments.json:
-        print(finished.result["diff"] if changed else finished.message)
         if changed:
-            name = Path(finished.result["path"]).name
+            print(finished.result["diff"])
+        if not comparison["agrees"]:
+            print(tables.comparison(comparison).text())
+        if changed:
             print(
-                f"{name} is not what freezing would write. To write it, leave out --check.", file=sys.stderr
+                f"{comparison['file']} is not what freezing would write. To write it, leave out --check.",
+                file=sys.stderr,
             )
-    return 1 if changed else 0
+        if not changed and comparison["agrees"]:
+            print(finished.message)
+        for one in finished.result["left_out"] if not comparison["agrees"] else ():
+            print(f"{one['name']} was left out: {one['reason']}.", file=sys.stderr)
+        if comparison["missing"] or comparison["different"]:
+            print(
+                "Freezing leaves that as it is. To install what is listed:  jupyter venv sync. "
+                "Else correct the line.",
+                file=sys.stderr,
+            )
+    return 1 if changed or not comparison["agrees"] else 0
 
 
 def _binder(manager: Manager, arguments: argparse.Namespace) -> int:

@@ -258,7 +258,7 @@ class RequirementsChanged(JupyterVenvError):
 
 
 class FileDiffers(JupyterVenvError):
-    """A check found that a requirements file is not what freezing would write."""
+    """A check found that a requirements file and the environment disagree."""
 
     code = "file-differs"
 

@@ -24,6 +24,7 @@ from .dating import Dating, as_of_said, dating
 from .declarations import project_files
 from .distributions import difference, markers_of, read_distributions
 from .environments import REQUIREMENTS_FILE, Layout
+from .frozen import PYLOCK
 from .inspection import creation_was_interrupted, not_ready
 from .installers import require_installer
 from .interpreters import choose_interpreter
@@ -282,7 +283,7 @@ def freeze(
     layout = workspace.changeable(project, settled=preview)
     environment = workspace.inspect(layout)
     assert environment is not None
-    path = output or layout.project / (LOCK_FILE if format == freezing.PYLOCK else REQUIREMENTS_FILE)
+    path = output or layout.project / (LOCK_FILE if format == PYLOCK else REQUIREMENTS_FILE)
     freezing.require_format(path, format)
     if (path.exists() and not path.is_file()) or not path.parent.is_dir():
         raise InvalidProject(f"{path} cannot be written: it is no file, or its folder does not exist.")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import difflib
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -18,19 +17,24 @@ from ..errors import InvalidRequirementsFile, RequirementsChanged
 from . import locking, pins
 from .artifacts import Artifacts
 from .change import Outcome
+from .comparison import differences
 from .distributions import Installed, marker_environment, read_distributions
 from .environments import Layout, write_atomically
+from .frozen import PYLOCK, REQUIREMENTS, Compared, Frozen, outcome, shown
 from .journal import DONE, Entry, Journal
 from .locks import LOCK_FILE, is_lock
 from .origins import is_from
 from .pep508 import parse_requirement
 from .portable import Portable, portable
-from .python_files import PythonFile, python_files
+from .process import redact
+from .python_files import python_files
 from .reasons import requested
 from .requirements import (
+    RequirementsFile,
     decode,
     included_files,
     nameless,
+    own_lines,
     read_bytes,
     read_requirements,
     require_requirements,
@@ -39,7 +43,6 @@ from .requirements import (
 from .revision import revise
 from .transaction import os_errors
 
-REQUIREMENTS, PYLOCK = "requirements", "pylock"
 FORMATS = (REQUIREMENTS, PYLOCK)
 
 
@@ -62,15 +65,6 @@ class Freezing:
         return PYLOCK if is_lock(self.path) else REQUIREMENTS
 
 
-@dataclass(frozen=True)
-class _Frozen:
-    """What a file is to hold, and what could not be said in it, by name with the reason."""
-
-    content: bytes
-    pins: Mapping[str, pins.Pin]
-    left: Mapping[str, str]
-
-
 def freeze(
     layout: Layout,
     freezing: Freezing,
@@ -84,8 +78,10 @@ def freeze(
     The result: ``path``, ``format``, ``changed`` (of any of the files), ``diff`` (unified, of all of them),
     ``text`` (the new content), ``digest`` (SHA-256 of the old content in hexadecimal, empty without a file),
     ``local`` (names of distributions that only exist on this machine and so cannot be written down),
-    ``left_out`` (the same, as ``[{"name": str, "reason": str}]``), ``remarks`` (list of str) and ``python``
-    (what records the Python version, as ``[{"path": str, "changed": bool}]``). ``source`` goes into the
+    ``left_out`` (the same, as ``[{"name": str, "reason": str}]``), ``remarks`` (list of str), ``python``
+    (what records the Python version, as ``[{"path": str, "changed": bool}]``) and ``comparison`` (a
+    :class:`Comparison` as JSON: where the new content and the environment disagree still, because lines for
+    what is not installed, included files and constraints are the user's own). ``source`` goes into the
     journal; ``artifacts`` gives who is asked for hashes, where some are lacking, for a file in a folder.
 
     Raises InvalidRequirementsFile, RequirementsChanged when somebody else wrote the file since then or
@@ -115,7 +111,17 @@ def freeze(
                 _write(file.path, file.new, file.old)
         if dropped:
             Journal(layout.journal).note("freeze", (str(path),), source=source)
-    return _outcome(layout, path, old, digest, frozen, python, preview)
+    return outcome(
+        frozen,
+        work.compared(frozen),
+        python,
+        project=layout.project,
+        path=path,
+        name=shown(freezing.path, layout.project),
+        old=old,
+        digest=digest,
+        preview=preview,
+    )
 
 
 @dataclass(frozen=True)
@@ -131,7 +137,7 @@ class _Freeze:
     environment: Mapping[str, str]
     artifacts: Callable[[Path], Artifacts]
 
-    def requirements(self, *, hashes: bool) -> _Frozen:
+    def requirements(self, *, hashes: bool) -> Frozen:
         """A requirements file's new content."""
         old, path, installed = self.old, self.path, self.installed
         require_requirements(old, path)
@@ -152,12 +158,14 @@ class _Freeze:
             included=covered.keys() | _included_names(old, path, self.layout.project),
             hashes=hashes,
         )
+        if hashes:
+            _require_names(old, path)
         lacking = revision.unhashed
         known = self.artifacts(path.parent).hashes(lacking.values()) if lacking else {}
         left = {name: why for name, why in left.items() if canonicalize_name(name) not in covered}
-        return _Frozen(revision.content(known), found, left)
+        return Frozen(revision.content(known), found, left)
 
-    def lock(self) -> _Frozen:
+    def lock(self) -> Frozen:
         """A lock file's new content; it has hashes anyway."""
         found, left = pins.pins(self.asked, self.installed, self.environment, locate=self._locate)
         needs = {
@@ -169,7 +177,33 @@ class _Freeze:
         asked = {key: one for key, one in self.asked.items() if key in found}
         contents = locking.Contents(found, needs, asked, self.environment)
         content = locking.lock(self.old, self.path, contents, lambda: self.artifacts(self.path.parent))
-        return _Frozen(content, found, left)
+        return Frozen(content, found, left)
+
+    def compared(self, frozen: Frozen) -> Compared:
+        """Where the new content and the environment disagree still."""
+        remark = ""
+        if is_lock(self.path):
+            lines = tuple(
+                f"{pin.name}=={pin.version}" if pin.source is None else pin.name
+                for pin in frozen.pins.values()
+            )
+            file, asked = RequirementsFile(self.path, lines), self.asked.keys()
+        else:
+            file, asked = RequirementsFile(self.path), self.asked.keys()
+            try:
+                file = read_requirements(
+                    self.path,
+                    project=self.layout.project,
+                    allow_direct_references=True,
+                    confined=True,
+                    content=frozen.content,
+                )
+            except InvalidRequirementsFile as error:
+                # More than its own lines cannot be looked at: what these leave out may be in the others.
+                file, asked = own_lines(frozen.content, self.path), {}.keys()
+                remark = f"What it includes was not compared with the environment. {error.message}"
+        found = differences(file, asked, self.installed, self.environment, locate=self._locate)
+        return Compared(found, remark)
 
     def _locate(self, origin: Mapping[str, Any]) -> Portable:
         return portable(
@@ -185,76 +219,17 @@ def _write(path: Path, new: bytes, old: bytes | None) -> None:
         write_atomically(path, new)
 
 
-def _outcome(
-    layout: Layout,
-    path: Path,
-    old: bytes,
-    digest: str,
-    frozen: _Frozen,
-    python: list[PythonFile],
-    preview: bool,
-) -> Outcome:
-    changed = frozen.content != old
-    files = [(path, old, frozen.content), *((one.path, one.old or b"", one.new) for one in python)]
-    remarks = [
-        f"{pin.name} is written {pin.source.remark}."
-        for pin in frozen.pins.values()
-        if pin.source and pin.source.remark
-    ]
-    if path.parent == layout.project and not is_lock(path) and (layout.project / LOCK_FILE).is_file():
-        remarks.append(f"{LOCK_FILE}, which sync goes by first, was not looked at.")
-    result = {
-        "path": str(path),
-        "format": PYLOCK if is_lock(path) else REQUIREMENTS,
-        "changed": changed or any(one.changed for one in python),
-        "diff": "\n".join(line for file in files for line in _diff(*file)),
-        "text": decode(frozen.content, path),
-        "digest": digest,
-        "local": list(frozen.left),
-        "left_out": [{"name": name, "reason": why} for name, why in frozen.left.items()],
-        "remarks": remarks,
-        "python": [{"path": str(one.path), "changed": one.changed} for one in python],
-    }
-    if preview:
-        result.update(preview=True, changes=[])
-    return Outcome(_message(path, changed, frozen, python, remarks, preview), result)
+def _require_names(content: bytes, path: Path) -> None:
+    """Raise InvalidRequirementsFile where hashes would make a file one that installers refuse.
 
-
-def _diff(path: Path, old: bytes, new: bytes) -> Iterable[str]:
-    """What changes in a file, as a unified difference without line ends."""
-    if old == new:
-        return []
-    before, after = (re.split(r"\r\n|\r|\n", decode(content, path)) for content in (old, new))
-    for lines in (before, after):
-        if lines[-1] == "":
-            lines.pop()
-    return difflib.unified_diff(before, after, f"{path.name} (before)", f"{path.name} (after)", lineterm="")
-
-
-def _message(
-    path: Path,
-    changed: bool,
-    frozen: _Frozen,
-    python: list[PythonFile],
-    remarks: list[str],
-    preview: bool,
-) -> str:
-    count = len(frozen.pins)
-    packages = f"{count} package{'' if count == 1 else 's'}"
-    if not changed:
-        message = f"{path.name} is up to date ({packages})."
-    else:
-        message = f"{path.name} {'would pin' if preview else 'now pins'} {packages}."
-    if names := [one.path.name for one in python if one.changed]:
-        message += f" {' and '.join(names)} {'would record' if preview else 'now'} "
-        message += (
-            "the Python version."
-            if preview
-            else f"record{'s' if len(names) == 1 else ''} the Python version."
+    With hashes in a file, pip wants one for each of its lines, and checks none of a folder.
+    Source: https://pip.pypa.io/en/stable/topics/secure-installs/
+    """
+    for place in nameless(content, path):
+        raise InvalidRequirementsFile(
+            f"{path.name} lists {redact(place)} by its place alone, and beside lines with hashes installers "
+            "refuse one without. Freeze without hashes, or install a released version first."
         )
-    for name, why in frozen.left.items():
-        message += f" {name} was left out: {why}."
-    return " ".join([message, *remarks])
 
 
 def _dropped(entries: Iterable[Entry], path: Path) -> set[str]:

@@ -73,8 +73,12 @@ class RequirementsFile:
     @property
     def unhashed(self) -> tuple[str, ...]:
         """The lines without their hashes."""
-        lines = (_HASH_OPTION.split(line, maxsplit=1)[0] for line in self.lines)
-        return tuple(line for line in lines if line != "--require-hashes")
+        return _without_hashes(self.lines)
+
+    @property
+    def bounds(self) -> tuple[str, ...]:
+        """The constraints without their hashes."""
+        return _without_hashes(self.constraints)
 
 
 @dataclass
@@ -82,6 +86,7 @@ class _Reader:
     project: Path
     allow_direct_references: bool
     confined: bool
+    content: bytes | None = None
     lines: list[str] = field(default_factory=list)
     constraints: list[str] = field(default_factory=list)
     specs: list[Spec] = field(default_factory=list)
@@ -105,8 +110,9 @@ class _Reader:
                 raise InvalidRequirementsFile(f"{outside}, where nothing is read.")
             if not self.allow_direct_references:
                 raise DirectReferenceRefused(f"{outside}. {ALLOW}")
+        given = None if self.open_files else self.content
         self.open_files.append(resolved)
-        content = read_bytes(path)
+        content = read_bytes(path) if given is None else given
         self.size += len(content)
         if self.size > LARGEST or len(self.open_files) > _DEEPEST:
             raise self._too_much()
@@ -179,15 +185,20 @@ class _Reader:
 
 
 def read_requirements(
-    path: Path, *, project: Path, allow_direct_references: bool = False, confined: bool = False
+    path: Path,
+    *,
+    project: Path,
+    allow_direct_references: bool = False,
+    confined: bool = False,
+    content: bytes | None = None,
 ) -> RequirementsFile:
-    """Read a requirements file and what it includes.
+    """Read a requirements file, or the ``content`` that it is to have, and what it includes.
 
     Raises InvalidRequirementsFile (it names the line), DirectReferenceRefused for paths, URLs, index options
     and includes from outside ``project`` unless these are allowed. ``confined``: such includes never are,
     because nobody has asked for more than a look.
     """
-    reader = _Reader(project.resolve(), allow_direct_references, confined)
+    reader = _Reader(project.resolve(), allow_direct_references, confined, content)
     reader.read(path, reader.lines)
     hashed = any(_HASH_OPTION.search(line) or line == "--require-hashes" for line in reader.lines)
     return RequirementsFile(path, tuple(reader.lines), tuple(reader.constraints), tuple(reader.specs), hashed)
@@ -292,6 +303,13 @@ def nameless(content: bytes, path: Path) -> list[str]:
     return found
 
 
+def own_lines(content: bytes, path: Path) -> RequirementsFile:
+    """What a file lists itself, without all that it includes and options."""
+    lines = (requirement_of(line) for _, line in logical_lines(decode(content, path)))
+    named = (str(requirement) for requirement in lines if requirement is not None)
+    return RequirementsFile(path, (*named, *nameless(content, path)))
+
+
 def requirement_of(line: str) -> Requirement | None:
     """The requirement of a line as it stands, with continuations, options and a comment."""
     _, joined = next(iter(logical_lines(line.rstrip("\r\n"))))
@@ -310,6 +328,11 @@ def included_files(text: str, by: Collection[str] = INCLUDES) -> list[str]:
     lines = (_without_comment(line) for _, line in logical_lines(text))
     options = (_split_option(line) for line in lines if line.startswith("-"))
     return [value for option, value in options if option in by]
+
+
+def _without_hashes(lines: Iterable[str]) -> tuple[str, ...]:
+    bare = (_HASH_OPTION.split(line, maxsplit=1)[0] for line in lines)
+    return tuple(line for line in bare if line != "--require-hashes")
 
 
 def _specification(text: str) -> str:

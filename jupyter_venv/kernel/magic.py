@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Callable
+from typing import TYPE_CHECKING, Any, Callable
 
 from jupyter_venv.errors import (
     ConfirmationRequired,
@@ -167,9 +167,21 @@ class _Magic:
         shown = finished.result["text"] if "-" in command.options else finished.result.get("diff")
         if shown:
             say(answers.short_diff(shown))
-        if "--check" in command.options and finished.result["changed"]:
+        if "--check" in command.options:
+            self._check_frozen(finished.result)
+
+    def _check_frozen(self, result: dict[str, Any]) -> None:
+        comparison = result["comparison"]
+        if not comparison["agrees"]:
+            self._show(answers.comparison(comparison))
+        if result["changed"]:
             raise FileDiffers(
-                f"{finished.result['path']} is not what freezing would write. To write it, leave out --check."
+                f"{comparison['file']} is not what freezing would write. To write it, leave out --check."
+            )
+        if not comparison["agrees"]:
+            raise FileDiffers(
+                f"{comparison['file']} and the environment disagree where freezing leaves the file as it is. "
+                "Sync, or correct the line."
             )
 
     def _binder(self, command: Command) -> None:

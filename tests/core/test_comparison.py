@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from jupyter_venv.core.comparison import compare, differences
+from jupyter_venv.core.comparison import compare, differences, in_words
 from jupyter_venv.core.distributions import Installed
 from jupyter_venv.core.environments import Layout
 from jupyter_venv.core.journal import Journal
+from jupyter_venv.core.portable import NotPortable, Portable
 from jupyter_venv.core.requirements import RequirementsFile, read_requirements
 from jupyter_venv.errors import InvalidRequirementsFile
 from jupyter_venv.models import Comparison, Different, Missing, PackageChange, Unlisted
@@ -142,6 +145,56 @@ def test_an_extra_that_is_there() -> None:
     assert not differences(file, (), installed, ENVIRONMENT).agrees
 
 
+@pytest.mark.parametrize(
+    ("constraint", "agrees"),
+    [
+        ("tiny<1", False),  # needed by what is listed
+        ("tiny>=1", True),
+        ("tiny<1; python_version < '3'", True),
+        ("nightly<1", True),  # nobody needs it here
+        ("absent<1", True),
+        ("excel<1", True),
+        ("--pre", True),
+    ],
+)
+def test_constraints_count_for_what_is_needed(constraint: str, agrees: bool) -> None:
+    file = RequirementsFile(Path("r.txt"), lines=("acme",), constraints=(constraint,))
+    found = differences(file, (), INSTALLED, ENVIRONMENT)
+    assert found.agrees is agrees
+    assert [one.requirement for one in found.different] == ([] if agrees else [f"{constraint} (constraint)"])
+
+
+def test_a_variable_may_stand_for_anything(tmp_path: Path) -> None:
+    assert look(tmp_path, "remote @ https://${HOST}/remote-3.0.tar.gz").agrees
+    assert not look(tmp_path, "acme @ https://${HOST}/acme-1.5.whl").agrees
+
+
+def test_what_a_freeze_wrote_for_it() -> None:
+    """A clone on this machine is written down as the commit of what it was cloned from."""
+    url = f"git+https://host/mine.git@{COMMIT}"
+
+    def locate(origin: Mapping[str, Any]) -> Portable:
+        if "mine" not in str(origin["url"]) and "project" not in str(origin["url"]):
+            raise NotPortable("it is not")
+        return Portable(url="https://host/mine.git", vcs="git", commit=COMMIT)
+
+    for line, agrees in ((f"mine @ {url}", True), (f"mine @ {url[:-1]}", False), (f"remote @ {url}", False)):
+        file = RequirementsFile(Path("r.txt"), lines=(line,))
+        assert differences(file, (), INSTALLED, ENVIRONMENT, locate=locate).agrees is agrees
+
+
+def test_in_words(tmp_path: Path) -> None:
+    assert in_words(look(tmp_path, "acme")) == []
+    assert in_words(look(tmp_path, "absent\nacme==1.4\n", ("nightly",))) == [
+        "Listed and not installed: absent.",
+        "Not as it is listed, or not with all that its extras need: acme==1.4, installed is 1.5.",
+    ]
+    many = "\n".join(f"absent{number}" for number in range(7))
+    assert in_words(look(tmp_path, many)) == [
+        "Listed and not installed: absent0, absent1, absent2, absent3, absent4, and 2 more."
+    ]
+
+
 def test_what_was_asked_for_and_is_not_listed(tmp_path: Path) -> None:
     found = look(
         tmp_path, "tiny==1.0  # via acme\n-e /home/ana/my project", ("acme", "tiny", "nightly", "mine")
@@ -186,6 +239,9 @@ def test_files_that_are_included_are_read_too(layout: Layout) -> None:
     (layout.project / "more" / "limits.txt").write_text("alpha<1\n")
     path = layout.project / "requirements.txt"
     path.write_text("-r more/base.txt\nalpha\n")
+    found = compare(layout, path)
+    assert found.different == (Different("alpha", "alpha<1 (constraint)", "1.0"),)
+    (layout.project / "more" / "limits.txt").write_text("alpha>=1 --hash=sha256:00\n")
     assert compare(layout, path) == Comparison("requirements.txt", exists=True, agrees=True)
 
 

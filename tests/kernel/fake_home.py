@@ -80,6 +80,15 @@ def environment_now() -> dict[str, Any] | None:
     return {**ENVIRONMENT, **(json.loads(changed.read_text()) if changed.exists() else {})}
 
 
+def comparison(*, agrees: bool) -> dict[str, Any]:
+    different = [{"name": "numpy", "requirement": "numpy<2", "installed": "2.1.0"}]
+    missing = [{"name": "acme", "requirement": "acme"}]
+    unlisted = [{"name": "pandas", "installed": "2.3.0"}]
+    differences = {"missing": missing, "different": different, "unlisted": unlisted}
+    shown = {kind: [] if agrees else found for kind, found in differences.items()}
+    return {"file": "requirements.txt", "exists": True, "agrees": agrees, **shown}
+
+
 def read() -> None:
     if SCENARIO == "fails" and verb in ("outdated", "versions"):
         message = "The package index did not answer."
@@ -103,13 +112,7 @@ def read() -> None:
     elif verb == "list":
         say([ENVIRONMENT])
     elif verb == "compare":
-        different = [{"name": "numpy", "requirement": "numpy<2", "installed": "2.1.0"}]
-        missing = [{"name": "acme", "requirement": "acme"}]
-        unlisted = [{"name": "pandas", "installed": "2.3.0"}]
-        differences = {"missing": missing, "different": different, "unlisted": unlisted}
-        agrees = "--" in arguments or (PLACE / "requirements.txt").exists()
-        shown = {kind: [] if agrees else found for kind, found in differences.items()}
-        say({"file": "requirements.txt", "exists": True, "agrees": agrees, **shown})
+        say(comparison(agrees="--" in arguments or (PLACE / "requirements.txt").exists()))
     elif verb == "check":
         place = {"path": "<b>.ipynb", "cell": 2}
         imported = {"module": "sklearn", "distribution": "scikit-learn", "declared": False, "installed": None}
@@ -155,13 +158,23 @@ def refuse(answer: Path) -> None:
 
 
 def freeze() -> None:
+    """A second one changes nothing, and what it leaves alone is found by a check."""
+    frozen = (PLACE / "requirements.txt").exists()
     writes = not {"--preview", "--check", "-o"} & set(arguments)
     if writes:
         (PLACE / "requirements.txt").write_text("pandas==2.3.0\n")
     preview = {"preview": True, "changes": []} if "--preview" in arguments else {}
     text = "pandas==2.3.0\n"
     finish(
-        "Wrote requirements.txt.", path="", changed=True, diff=DIFF, text=text, digest="", local=[], **preview
+        "Wrote requirements.txt.",
+        path="",
+        changed=not frozen,
+        diff="" if frozen else DIFF,
+        text=text,
+        digest="",
+        local=[],
+        comparison=comparison(agrees=not frozen),
+        **preview,
     )
     if "--check" in arguments:
         raise SystemExit(1)

@@ -240,6 +240,16 @@ def test_a_check_fails_its_cell(kernel: Kernel, calls: Calls, capsys: Any) -> No
     assert "Traceback" not in out
 
 
+def test_a_check_fails_its_cell_for_what_a_freeze_leaves_alone(kernel: Kernel, capsys: Any) -> None:
+    shell = kernel()
+    assert shell.run_cell("%venv freeze").success
+    capsys.readouterr()
+    assert not shell.run_cell("%venv freeze --check").success
+    out = capsys.readouterr().out
+    assert "numpy<2" in out
+    assert "requirements.txt and the environment disagree where freezing leaves the file as it is." in out
+
+
 def test_create_again_in_the_kernel_of_what_was_there(kernel: Kernel, calls: Calls, capsys: Any) -> None:
     assert kernel().run_cell("%venv create --again --python 3.13").success
     assert calls()[0]["arguments"] == ["--again", "--python", "3.13"]
