@@ -15,6 +15,7 @@ from .pep508 import parse_requirement
 from .portable import NotPortable, Portable
 from .reasons import closure
 from .requirements import decode, is_via, logical_lines, requirement_of
+from .specs import more_extras
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,8 @@ class Pin:
 
     def extras_text(self, more: Iterable[str] = ()) -> str:
         """``[excel,plot]``, or nothing."""
-        extras = sorted(self.extras.union(more))
+        known = set(more)
+        extras = sorted(known | more_extras(self.extras, known))
         return f"[{','.join(extras)}]" if extras else ""
 
 
@@ -79,7 +81,7 @@ def pins(
         key = canonicalize_name(requirement.name)
         if key in installed and applies(requirement, environment):
             merged = parse_requirement(str(requirement))
-            merged.extras |= roots[key].extras if key in roots else set()
+            merged.extras |= more_extras(roots[key].extras if key in roots else (), merged.extras)
             roots[key] = merged
     found: dict[str, Pin] = {}
     left: dict[str, str] = {}

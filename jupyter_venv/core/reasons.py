@@ -14,6 +14,7 @@ from ..models import Package
 from .distributions import Installed, applies
 from .journal import DONE, EXTERNAL, Entry
 from .pep508 import parse_requirement
+from .specs import more_extras
 
 # What every environment gets so that it can be a kernel, take a panel and keep `%pip` working.
 KERNEL_PACKAGES = ("ipykernel", "ipywidgets", "pip")
@@ -104,7 +105,7 @@ def _fold(
                 continue
             key = canonicalize_name(requirement.name)
             if key in asked:
-                requirement.extras |= asked[key].extras
+                requirement.extras |= more_extras(asked[key].extras, requirement.extras)
             asked[key] = requirement
         for change in entry.changes:
             if change.after is None:

@@ -17,7 +17,7 @@ from .origins import without_vcs
 from .pins import Pin
 from .portable import Portable
 from .requirements import decode, is_hashed, is_via, logical_lines, requirement_of
-from .specs import admits
+from .specs import admits, more_extras
 
 _MARK = b"\xef\xbb\xbf"
 _ENDING = re.compile(r"\r\n|\r|\n")
@@ -104,7 +104,7 @@ def revise(
             continue
         written.add(name)
         if pin is not None:  # one line for a package with an extra, one for it without, say
-            pin = replace(pin, extras=pin.extras - extras[name])
+            pin = replace(pin, extras=frozenset(more_extras(pin.extras, extras[name])))
         lines.append(_decided(body, ending, requirement, pin, hashes=hashes, hashed=hashed))
     newline = _newline(text)
     new = [pin for name, pin in sorted(found.items()) if name not in written]
@@ -131,9 +131,11 @@ def _decided(
     body: str, ending: str, requirement: Requirement, pin: Pin | None, *, hashes: bool, hashed: bool
 ) -> _Line:
     """What becomes of the line of one requirement."""
-    if pin is None or (requirement.url is not None and _keeps_url(requirement.url, pin)):
+    if pin is None:
         return _Line(body, ending)
     has_hashes = _HASH.search(_joined(body)) is not None
+    if requirement.url is not None and _keeps_url(requirement.url, pin):
+        return _Line(body, ending, pin, hashed=True) if hashes and not has_hashes else _Line(body, ending)
     if _says(requirement, pin):
         if hashes and not has_hashes:
             return _Line(body, ending, pin, hashed=True)
@@ -197,13 +199,17 @@ def _edited(body: str, requirement: Requirement, pin: Pin) -> tuple[str, str]:
     joined = _joined(body)
     comment = re.search(r"\s+#.*$", joined)
     counts, rest = (joined[: comment.start()], comment[0]) if comment else (joined, "")
-    if _says(requirement, pin):
+    if _says(requirement, pin) or (requirement.url is not None and _keeps_url(requirement.url, pin)):
         return counts, rest
     if requirement.url is not None and (pinned := _at_commit(requirement.url, pin.source)):
         return counts.replace(requirement.url, pinned), rest
     match = re.match(r"(\s*[A-Za-z0-9._-]+)(\s*\[[^\]]*\])?", counts)
     assert match is not None, "a line that parses as a requirement begins with a name"
-    named = match[0] if pin.extras <= requirement.extras else match[1] + pin.extras_text(requirement.extras)
+    named = (
+        match[0]
+        if not more_extras(pin.extras, requirement.extras)
+        else match[1] + pin.extras_text(requirement.extras)
+    )
     behind = re.search(r"\s--.*$", counts[match.end() :])
     # Of a URL, a semicolon is a part: its marker follows white space.
     marker = re.search(
@@ -229,7 +235,7 @@ def _says(requirement: Requirement, pin: Pin) -> bool:
     if pin.source is not None or requirement.url is not None or len(specifiers) != 1:
         return False
     exact = specifiers[0].operator in ("==", "===") and not specifiers[0].version.endswith(".*")
-    return exact and pin.extras <= requirement.extras and admits(requirement, pin.version)
+    return exact and not more_extras(pin.extras, requirement.extras) and admits(requirement, pin.version)
 
 
 def _keeps_url(url: str, pin: Pin) -> bool:

@@ -6,7 +6,7 @@ Source: PEP 508 (dependency specifiers).
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -113,6 +113,12 @@ def admits(requirement: Requirement, version: str) -> bool:
         return requirement.specifier.contains(version, prereleases=True)
     except InvalidVersion:  # from before PEP 440
         return not requirement.specifier
+
+
+def more_extras(wanted: Iterable[str], known: Iterable[str]) -> set[str]:
+    """The ``wanted`` extras that are not among the ``known``, however these are spelled (PEP 685)."""
+    keys = {canonicalize_name(one) for one in known}
+    return {one for one in wanted if canonicalize_name(one) not in keys}
 
 
 def unpinned(requirement: Requirement) -> str:

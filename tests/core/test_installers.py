@@ -198,6 +198,58 @@ ERROR: ResolutionImpossible: for help visit …"""
     [
         (
             "uv",
+            "Resolved 2 packages in 1ms\n  \N{MULTIPLICATION SIGN} Failed to download and build `lean==2.0`\n"
+            "  ╰─▶ Hash mismatch for `lean==2.0`\n\n      Expected:\n        sha256:00",
+            "install-failed",
+            "What was downloaded for lean==2.0 has another hash than the file says",
+        ),
+        (
+            "pip",
+            "ERROR: THESE PACKAGES DO NOT MATCH THE HASHES FROM THE REQUIREMENTS FILE. If you have updated\n"
+            "    tiny==1.0 from https://files/tiny-1.0-py3-none-any.whl (from -r r.txt (line 1)):\n"
+            "        Expected sha256 00\n        Expected     or 02\n             Got        01\n\n"
+            "    lean==2.0 from https://files/lean-2.0-py3-none-any.whl:\n"
+            "        Expected sha512 00\n             Got        01\n",
+            "install-failed",
+            "What was downloaded for tiny==1.0, lean==2.0 has another hash than the file says",
+        ),
+        (
+            "uv",
+            "error: In `--require-hashes` mode, all requirements must have a hash, but none were "
+            "provided for: lean==2.0",
+            "install-failed",
+            "none that could be checked for lean==2.0:",
+        ),
+        (
+            "pip",
+            "ERROR: Hashes are required in --require-hashes mode, but they are missing from some "
+            "requirements. Here is a list (with details.)\n    lean==2.0 --hash=sha256:d4\n",
+            "install-failed",
+            "none that could be checked for lean==2.0:",
+        ),
+        (
+            "pip",
+            "ERROR: The editable requirement file:///p/pkg (from -r r5.txt (line 2)) cannot be installed "
+            "when requiring hashes, because there is no single file to hash.",
+            "install-failed",
+            "none that could be checked for file:///p/pkg:",
+        ),
+        (
+            "pip",
+            "ERROR: Can't verify hashes for these file:// requirements because they point to directories:\n"
+            "    file:///p/pkg (from -r r4.txt (line 2))",
+            "install-failed",
+            "none that could be checked for file:///p/pkg:",
+        ),
+        (
+            "pip",
+            "ERROR: In --require-hashes mode, all requirements must have their versions pinned with ==. "
+            "These do not:\n    tiny from file:///i/tiny-2.0-py3-none-any.whl (from acme==1.0->-r r6.txt (line 1))",
+            "install-failed",
+            "none that could be checked for tiny:",
+        ),
+        (
+            "uv",
             "  \N{MULTIPLICATION SIGN} No solution found when resolving dependencies:\n"
             "  ╰─▶ Because nosuch was not found in the\n"
             "      package registry and you require nosuch, we",

@@ -12,7 +12,7 @@ from packaging.pylock import Pylock
 
 from jupyter_venv.core.installers.uv import uv_executable
 from jupyter_venv.core.toml import read_toml
-from jupyter_venv.errors import JupyterVenvError
+from jupyter_venv.errors import InstallFailed, JupyterVenvError
 from tests.core.contract import Subject
 from tests.core.fakes import ignore
 from tests.core.web import Web, serving
@@ -197,7 +197,7 @@ def test_hashes(subject: Subject, web: Web) -> None:
     path.write_text(path.read_text().replace(digest["acme-1.5"], "0" * 64))
     subject.run(subject.manager.uninstall(subject.project, ["acme"], unneeded=True))
     before = subject.everything()
-    with pytest.raises(JupyterVenvError):
+    with pytest.raises(InstallFailed, match=r"downloaded for acme==1\.5 has another hash than the file says"):
         subject.run(subject.manager.sync(subject.project))
     assert subject.everything() == before
 
@@ -211,6 +211,6 @@ def test_a_lock_with_a_wrong_hash(subject: Subject, web: Web) -> None:
     path.write_text(path.read_text().replace(digest, "0" * 64))
     subject.run(subject.manager.uninstall(subject.project, ["acme"], unneeded=True))
     before = subject.everything()
-    with pytest.raises(JupyterVenvError):
+    with pytest.raises(InstallFailed, match=r"downloaded for acme==1\.0 has another hash than the file says"):
         subject.run(subject.manager.sync(subject.project))
     assert subject.everything() == before

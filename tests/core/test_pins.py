@@ -65,6 +65,10 @@ EVERYTHING = {
     )
 }
 VIA = "numpy==2.1.0  # via pandas\npython-dateutil==2.9.0  # via pandas\nsix==1.17.0  # via python-dateutil\n"
+EXCEL = (
+    "et_xmlfile==2.0.0  # via openpyxl\nnumpy==2.1.0  # via pandas\nopenpyxl==3.1.5  # via pandas\n"
+    "python-dateutil==2.9.0  # via pandas\nsix==1.17.0  # via python-dateutil\n"
+)
 
 
 def frozen(text: str, *asked: str, dropped: tuple[str, ...] = (), included: tuple[str, ...] = ()) -> str:
@@ -93,6 +97,18 @@ def frozen(text: str, *asked: str, dropped: tuple[str, ...] = (), included: tupl
         pytest.param("zlib-thing\nsix\n", [], "zlib-thing\nsix==1.17.0\n", id="not installed stays"),
         pytest.param("six\r\n# c\r\n", ["numpy"], "six==1.17.0\r\n# c\r\nnumpy==2.1.0\r\n", id="CRLF"),
         pytest.param("pandas[excel]\n", [], None, id="extras"),
+        pytest.param(
+            "pandas[EXCEL]==2.2.3\n", ["pandas[excel]"], f"pandas[EXCEL]==2.2.3\n{EXCEL}", id="own spelling"
+        ),
+        pytest.param(
+            "pandas[EXCEL]\n", ["pandas[excel]"], f"pandas[EXCEL]==2.2.3\n{EXCEL}", id="own spelling, pinned"
+        ),
+        pytest.param(
+            "pandas[Excel,a_b]\n",
+            ["pandas[excel,A.b,c]"],
+            f"pandas[Excel,a_b,c]==2.2.3\n{EXCEL}",
+            id="and more",
+        ),
         pytest.param(f"pandas==2.0\n{VIA}", ["six"], None, id="a via becomes asked for"),
         pytest.param("ghost==1.0  # via gone\nsix\n", [], "six==1.17.0\n", id="stale via goes"),
         pytest.param("numpy==1.0  # via old\npandas\n", [], None, id="via is rewritten"),
@@ -177,6 +193,19 @@ def test_what_is_new_in_a_file_with_hashes_has_hashes() -> None:
     assert frozen(after.replace("numpy==2.1.0", "numpy==2.0"), "pandas") == after, (
         "and is known to have come along"
     )
+
+
+def test_hashes_of_what_is_listed_by_its_url() -> None:
+    url = "https://host/remote-1.0.tar.gz"
+    everything = {"remote": installed("remote", "1.0", url={"url": url, "archive_info": {}})}
+    for before in (f"remote @ {url}  # ours\n", f"remote @ {url} ; python_version > '3'\n"):
+        found, _ = pins({}, everything, ENVIRONMENT, listed=listed_requirements(before.encode(), PATH))
+        revision = revise(before.encode(), found, ENVIRONMENT, path=PATH, hashes=True)
+        assert revision.unhashed == found
+        after = revision.content(Hashes())
+        assert b" \\\n    --hash=sha256:remote1 \\\n    --hash=sha256:remote2" in after
+        assert revise(after, found, ENVIRONMENT, path=PATH, hashes=True).content({}) == after
+        assert revise(before.encode(), found, ENVIRONMENT, path=PATH).content({}) == before.encode()
 
 
 def test_hashes_on_request() -> None:

@@ -40,6 +40,15 @@ _NOTHING_THERE = re.compile(
     r"|It looks like a path\. File '([^']+)' does not exist|No such file or directory: '([^']+\.whl)'"
     r"|HTTP error 404 while getting (\S+)"
 )
+_WRONG_HASH = re.compile(
+    r"Hash mismatch for `([^`]+)`|^ +(\S+) from \S.*:\n +Expected (?:md5|sha\d+) ", re.MULTILINE
+)
+_NO_HASH = re.compile(
+    r"all requirements must have a hash, but none were provided for: (\S+)"
+    r"|Hashes are required in --require-hashes mode, but .*\n +(\S+)"
+    r"|Can't verify hashes for these .*\n +(\S+)|The editable requirement (\S+).* cannot be installed when"
+    r"|all requirements must have their versions pinned with ==.*\n +(\S+)"
+)
 _INVALID_VERSION = re.compile(
     r"Failed to read metadata from: \S*[/\\]([^/\\\s]+)"
     r" cause: after parsing .{0,200}not part of a valid version"
@@ -151,6 +160,8 @@ def common_failure(text: str, details: str) -> JupyterVenvError | None:
         return DiskFull(
             "The disk is full, so nothing was installed. Free some space and try again.", details=details
         )
+    if error := _hash_failure(details):
+        return error
     if match := _NOTHING_THERE.search(text):
         where = redact(next(filter(None, match.groups())).removeprefix("file://"))
         return InstallFailed(
@@ -166,6 +177,25 @@ def common_failure(text: str, details: str) -> JupyterVenvError | None:
     if re.search(r"Permission denied|Read-only file system|os error (13|30)\b", text):
         return NotWritable(
             "The environment or the package cache cannot be written. Check who owns the folders in the log.",
+            details=details,
+        )
+    return None
+
+
+def _hash_failure(details: str) -> InstallFailed | None:
+    """What a file says of hashes, and what was downloaded, do not go together."""
+    if wrong := [next(filter(None, match.groups())) for match in _WRONG_HASH.finditer(details)]:
+        return InstallFailed(
+            f"What was downloaded for {redact(', '.join(wrong))} has another hash than the file says, so "
+            "nothing was installed. If the file is out of date, write its hashes anew (jupyter venv freeze, "
+            "for a requirements file with --hashes); else somebody may have tampered with the package.",
+            details=details,
+        )
+    if match := _NO_HASH.search(details):
+        what = redact(next(filter(None, match.groups())))
+        return InstallFailed(
+            f"The file has hashes, and none that could be checked for {what}: then nothing of it is "
+            "installed. Give every line a hash (jupyter venv freeze --hashes), or none.",
             details=details,
         )
     return None
