@@ -117,6 +117,7 @@ def drift_in_words(document: dict[str, Any], prefix: str) -> list[str]:
     undeclared = [name for name, one in names.items() if not one["declared"]]
     absent = [name for name, one in names.items() if one["declared"] and one["installed"] is None]
     lines = [f"Not looked at: {one['path']}. {one['why']}" for one in document["skipped"]]
+    lines += document["remarks"]
     if document["agrees"]:
         lines.append(_agreement(document, bool(needed)))
     if not document["environment"]:

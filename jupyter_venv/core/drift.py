@@ -23,7 +23,7 @@ from .project.imports import Import
 from .project.local_modules import LocalModules
 from .project.notebooks import Notebook, find_notebooks, read_notebook
 from .project.scan import scan
-from .project.script_metadata import read_embedded
+from .project.script_metadata import double_blocks, read_embedded
 from .reasons import WITH_EVERY_KERNEL, closure
 
 _MOST_MODULES = 500  # of the project, that are read to see what is used
@@ -119,6 +119,7 @@ class _Check:
         self.anywhere = elsewhere(root)
         self.files: dict[Path, Declaration] = {}
         self.found: dict[tuple[str, str | None], _Found] = {}
+        self.remarks: list[str] = []
         self.providers: dict[str, list[str]] = {}
         for key, one in self.installed.items():
             for top in tops(one.place) if one.place else ():
@@ -153,7 +154,9 @@ class _Check:
             tuple(imported),
             () if notebooks else tuple(self._unused()),
             tuple(skipped),
-            tuple(dict.fromkeys(remark for one in self.files.values() for remark in one.remarks)),
+            tuple(
+                dict.fromkeys([*self.remarks, *(each for one in self.files.values() for each in one.remarks)])
+            ),
         )
 
     def _own(self, path: Path) -> Path:
@@ -174,6 +177,8 @@ class _Check:
     def _look_at(self, notebook: Notebook) -> None:
         """Note what a notebook imports, by what it goes by."""
         block = read_embedded(notebook)
+        if remark := double_blocks(notebook):
+            self.remarks.append(remark)
         own = [Declaration(notebook.path, "script", block.dependencies)] if block else []
         near = own or nearest(notebook.path, self.root)
         self.files.update({one.path: one for one in near})

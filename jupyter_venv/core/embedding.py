@@ -16,14 +16,15 @@ from .change import Outcome
 from .distributions import Installed, marker_environment, read_distributions
 from .drift import Drift
 from .environments import Layout, write_atomically
+from .history import day_of
 from .journal import Journal
 from .pep508 import parse_requirement
 from .portable import NotPortable, portable
 from .project.declaration import name_of
 from .project.declared import nearest
 from .project.notebook_text import source_of, with_first_cell, with_source
-from .project.notebooks import read_content, read_notebook
-from .project.script_metadata import read, write
+from .project.notebooks import Notebook, read_content, read_notebook
+from .project.script_metadata import double_blocks, read, write
 from .reasons import requested
 from .transaction import os_errors
 
@@ -36,7 +37,10 @@ def embed(project: Path, notebook: Path, layout: Layout | None, *, preview: bool
     lists already stays as it is. The result: ``path``, ``changed``, ``diff`` (unified, of the cell), ``cell``
     (its number among the code cells, from 1; 0 for a new one in front of all), ``before`` and ``after`` (its
     source), ``dependencies``, ``requires_python``, ``unknown`` (modules of which nobody knows what provides
-    them) and ``left_out`` (``[{"name": str, "reason": str}]``).
+    them), ``left_out`` (``[{"name": str, "reason": str}]``), ``exclude_newer`` (what the block says of the
+    day of its packages; empty without) and ``remarks`` (list of str). In an environment as of a day a block
+    that names none gets that day. Where it names an earlier one, what is added gets no version from the
+    environment, which may be newer.
 
     Raises UnreadableNotebook, InvalidScriptMetadata, NotebookChanged when somebody else wrote it meanwhile,
     NotWritable or DiskFull.
@@ -46,13 +50,16 @@ def embed(project: Path, notebook: Path, layout: Layout | None, *, preview: bool
     found = drift.check(project, [notebook], layout)
     if not found.notebooks:
         raise UnreadableNotebook(f"{path.name} cannot carry Python packages. {found.skipped[0].why}")
-    number, source = _block_cell(path, content)
+    cells = read_notebook(path)
+    number, source = _block_cell(path, content, cells)
+    remark = double_blocks(cells)
     known = read(source)
     kept = list(known.dependencies) if known else []
-    wanted = _Wanted(project, path, layout)
+    wanted = _Wanted(project, path, layout, known.as_of if known else "")
     lines = wanted.lines(found, {name_of(line) for line in kept})
     python = (known.requires_python if known else "") or wanted.python
-    new = write(source, dependencies=[*kept, *lines], requires_python=python)
+    newest = (known.exclude_newer if known else "") or wanted.day
+    new = write(source, dependencies=[*kept, *lines], requires_python=python, exclude_newer=newest)
     changed = new != source
     if changed:
         edited = with_source(content, number, new, path) if number else with_first_cell(content, new, path)
@@ -74,17 +81,19 @@ def embed(project: Path, notebook: Path, layout: Layout | None, *, preview: bool
         "after": new,
         "dependencies": [*kept, *lines],
         "requires_python": python,
+        "exclude_newer": newest,
         "unknown": unknown,
         "left_out": [{"name": name, "reason": reason} for name, reason in wanted.left.items()],
+        "remarks": [*([remark] if remark else []), *wanted.remarks],
     }
     if preview:
         result.update(preview=True, changes=[])
     return Outcome(_message(path.name, changed, result, preview), result)
 
 
-def _block_cell(path: Path, content: bytes) -> tuple[int, str]:
+def _block_cell(path: Path, content: bytes, notebook: Notebook) -> tuple[int, str]:
     """The number and the source of the code cell with a block; 0 and nothing where there is none."""
-    for cell in read_notebook(path).cells:
+    for cell in notebook.cells:
         if read(cell.source) is not None:
             return cell.number, source_of(content, cell.number, path)
     return 0, ""
@@ -93,16 +102,21 @@ def _block_cell(path: Path, content: bytes) -> tuple[int, str]:
 class _Wanted:
     """How each distribution is to be asked for."""
 
-    def __init__(self, project: Path, path: Path, layout: Layout | None) -> None:
+    def __init__(self, project: Path, path: Path, layout: Layout | None, as_of: str) -> None:
         self.project, self.path, self.layout = project, path, layout
         self.installed: Mapping[str, Installed] = {}
         self.asked: Mapping[str, Requirement] = {}
         self.python = ""
+        self.day = ""
+        self.as_of = as_of
         self.left: dict[str, str] = {}
+        self.unbound: list[str] = []
         if layout is not None:
             environment = marker_environment(layout)
             self.installed = read_distributions(layout)
-            self.asked = requested(Journal(layout.journal).entries(), self.installed, environment)
+            entries = Journal(layout.journal).entries()
+            self.day = day_of(entries)
+            self.asked = requested(entries, self.installed, environment)
             self.python = f">={environment['python_version']}"
         self.declared = {
             name_of(line): line
@@ -121,6 +135,16 @@ class _Wanted:
         lines = [self._line(name) for name in sorted(names - known)]
         return [line for line in lines if line]
 
+    @property
+    def remarks(self) -> list[str]:
+        """What people have to know of the lines."""
+        if not self.unbound:
+            return []
+        return [
+            f"Written without a version: {', '.join(self.unbound)}. The block wants nothing newer than "
+            f"{self.as_of}, and what is installed may be."
+        ]
+
     def _line(self, name: str) -> str:
         one, asked, declared = self.installed.get(name), self.asked.get(name), self.declared.get(name)
         if one is not None and one.direct_url is not None:
@@ -132,7 +156,9 @@ class _Wanted:
             if requirement.specifier or requirement.url:
                 return declared
         requirement = parse_requirement(str(asked) if asked is not None else one.name if one else name)
-        if one is not None:
+        if one is not None and self.as_of and not ("" < self.day <= self.as_of):
+            self.unbound.append(requirement.name)
+        elif one is not None:
             requirement.specifier = SpecifierSet(f">={one.version.partition('+')[0]}")
         return str(requirement)
 
@@ -173,5 +199,8 @@ def _message(name: str, changed: bool, result: Mapping[str, object], preview: bo
         sentences = [f"{name} says already what it needs ({packages})."]
     if unknown:
         sentences.append(f"Nobody knows what provides {', '.join(unknown)}: add it by hand.")
+    remarks = result["remarks"]
+    assert isinstance(remarks, list)
+    sentences += remarks
     sentences += [f"Not written: {one['name']}, because {one['reason']}." for one in left]
     return " ".join(sentences)

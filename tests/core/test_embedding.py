@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from jupyter_venv.core import embedding
+from jupyter_venv.core import drift, embedding
 from jupyter_venv.core.environments import Layout
 from jupyter_venv.core.journal import Journal
 from jupyter_venv.core.manager import Manager
@@ -95,6 +95,59 @@ def test_a_block_that_is_there(project: Path) -> None:
     changed = (project / "a.ipynb").read_text()
     added = '    "#     \\"scikit-learn>=1.5.0\\",\\n",\n'
     assert changed.replace(added, "") == content.decode()
+
+
+def as_of(layout: Layout, day: str) -> None:
+    journal = Journal(layout.journal)
+    journal.done(journal.begin("sync", ["requirements.txt"]), [], as_of=day)
+
+
+def test_in_an_environment_as_of_a_day(project: Path) -> None:
+    layout = environment(project)
+    as_of(layout, "2024-03-01")
+    lay(project, {"a.ipynb": notebook("import numpy"), "b.ipynb": notebook(f"{BLOCK}import numpy")})
+    result = embed(project, layout=layout)
+    assert first_cell(project).endswith('# ]\n#\n# [tool.uv]\n# exclude-newer = "2024-03-01"\n# ///')
+    assert (result["exclude_newer"], result["dependencies"]) == ("2024-03-01", ["numpy>=2.1.0"])
+    assert not embed(project, layout=layout)["changed"]
+    old = embed(project, "b.ipynb", layout=layout)
+    assert (old["changed"], old["dependencies"]) == (True, ["numpy<2", "a-plugin"])
+    assert first_cell(project, "b.ipynb") == BLOCK.replace(
+        "# ///\n", '#\n# [tool.uv]\n# exclude-newer = "2024-03-01"\n# ///\nimport numpy'
+    )
+
+
+@pytest.mark.parametrize(
+    ("environments", "blocks", "line"),
+    [
+        ("", "2024-03-01", "scikit-learn"),
+        ("2024-03-02", "2024-03-01", "scikit-learn"),
+        ("2024-03-01", "2024-03-01", "scikit-learn>=1.5.0"),
+        ("2024-02-01", "2024-03-01T00:00:00Z", "scikit-learn>=1.5.0"),
+        ("", "1 week", "scikit-learn>=1.5.0"),
+    ],
+)
+def test_a_block_as_of_a_day(project: Path, environments: str, blocks: str, line: str) -> None:
+    layout = environment(project)
+    if environments:
+        as_of(layout, environments)
+    block = BLOCK.replace("# ///\n", f'# [tool.uv]\n# exclude-newer = "{blocks}"\n# ///\n')
+    lay(project, {"a.ipynb": notebook(f"{block}import sklearn")})
+    result = embed(project, layout=layout)
+    assert result["dependencies"] == ["numpy<2", "a-plugin", line]
+    assert result["exclude_newer"] == blocks
+    assert first_cell(project).count("exclude-newer") == 1
+    remark = "Written without a version: scikit-learn. The block wants nothing newer than 2024-03-01"
+    assert [one.partition(",")[0] for one in result["remarks"]] == ([] if ">" in line else [remark])
+
+
+def test_two_blocks(project: Path) -> None:
+    lay(project, {"a.ipynb": notebook(f"{BLOCK}import numpy", "1", BLOCK)})
+    (remark,) = embed(project)["remarks"]
+    assert remark == (
+        "a.ipynb has script blocks in the code cells 1, 3, and only the first counts. Make them one."
+    )
+    assert drift.check(project, [], None).remarks == (remark,)
 
 
 def test_a_preview_writes_nothing(project: Path) -> None:

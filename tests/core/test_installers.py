@@ -244,7 +244,7 @@ ERROR: ResolutionImpossible: for help visit …"""
         (
             "pip",
             "ERROR: In --require-hashes mode, all requirements must have their versions pinned with ==. "
-            "These do not:\n    tiny from file:///i/tiny-2.0-py3-none-any.whl (from acme==1.0->-r r6.txt (line 1))",
+            "These do not:\n    tiny from file:///i/tiny-2.0-py3-none-any.whl (from acme==1.0)",
             "install-failed",
             "none that could be checked for tiny:",
         ),

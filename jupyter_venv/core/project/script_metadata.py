@@ -22,6 +22,7 @@ _START, _END = "# /// script", "# ///"
 _KEY = re.compile(r"\s*(requires-python|dependencies)\s*=")
 _STRING = re.compile(r"\"[^\"\\]*\"|'[^']*'")
 _ITEM = re.compile(rf"\s*(?:({_STRING.pattern})\s*,?)?\s*(?:#.*)?")
+_UV = re.compile(r"\s*\[\s*tool\s*\.\s*uv\s*\]\s*(?:#.*)?")
 _LONGEST_VALUE = 500  # lines
 
 
@@ -57,6 +58,26 @@ def read_embedded(notebook: Notebook) -> ScriptMetadata | None:
     return None
 
 
+def double_blocks(notebook: Notebook) -> str:
+    """What to say where more cells than one have a block; "" where they do not."""
+    numbers = [
+        str(cell.number) for cell in notebook.cells if _START in cell.source and _has_block(cell.source)
+    ]
+    if len(numbers) < 2:
+        return ""
+    return (
+        f"{notebook.path.name} has script blocks in the code cells {', '.join(numbers)}, and only the first "
+        "counts. Make them one."
+    )
+
+
+def _has_block(source: str) -> bool:
+    try:
+        return _find(source) is not None
+    except InvalidScriptMetadata:  # even two
+        return True
+
+
 def read(source: str) -> ScriptMetadata | None:
     """The block in a cell's source; None where there is none. Raises InvalidScriptMetadata."""
     block = _find(source)
@@ -76,19 +97,28 @@ def read(source: str) -> ScriptMetadata | None:
     return ScriptMetadata(tuple(dependencies), python, str(newest))
 
 
-def write(source: str, *, dependencies: Sequence[str], requires_python: str = "") -> str:
+def write(
+    source: str, *, dependencies: Sequence[str], requires_python: str = "", exclude_newer: str = ""
+) -> str:
     """A cell's source with a block that says this; of one it has, other keys and comments are kept.
 
-    What says it already stays as it is. Raises InvalidScriptMetadata.
+    ``exclude_newer`` is for one that says none. What says it already stays as it is. Raises
+    InvalidScriptMetadata.
     """
     block = _find(source)
     if block is None:
-        new = _in_comments(_document([], dependencies, requires_python))
+        lines = _document([], dependencies, requires_python)
+        new = _in_comments(_with_day(lines, exclude_newer) if exclude_newer else lines)
         return f"{new}\n\n{source}" if source.strip() else new
     known = read(source)
-    if known is not None and _says(known, dependencies, requires_python):
+    assert known is not None
+    lines = _uncommented(block.lines)
+    if not _says(known, dependencies, requires_python):
+        lines = _document(lines, dependencies, requires_python)
+    elif known.exclude_newer or not exclude_newer:
         return source
-    lines = _document(_uncommented(block.lines), dependencies, requires_python)
+    if exclude_newer and not known.exclude_newer:
+        lines = _with_day(lines, exclude_newer)
     return source[: block.start] + _in_comments(lines) + source[block.end :]
 
 
@@ -169,6 +199,24 @@ def _document(lines: Sequence[str], dependencies: Sequence[str], requires_python
     if _says_in_toml(whole, dependencies):
         return whole
     return [*python, "dependencies = [", *(f"    {_quoted(one)}," for one in dependencies), "]", *gap, *rest]
+
+
+def _with_day(lines: Sequence[str], day: str) -> list[str]:
+    """The lines with ``exclude-newer`` in the table of uv, which is made where there is none."""
+    said = f"exclude-newer = {_quoted(day)}"
+    at = next((at for at, line in enumerate(lines) if _UV.fullmatch(line)), None)
+    if at is None:
+        whole = [*lines, *([""] if lines else []), "[tool.uv]", said]
+    else:
+        whole = [*lines[: at + 1], said, *lines[at + 1 :]]
+    try:
+        if load_toml("\n".join(whole))["tool"]["uv"]["exclude-newer"] == day:
+            return whole
+    except (ValueError, LookupError, TypeError):
+        pass
+    raise InvalidScriptMetadata(
+        f"Its script block sets what is uv's in a way of its own. Add {said} to that."
+    )
 
 
 def _says_in_toml(lines: Iterable[str], dependencies: Iterable[str]) -> bool:

@@ -23,6 +23,8 @@ export interface IEmbedPlan {
   readonly unknown: readonly string[];
   /** Distributions that cannot be written down, and why: the end of a sentence. */
   readonly leftOut: readonly { name: string; reason: string }[];
+  /** Whole sentences on anything else. */
+  readonly remarks: readonly string[];
 }
 
 /** An open notebook, which may know more than is on the disk. */
@@ -70,6 +72,7 @@ interface IResult {
   after?: string;
   unknown?: string[];
   left_out?: { name: string; reason: string }[];
+  remarks?: string[];
 }
 
 function planIn(environment: IEnvironment, notebook: string, job: IJob): IEmbedPlan {
@@ -80,8 +83,9 @@ function planIn(environment: IEnvironment, notebook: string, job: IJob): IEmbedP
     changed = false,
     diff = '',
     left_out: leftOut = [],
+    remarks = [],
     unknown = []
   }: IResult = job.result ?? {};
   const edit = { cell, before, after };
-  return { environment, notebook, changed, diff, edit, unknown, leftOut };
+  return { environment, notebook, changed, diff, edit, unknown, leftOut, remarks };
 }

@@ -57,7 +57,7 @@ export async function showEmbedded(
 
 function remarksOn(
   trans: TranslationBundle,
-  { leftOut, unknown }: IEmbedPlan
+  { leftOut, remarks, unknown }: IEmbedPlan
 ): string[] {
   return [
     ...(unknown.length > 0
@@ -65,6 +65,7 @@ function remarksOn(
       : []),
     ...leftOut.map(({ name, reason }) =>
       trans.__('Not written: %1, because %2.', name, reason)
-    )
+    ),
+    ...remarks
   ];
 }

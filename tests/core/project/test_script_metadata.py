@@ -116,6 +116,26 @@ def test_an_edit_touches_only_its_lines() -> None:
     assert write(changed, dependencies=["rich", "numpy>=2"], requires_python=">=3.12") == changed
 
 
+def test_a_day() -> None:
+    new = write("", dependencies=["a"], exclude_newer="2024-03-01")
+    assert new == (
+        '# /// script\n# dependencies = [\n#     "a",\n# ]\n#\n'
+        '# [tool.uv]\n# exclude-newer = "2024-03-01"\n# ///'
+    )
+    assert read(new) == ScriptMetadata(("a",), "", "2024-03-01")
+    assert write(new, dependencies=["a"], exclude_newer="2025-01-01") == new, "it says one"
+    assert write(new, dependencies=["a"]) == new
+    for table in ("[tool.uv]", "[ tool . uv ]  # ours", "[tool.uv.sources]"):
+        source = f'# /// script\n# dependencies = ["a"]\n# {table}\n# x = 1\n# ///\ny = 1\n'
+        changed = write(source, dependencies=["a"], exclude_newer="2024-03-01")
+        found = read(changed)
+        assert found is not None
+        assert found.exclude_newer == "2024-03-01"
+        assert [line for line in changed.splitlines() if line in source.splitlines()] == source.splitlines()
+    with pytest.raises(InvalidScriptMetadata, match="in a way of its own"):
+        write("# /// script\n# tool.uv.x = 1\n# ///", dependencies=[], exclude_newer="2024-03-01")
+
+
 @pytest.mark.parametrize(
     "block",
     [
