@@ -155,7 +155,10 @@ class Missing:
 
 @dataclass(frozen=True)
 class Different:
-    """A requirement that a file lists and the installed version, or where that came from, does not meet."""
+    """A requirement that a file lists and the installed version, or where that came from, does not meet.
+
+    ``requirement`` ends in `` (constraint)`` where it is one.
+    """
 
     name: str
     requirement: str
