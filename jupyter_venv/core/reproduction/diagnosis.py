@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Collection
 from pathlib import Path
 
-from .causes import apis, files, imports, machine, network, python_two, versions
+from .causes import apis, files, imports, machine, network, pointers, python_two, versions
 from .causes.seen import Found, ReadNotebook, Seen
 from .execution import CellFailure
 from .results import Cause, Failure
@@ -18,7 +18,8 @@ from .results import Cause, Failure
 #: In this order: what says most comes first. A pointer, say, is behind many other errors.
 _REASONS: tuple[Callable[[Seen], Found | None], ...] = (
     machine.waits_for_input,
-    files.pointer,
+    machine.no_variable,
+    pointers.pointer,
     imports.belongs_elsewhere,
     python_two.python_two,
     apis.known_removal,

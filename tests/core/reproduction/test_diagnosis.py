@@ -87,12 +87,13 @@ def failed(
     stderr: str = "",
     exit_code: int | None = None,
 ) -> CellFailure:
-    """A failure of the second cell; ``frames`` are the files of its traceback after the cell's own."""
+    """A failure of the second cell in its last line; ``frames`` are the files of its traceback after the cell's own."""
     ename, _, evalue = error.partition(": ")
+    lines = source.splitlines() or ["x"]
     traceback = [
         "Traceback (most recent call last)",
-        "Cell In[2], line 1",
-        f"----> 1 {source.splitlines()[-1] if source else 'x'}",
+        f"Cell In[2], line {len(lines)}",
+        f"----> {len(lines)} {lines[-1]}",
     ]
     traceback += [line for frame in frames for line in (f"File {frame}:12, in f(a)", "---> 12     g(a)")]
     return CellFailure(2, source, ename, evalue, "\n".join([*traceback, error]), kind, stderr, exit_code)  # type: ignore[arg-type]
@@ -339,6 +340,40 @@ def test_what_an_error_is_taken_for(case: tuple[str, ...], project: Path) -> Non
     assert failure.message.endswith("."), failure.message
     assert failure.advice == "" or failure.advice.endswith("."), failure.advice
     assert cause == "library-missing" or bool(failure.module) == (cause == "package-missing")
+
+
+#: A failing cell, what came before it, the error, and whether the file m.csv or m.pkl of data/ is behind it.
+POINTED = [
+    ("import os\nos.environ['MY_API_KEY']", "", "KeyError: 'MY_API_KEY'", False),
+    ("m = open('../data/m.csv')\nos.environ['KEY']", "", "KeyError: 'KEY'", False),
+    ("d['y']", "import os\nd = {'x': 1}", "KeyError: 'y'", False),
+    ("d['y']", "d = {'x': 1}\nm = pd.read_csv('../data/m.csv')", "KeyError: 'y'", False),
+    ("float('a.csv')", "", "ValueError: could not convert string to float: 'a.csv'", False),
+    ("json.loads(text)", "text = ''", "JSONDecodeError: Expecting value: line 1 column 1 (char 0)", False),
+    ("pd.read_csv('../data/m.csv')\nopen('x.csv')", "", "FileNotFoundError: [Errno 2] No such file or directory: 'x.csv'", False),
+    ("pd.read_csv('measured.csv')", "", "ParserError: Error tokenizing data. C error: Expected 2 fields", False),
+    ("df['y']", "df = pd.read_csv('../data/m.csv')", "KeyError: 'y'", True),
+    ("sns.boxplot(\n    x='y',\n    data=small)", "path = '../data/m.csv'\nsmall = (\n    pd.read_csv(path)\n    .head())", "ValueError: Could not interpret value `y`", True),
+    ("df['y']", "%time df = pd.read_csv(os.path.join(DATA, 'm.csv'))", "KeyError: 'y'", True),
+    ("load()['y']", "def load():\n    return pd.read_csv('../data/m.csv')", "KeyError: 'y'", True),
+    ("rows[0]['y']", "with open('../data/m.csv') as file:\n    rows = list(csv.DictReader(file))", "KeyError: 'y'", True),
+    ("df['y']", "for name in names:\n    df[name] = pd.read_csv('../data/m.csv')", "KeyError: 'y'", True),
+    ("pickle.load(open(path, 'rb'))", "path = f'../data/{name}'", "UnpicklingError: invalid load key, 'v'.", True),
+    ("pd.read_csv(f'../data/{name}.csv', sep=';')", "name = 'm'", "ParserError: Error tokenizing data. C error: Expected 1 fields", True),
+    ("np.load(DATA / 'm.pkl')", "", "ValueError: Cannot load file containing pickled data when allow_pickle=False", True),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("source", "before", "error", "is_behind_it"), POINTED)
+def test_a_pointer_is_only_the_reason_where_what_failed_has_to_do_with_it(
+    source: str, before: str, error: str, is_behind_it: bool, project: Path
+) -> None:
+    for name in ("m.csv", "m.pkl"):
+        (project / "data" / name).write_text(POINTER)
+    failure = told(project, failed(error, source), before=before)
+    assert (failure.cause == "data-is-pointer") is is_behind_it, failure
+    if is_behind_it:
+        assert "data/m." in failure.message
 
 
 def _wanted_module(error: str) -> frozenset[str]:

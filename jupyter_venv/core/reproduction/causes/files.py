@@ -1,4 +1,4 @@
-"""A file that is not there, is somewhere else, or is only Git LFS's word for it."""
+"""A file that is not there, or is somewhere else."""
 
 from __future__ import annotations
 
@@ -10,9 +10,7 @@ from pathlib import Path
 
 from .seen import Found, Seen
 
-_POINTER = b"version https://git-lfs.github.com/spec/"
 _MOST_ENTRIES = 20_000
-_MOST_CANDIDATES = 200
 
 _NAMES = tuple(
     re.compile(pattern, re.IGNORECASE)
@@ -59,82 +57,16 @@ _FOREIGN = (
     (re.compile(r"~"), "in the author's home"),
     (re.compile(r"\\\\"), "on the author's network"),
 )  # fmt: skip
-#: What reading a pointer as if it were the data leads to; its text begins "version https://git-lfs".
-_MISREAD = re.compile(
-    r"invalid load key, 'v'|found b'version |\(b've'\)|not a zip file|cannot identify image file|signature "
-    r"not found"
-    r"|Error tokenizing data|Expecting value: line 1 column 1|allow_pickle=False|as a pickle|[Mm]agic "
-    r"(?:bytes|number)"
-    r"|No columns to parse|could not convert string|not a recognized|unknown file extension|unpickl|corrupt"
-    r"|file is not a database|Unrecognized|not an? \w+ file|Unknown mat file type|format not recognised"
-    r"|NIFTI|header",
-    re.IGNORECASE,
-)
-_READERS = {
-    "KeyError", "ParserError", "UnpicklingError", "BadZipFile", "BadGzipFile", "JSONDecodeError",
-    "UnidentifiedImageError",
-    "ValueError", "OSError", "IOError", "XLRDError", "EmptyDataError", "IndexError", "DatabaseError",
-    "TypeError",
-    "AttributeError", "ArrowInvalid", "EOFError", "RuntimeError", "ReadError", "InvalidFileException",
-    "LibsndfileError",
-    "UnicodeDecodeError", "HDF5ExtError", "MissingSectionHeaderError", "error", "DriverError",
-    "DataSourceError", "Error",
-    "ImageFileError", "FileNotFoundError", "RasterioIOError", "LinAlgError", "InvalidIndexError",
-    "ParseError",
-}  # fmt: skip
-_QUOTED = re.compile(r"""['"]([^'"\n]{1,300}?\.[A-Za-z0-9]{1,8}(?:\.(?:gz|bz2|zip|xz))?)['"]""")
-
-
-def pointer(seen: Seen) -> Found | None:
-    """A file that Git LFS has a pointer for, which is all that is here."""
-    if seen.name not in _READERS:
-        return None
-    named = _named(seen.all_text) + _QUOTED.findall(seen.source)
-    found = _first_pointer(seen, named)
-    if found is None and (seen.name in ("KeyError", "ParserError") or _MISREAD.search(seen.text)):
-        found = _first_pointer(seen, _QUOTED.findall(seen.sources)) or _any_pointer(seen)
-    if found is None:
-        return None
-    return Found(
-        "data-is-pointer",
-        f"{found} is not here, only a Git LFS pointer in its place: the data was never downloaded.",
-        "Fetch it with `git lfs pull` (Git LFS has to be installed), and run again.",
-    )
-
-
-def _first_pointer(seen: Seen, names: list[str]) -> str | None:
-    for name in names[:_MOST_CANDIDATES]:
-        for base in dict.fromkeys([seen.cwd, seen.root]):
-            path = base / name
-            if _is_pointer(path):
-                return _shown(seen, path)
-    return None
-
-
-def _any_pointer(seen: Seen) -> str | None:
-    """The nearest pointer among the data, where what was read is not named in so many words."""
-    for path in _files(seen.root):
-        if Path(path).stem and Path(path).stem in seen.sources and _is_pointer(seen.root / path):
-            return path
-    return None
-
-
-def _is_pointer(path: Path) -> bool:
-    try:
-        if not path.is_file() or path.stat().st_size > 1024:
-            return False
-        return path.read_bytes().startswith(_POINTER)
-    except (OSError, ValueError):
-        return False
+QUOTED = re.compile(r"""['"]([^'"\n]{1,300}?\.[A-Za-z0-9]{1,8}(?:\.(?:gz|bz2|zip|xz))?)['"]""")
 
 
 def data_missing(seen: Seen) -> Found | None:
     """A file or folder that is not there."""
     if seen.name not in _MISSING:
         return None
-    names = [name for name in _named(seen.text) if not re.match(r"https?:|ftp:|s3:|gs:", name)]
+    names = [name for name in named(seen.text) if not re.match(r"https?:|ftp:|s3:|gs:", name)]
     if seen.name == "OperationalError" and "unable to open database file" in seen.text:  # SQLite says no more
-        names = _QUOTED.findall(seen.source) + re.findall(r"connect\(['\"]([^'\"]+)", seen.sources)
+        names = QUOTED.findall(seen.source) + re.findall(r"connect\(['\"]([^'\"]+)", seen.sources)
         if not names:
             return Found(
                 "data-missing",
@@ -163,7 +95,8 @@ def image_missing(seen: Seen) -> Found | None:
     return None
 
 
-def _named(text: str) -> list[str]:
+def named(text: str) -> list[str]:
+    """The files that an error names."""
     found = []
     for pattern in _NAMES:
         for match in pattern.finditer(text):
@@ -187,30 +120,30 @@ def _not_there(seen: Seen, name: str) -> Found:
             what,
             "Put what it needs into the project, and use a path relative to the notebook.",
         )
-    shown = _shown(seen, seen.cwd / name)
-    if elsewhere and elsewhere.lower() == shown.lower():
+    here = shown(seen, seen.cwd / name)
+    if elsewhere and elsewhere.lower() == here.lower():
         return Found(
             "data-missing",
-            f"There is no {shown}; there is {elsewhere}, and here capitals make another name.",
+            f"There is no {here}; there is {elsewhere}, and here capitals make another name.",
             f"Write the name as it is: {Path(elsewhere).name}.",
         )
     if elsewhere:
         return Found(
             "data-missing",
-            f"There is no {shown}; the project has {elsewhere}.",
+            f"There is no {here}; the project has {elsewhere}.",
             "Use the path relative to the notebook's folder, or move the file.",
         )
     if "." not in Path(name).name and not name.endswith(("/", "\\")):
         return Found(
             "data-missing",
-            f"There is no {shown} in the project.",
+            f"There is no {here} in the project.",
             "It may be a folder that the notebook expects somebody to make, or data that has to be fetched "
             "first: "
             "see the project's README.",
         )
     return Found(
         "data-missing",
-        f"The file {shown} is not in the project.",
+        f"The file {here} is not in the project.",
         "Add it, or fetch it first: the project's README may say from where. Another notebook may have to "
         "run before.",
     )
@@ -220,7 +153,7 @@ def _place(name: str) -> str:
     return next((where for pattern, where in _FOREIGN if pattern.match(name)), "")
 
 
-def _shown(seen: Seen, path: Path) -> str:
+def shown(seen: Seen, path: Path) -> str:
     """A path as people see it: relative to the project where it is in it."""
     normal = Path(os.path.normpath(path))
     for root in (seen.root, Path(os.path.realpath(seen.root))):
@@ -234,8 +167,8 @@ def _elsewhere(seen: Seen, name: str) -> str:
     parts = [part for part in re.split(r"[/\\]+", name) if part not in ("", ".", "..")]
     if not parts:
         return ""
-    wanted = _shown(seen, seen.cwd / name).lower()
-    files = _files(seen.root)
+    wanted = shown(seen, seen.cwd / name).lower()
+    files = project_files(seen.root)
     same = [path for path in files if path.lower() == wanted]
     named = [path for path in files if path.rpartition("/")[2].lower() == parts[-1].lower()]
     # The more of the folders' names agree, the likelier it is meant.
@@ -254,7 +187,8 @@ def _agreeing(path: list[str], wanted: list[str]) -> int:
     return count
 
 
-def _files(root: Path) -> tuple[str, ...]:
+def project_files(root: Path) -> tuple[str, ...]:
+    """The files of a project, relative to it with ``/``; no more than people's projects have."""
     return tuple(islice(_walk(root), _MOST_ENTRIES))
 
 

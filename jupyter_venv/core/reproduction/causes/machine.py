@@ -112,7 +112,7 @@ _REFUSED = re.compile(
     r"to host)",
     re.IGNORECASE,
 )
-_KEY_VARIABLE = re.compile(r"^'?([A-Za-z][A-Za-z0-9_]*)'?$")
+_VARIABLE = re.compile(r"^'?([A-Za-z][A-Za-z0-9_]*)'?$")
 _KEYS = re.compile(
     r"api_key (?:client option )?(?:must be set|not configured)|No API key|API key (?:is )?(?:not|must"
     r"|required|missing)|Incorrect API key"
@@ -253,16 +253,21 @@ def _service(service: str) -> Found:
     )
 
 
-def no_key(seen: Seen) -> Found | None:
-    """A password, a key or a token."""
-    variable = _KEY_VARIABLE.match(seen.text.strip()) if seen.name == "KeyError" else None
-    if variable and (seen.raised_in_standard("os") or re.search(r"environ(?:\[|\.pop\()", seen.source)):
+def no_variable(seen: Seen) -> Found | None:
+    """An environment variable."""
+    variable = _VARIABLE.match(seen.text.strip()) if seen.name == "KeyError" else None
+    if variable and (seen.raised_in_standard("os") or re.search(r"environ(?:b?\[|\.pop\()", seen.statement)):
         return Found(
             "system-missing",
             f"It needs the environment variable {variable[1]}, which is not set here: notebooks get none of "
             f"yours.",
             "Let the notebook go on without it, or say in the README what it is.",
         )
+    return None
+
+
+def no_key(seen: Seen) -> Found | None:
+    """A password, a key or a token."""
     if seen.name in ("ModuleNotFoundError", "NameError", "AttributeError"):
         return None
     if not _KEYS.search(f"{seen.name}: {seen.text}"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -10,6 +11,8 @@ from pathlib import Path
 from typing import Protocol
 
 from .... import modules
+from ...project.magics import take_apart
+from ...project.syntax import parse
 from ..execution import CellFailure
 from ..results import Cause
 
@@ -21,6 +24,7 @@ _FRAME = re.compile(
       |(?P<cell><ipython-input-|(?:Cell|Input)\ In\ ?\[|File\ <ipython-input-))""",
     re.MULTILINE | re.VERBOSE,
 )
+_MARKED = re.compile(r"^-+>\s*(\d+)\b(.*)$", re.MULTILINE)
 _INSTALLED = re.compile(r"(?:site|dist)-packages[/\\]([^/\\]+)")
 _STANDARD = re.compile(r"[/\\]lib(?:64)?[/\\]python[\d.]+[/\\](?!site-packages|dist-packages)", re.IGNORECASE)
 _KERNEL_OWN = {"IPython", "ipykernel", "traitlets", "tornado", "jupyter_client", "zmq", "decorator"}
@@ -141,6 +145,23 @@ class Seen:
             if place and "^" in line and not line.strip(" ^~"):
                 return lines[place - 1]
         return self.source
+
+    @cached_property
+    def statement(self) -> str:
+        """The statement of the cell that failed; all of the cell where the traceback does not say which."""
+        lines = self.source.split("\n")
+        match = _MARKED.search(self.failure.traceback)  # the first; others are in what it called
+        number = int(match[1]) if match else 0
+        if match is None or not 0 < number <= len(lines) or lines[number - 1].strip() != match[2].strip():
+            return self.source
+        tree = parse(take_apart(self.source).code)
+        found = [
+            (one.lineno, one.end_lineno or one.lineno)
+            for one in (ast.walk(tree) if tree else ())
+            if isinstance(one, ast.stmt) and one.lineno <= number <= (one.end_lineno or one.lineno)
+        ]
+        first, last = min(found, key=lambda one: one[1] - one[0], default=(number, number))
+        return "\n".join(lines[first - 1 : last])
 
     @property
     def raised_in(self) -> str:
