@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 _MOST_ENTRIES = 20_000  # of a project
 _DEEPEST = 6  # folders below the project
 _NOT_LOOKED_INTO = {"__pycache__", "node_modules", "site-packages"}
-_ENVIRONMENTS = {"pyvenv.cfg", "conda-meta"}  # what a virtual environment, or one of conda's, has
+#: What a folder has that ``reproduce`` has written: the notebooks in it are copies.
+REPORT = ".jupyter-venv-report"
+# What a virtual environment, or one of conda's, has, and such a folder.
+_NOT_THE_PROJECTS = {"pyvenv.cfg", "conda-meta", REPORT}
 
 
 def find(project: Path, name: str) -> Optional[str]:
@@ -33,7 +36,7 @@ def find(project: Path, name: str) -> Optional[str]:
 
 
 def entries(project: Path, deepest: int = _DEEPEST) -> Iterator[DirEntry]:
-    """What is in a project, the nearest first; hidden folders, links and environments are not entered.
+    """What is in a project, the nearest first; hidden folders, links, environments and reports are not entered.
 
     ``deepest``: how many folders below the project; and no more entries than a project of people's has.
     """
@@ -50,7 +53,7 @@ def _entries(project: Path, deepest: int) -> Iterator[DirEntry]:
                     listed = sorted(islice(found, _MOST_ENTRIES), key=lambda entry: entry.name)
             except OSError:
                 continue
-            if folder != str(project) and any(entry.name in _ENVIRONMENTS for entry in listed):
+            if folder != str(project) and any(entry.name in _NOT_THE_PROJECTS for entry in listed):
                 continue
             for entry in listed:
                 yield entry

@@ -258,6 +258,16 @@ def test_report(copied: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("copied", ["requirements"], indirect=True)
+def test_what_a_report_in_the_project_has_is_not_run_again(copied: Path) -> None:
+    folder = copied / "results"
+    Manager().reproduce(copied, output=folder).run(lambda event: None)
+    assert (folder / "notebooks" / "report.ipynb").is_file()
+    assert [one["path"] for one in reproduce(copied)["notebooks"]] == ["report.ipynb"]
+    with pytest.raises(InvalidProject, match="results is what an earlier run wrote"):
+        Manager().reproduce(copied, [folder / "notebooks" / "report.ipynb"])
+
+
+@pytest.mark.parametrize("copied", ["requirements"], indirect=True)
 def test_what_is_somebody_elses_is_not_written_over(copied: Path, tmp_path: Path) -> None:
     (tmp_path / "thesis").mkdir()
     (tmp_path / "thesis" / "chapter.tex").write_text("mine", encoding="utf-8")

@@ -60,8 +60,8 @@ class Notebook:
 def find_notebooks(project: Path) -> list[Path]:
     """All notebooks of a project, sorted by path.
 
-    Not those in hidden folders, environments and the like, and no links: what they lead to is found where
-    it is, or is not the project's.
+    Not those in hidden folders, environments, reports of ``reproduce`` and the like, and no links: what they
+    lead to is found where it is, or is not the project's.
     """
     found = (
         Path(entry.path)

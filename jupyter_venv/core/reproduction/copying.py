@@ -7,13 +7,14 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+from ... import local
 from ..process import CancelToken
 
 _LEFT_OUT = (".git", ".hg", ".svn", "node_modules", "__pycache__", ".ipynb_checkpoints")
 
 
 def copy(project: Path, to: Path, cancel: CancelToken) -> list[str]:
-    """Copy a project without environments, version control and what tools keep for themselves.
+    """Copy a project without environments, version control, reports and what tools keep for themselves.
 
     Links within the project lead to the same place in the copy. Those that lead out of it are left out:
     through them a notebook would write to the user's own files. Returns where these were, relative.
@@ -43,9 +44,10 @@ def _links(project: Path, copied: Path) -> Iterator[Path]:
 
 
 def _is_copied(path: str) -> bool:
-    """Files, and folders that are no environment; a socket or a pipe would be waited for."""
+    """Files, and folders that are no environment and no report; a socket or a pipe would be waited for."""
     if os.path.islink(path):
         return False
     return os.path.isfile(path) or (
-        os.path.isdir(path) and not os.path.exists(os.path.join(path, "pyvenv.cfg"))
+        os.path.isdir(path)
+        and not any(os.path.exists(os.path.join(path, name)) for name in ("pyvenv.cfg", local.REPORT))
     )

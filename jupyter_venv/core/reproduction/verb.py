@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 
 from packaging.version import Version
 
-from ... import reproduced
+from ... import local, reproduced
 from ...errors import InvalidProject, UnreadableNotebook
 from ...events import Report
 from ...models import Interpreter
@@ -97,6 +97,12 @@ def _inside(path: Path, project: Path) -> Path:
         raise InvalidProject(
             f"{path} is not in {project}, and only that is copied. Name the folder with --project."
         )
+    for folder in found.parents:
+        if folder.is_relative_to(project) and folder != project and (folder / local.REPORT).is_file():
+            raise InvalidProject(
+                f"{folder} is what an earlier run wrote, and no part of the project. Name the notebook that "
+                f"{found.name} is a copy of."
+            )
     return found
 
 

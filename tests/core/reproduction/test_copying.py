@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from jupyter_venv.core.process import CancelToken
-from jupyter_venv.core.reproduction import copying
+from jupyter_venv.core.project.notebooks import find_notebooks
+from jupyter_venv.core.reproduction import copying, keeping
+from jupyter_venv.core.reproduction.results import NotebookResult, Reproduction
 from jupyter_venv.errors import Cancelled
 
 
@@ -37,6 +39,18 @@ def listing(folder: Path) -> list[str]:
 def test_what_belongs_to_the_project_is_copied(original: Path, tmp_path: Path) -> None:
     assert copying.copy(original, tmp_path / "copy", CancelToken()) == []
     assert listing(tmp_path / "copy") == [".hidden", "data/a.csv", "sub/b.ipynb"]
+
+
+def test_a_report_of_an_earlier_run_is_no_part_of_it(original: Path, tmp_path: Path) -> None:
+    result = NotebookResult("sub/b.ipynb", "ran", 1)
+    keeping.keep(original / "results", Reproduction("original", "2026-11-25", (), (result,)), {})
+    (original / "results" / "notebooks").mkdir()
+    (original / "results" / "notebooks" / "b.ipynb").write_text("{}", encoding="utf-8")
+    keeping.require_writable(original / "results", original)  # it is replaced
+    copying.copy(original, tmp_path / "copy", CancelToken())
+    assert listing(tmp_path / "copy") == [".hidden", "data/a.csv", "sub/b.ipynb"]
+    assert find_notebooks(original) == [original / "sub" / "b.ipynb"]
+    assert find_notebooks(original / "results") == [original / "results" / "notebooks" / "b.ipynb"]
 
 
 def test_links_within_lead_to_the_copy(original: Path, tmp_path: Path) -> None:
