@@ -36,7 +36,7 @@ def find(project: Path, name: str) -> Optional[str]:
 
 
 def entries(project: Path, deepest: int = _DEEPEST) -> Iterator[DirEntry]:
-    """What is in a project, the nearest first; hidden folders, links, environments and reports are not entered.
+    """What is in a project, the nearest first. Hidden folders, links, environments, reports are not entered.
 
     ``deepest``: how many folders below the project; and no more entries than a project of people's has.
     """

@@ -95,9 +95,10 @@ def lines(document: dict[str, Any], width: int = 100) -> list[str]:
     """For a terminal of ``width`` columns: a line per notebook, below it what there is to say of it."""
     width = max(width, _NARROWEST)
     margin = max(map(len, _MARKS.values())) + 2
+    several = len(document["environments"]) > 1
     found = []
     for one in document["notebooks"]:
-        found.append(f"{_MARKS[one['verdict']]:<{margin}}{printable(one['path'])}{_where(one)}")
+        found.append(f"{_MARKS[one['verdict']]:<{margin}}{printable(one['path'])}{_where(one, several)}")
         found += _wrapped(_said(one), " " * margin, width)
     if len(document["environments"]) == 1 and document["notebooks"]:
         found.append(f"In {environment(document['environments'][0])}.")
@@ -111,19 +112,23 @@ def lines(document: dict[str, Any], width: int = 100) -> list[str]:
 
 def notebooks(document: dict[str, Any]) -> Table:
     """For a cell: a row per notebook, with what there is to say of it."""
+    several = len(document["environments"]) > 1
     rows = [
-        (one["path"], f"{_MARKS[one['verdict']]}{_where(one)}", " ".join(_said(one)))
+        (one["path"], f"{_MARKS[one['verdict']]}{_where(one, several)}", " ".join(_said(one)))
         for one in document["notebooks"]
     ]
     return Table(("Notebook", "Result", "Why, and what to do"), rows)
 
 
-def _where(notebook: dict[str, Any]) -> str:
+def _where(notebook: dict[str, Any], several: bool) -> str:
+    """``  (2 s)``, or where and why it failed; and of ``several`` environments in which."""
     failure = notebook["failure"]
-    place = f", cell {failure['cell']}" if failure and failure["cell"] else ""
+    number = f"environment {notebook['environment']}" if several and notebook["environment"] else ""
     if notebook["verdict"] == "ran":
-        return f"  ({notebook['seconds']:.0f} s)"
-    return f"{place}: {cause(failure)}"
+        told = f"{notebook['seconds']:.0f} s"
+        return f"  ({told}, {number})" if number else f"  ({told})"
+    place = f", cell {failure['cell']}" if failure and failure["cell"] else ""
+    return f"{place}: {cause(failure)}" + (f"  ({number})" if number else "")
 
 
 def _said(notebook: dict[str, Any]) -> list[str]:

@@ -101,6 +101,26 @@ def test_what_had_to_give_is_said() -> None:
     ]
 
 
+def test_of_several_environments_it_says_which_a_notebook_ran_in() -> None:
+    failed = notebook("b.ipynb", "failed", failure=failure("error"), environment=2)
+    none = notebook("c.ipynb", "failed", failure=failure("no-environment", cell=None), environment=0)
+    skipped = notebook("r.ipynb", "skipped", failure=failure("not-python", cell=None), environment=0)
+    two = document(
+        notebook("a.ipynb"), failed, none, skipped, environments=(environment(), environment(number=2))
+    )
+    said = [line for line in reproduced.lines(two) if ".ipynb" in line]
+    assert said == [
+        "ran      a.ipynb  (2 s, environment 1)",
+        "FAILED   b.ipynb, cell 3: an error  (environment 2)",
+        "FAILED   c.ipynb: no environment could be made",
+        "skipped  r.ipynb: not in Python",
+    ]
+    assert [row[1] for row in reproduced.notebooks(two).rows][:2] == [
+        "ran  (2 s, environment 1)",
+        "FAILED, cell 3: an error  (environment 2)",
+    ]
+
+
 def test_long_sentences_are_wrapped_and_names_are_not() -> None:
     failed = notebook("x" * 90, "failed", failure=failure("error", message="word " * 30))
     lines = reproduced.lines(document(failed), width=50)

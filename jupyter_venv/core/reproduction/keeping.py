@@ -16,7 +16,7 @@ from .results import Reproduction
 
 _REPORT = "report.html"
 _RESULT = "report.json"
-_MARK = "Written by jupyter venv reproduce. With this file in it, the folder counts as no part of a project.\n"
+_MARK = "Written by jupyter venv reproduce. A folder with this file in it is no part of a project.\n"
 
 
 def require_writable(folder: Path, project: Path) -> None:
