@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import math
 from pathlib import Path
 from typing import NoReturn
 
@@ -166,7 +167,7 @@ def parser(*, json_errors: bool = False) -> argparse.ArgumentParser:
     for what, default in (("cell", 600.0), ("notebook", 1800.0)):
         reproduce.add_argument(
             f"--{what}-timeout",
-            type=float,
+            type=_seconds,
             default=default,
             metavar="SECONDS",
             help=f"how long one {what} may take (default: {default:.0f})",
@@ -219,3 +220,13 @@ def _add_common_options(parser: argparse.ArgumentParser) -> None:
     )
     own = "show the installer's own output"
     parser.add_argument("-v", "--verbose", action="store_true", default=absent, help=own)
+
+
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = math.nan
+    if not 0 < seconds < math.inf:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of seconds above 0")
+    return seconds

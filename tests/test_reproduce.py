@@ -338,3 +338,12 @@ def test_the_exit_code_is_for_ci_and_the_text_for_people(copied: Path) -> None:
     assert events[-1]["result"]["notebooks"][0]["failure"]["cause"] == "data-missing"
     assert [one for one in events if one.get("phase") == "running"]
     assert command(copied, "--as-of", "yesterday").returncode == 2
+
+
+@pytest.mark.parametrize("option", ["--cell-timeout", "--notebook-timeout"])
+@pytest.mark.parametrize("seconds", ["0", "-1", "nan", "inf", "soon"])
+def test_what_is_no_timeout(tmp_path: Path, option: str, seconds: str) -> None:
+    (tmp_path / "a.ipynb").write_text("{}", encoding="utf-8")
+    refused = command(tmp_path, f"{option}={seconds}")
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert f"argument {option}: " in refused.stderr

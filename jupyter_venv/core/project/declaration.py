@@ -153,7 +153,7 @@ class Draft:
             target[corrected] = None
 
     def _corrected(self, line: str) -> str | None:
-        if match := _PYTHON.fullmatch(line):
+        if (match := _PYTHON.fullmatch(line)) and not _SINGLE_EQUALS.fullmatch(line):
             self.require_python(match[1])
             return None
         if match := _FILE_URL.match(line):

@@ -47,6 +47,13 @@ _PATH = re.compile(r"(?<![\w:/.~])(?:~|[A-Za-z]:)?(?:[/\\][^\s/\\'\":,;()\[\]{}<
 _TAG = re.compile(r"<(?P<end>/?)(?P<name>!|[a-zA-Z][\w:-]*)[^<>]*>")
 _BREAKING = ("tr", "p", "div", "br", "li", "h1", "h2", "h3", "h4")
 _RULE = re.compile(r"[-=_~*#+─═]{3,}")
+# As Python shows them in results: year, month and day, or numbers of seconds.
+_MOMENT = re.compile(
+    r"\bdatetime\.date(?:time)?\((\d{4}), (\d{1,2}), (\d{1,2})"
+    r"(?:, (\d{1,2}), (\d{1,2})(?:, \d{1,2})?(?:, \d{1,6})?)?"
+    r"(?:, fold=1)?(?:, tzinfo=[^()\n]{1,80}(?:\([^()\n]{0,80}\))?)?\)"
+)
+_SHORT_TIME = re.compile(r"\bdatetime\.timedelta\((?:seconds=\d+)?(?:, )?(?:microseconds=\d+)?\)")
 _NEGATIVE_ZERO = re.compile(r"(?<![\w.])-(?=0\.?0*(?![\d.eE]))")
 
 _DAYS = "(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*"
@@ -111,7 +118,14 @@ def clean(text: str) -> str:
         (_RULE, "---"),
     ):
         text = pattern.sub(instead, text)
+    text = _SHORT_TIME.sub("0 s", _MOMENT.sub(_written, text))
     return _PATH.sub(lambda match: "…/" + re.split(r"[/\\]", match[0])[-1], text)
+
+
+def _written(match: re.Match[str]) -> str:
+    """A moment as it is printed."""
+    year, month, day, hour, minute = match.groups()
+    return f"{year}-{int(month):02}-{int(day):02}" + (f" {int(hour):02}:{int(minute):02}" if hour else "")
 
 
 def ordered(text: str) -> str:

@@ -46,6 +46,7 @@ _SIGNALS = {
     8: "a floating point error",
     11: "a crash",
 }
+_LARGEST_PLAIN = 127  # of what programs exit with themselves; above are signals, as shells number them
 _ENDS_ITSELF = re.compile(r"\b(?:exit|quit|os\._exit|os\.kill|os\.abort|do_shutdown)\s*\(")
 
 
@@ -123,10 +124,13 @@ def _no_kernel(seen: Seen) -> Found:
 
 def _died(seen: Seen) -> Found:
     code = seen.failure.exit_code
-    if _ENDS_ITSELF.search(seen.sources) and code in (0, -9, -15, None):
+    plain = code is not None and 0 <= code <= _LARGEST_PLAIN
+    if _ENDS_ITSELF.search(seen.sources) and (plain or code in (-9, -15, None)):
+        how = "" if not code else f" (exit code {code})" if plain else f" (signal {-code})"
+        more = any(one.number > (seen.failure.cell or 0) for one in seen.notebook.cells)
         return Found(
             "error",
-            "The notebook ends its own kernel, and there are cells after that.",
+            f"The notebook ends its own kernel{how}{', and there are cells after that' if more else ''}.",
             "Leave out the cell that does so.",
         )
     if code == -9:
@@ -134,6 +138,12 @@ def _died(seen: Seen) -> Found:
             "system-missing",
             "The kernel was killed, as the operating system does when memory runs out.",
             "Run it on a machine with more memory, or with less data.",
+        )
+    if plain:
+        return Found(
+            "kernel-died",
+            f"The kernel ended with exit code {code}: the cell, or a package that it uses, did that itself.",
+            "Look for what ends Python in the cell. If it is a package, run again with another --as-of.",
         )
     how = f"by {_SIGNALS[-code]}" if code is not None and -code in _SIGNALS else f"with exit code {code}"
     lines = [line.strip() for line in seen.failure.stderr.splitlines() if line.strip()]

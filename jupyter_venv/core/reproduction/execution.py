@@ -26,7 +26,8 @@ class CellFailure:
     took too long (``traceback`` is then where it was when it was interrupted, if the kernel told, and
     ``evalue`` says how long it had), or the kernel ended or never began. ``traceback`` and ``evalue`` have no
     terminal colours. ``stderr``: the end of what the cell wrote to stderr, or else the kernel itself.
-    ``exit_code``: of the kernel where it ended, negative for a signal.
+    ``exit_code``: of the kernel where it ended, negative for a signal. ``offline``: it had no network, as
+    was asked for.
     """
 
     cell: int | None
@@ -37,6 +38,7 @@ class CellFailure:
     kind: Kind
     stderr: str = ""
     exit_code: int | None = None
+    offline: bool = False
 
     @property
     def error(self) -> str:

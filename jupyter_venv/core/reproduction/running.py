@@ -65,7 +65,7 @@ def run(
     with tempfile.TemporaryDirectory(prefix="jv-", ignore_cleanup_errors=True) as name:
         scratch = Path(name)
         kernel = Kernel(command, variables(interpreter, scratch, environ), scratch)
-        one = _Run(document, kernel, limits, forgiven, on_cell)
+        one = _Run(document, kernel, limits, forgiven, on_cell, offline=not network)
         return asyncio.run(one.until_cancelled(folder, cancel))
 
 
@@ -135,12 +135,15 @@ class _Run:
         limits: Limits,
         forgiven: frozenset[int],
         on_cell: Callable[[int, int], None],
+        *,
+        offline: bool,
     ) -> None:
         self._document = document
         self._code = [(index, cell) for index, cell in enumerate(document.cells) if cell.cell_type == "code"]
         self._kernel = kernel
         self._limits = limits
         self._on_cell = on_cell
+        self._offline = offline
         self._began = time.monotonic()
         self._stored = {
             number: _error_of(cell) for number, (_, cell) in enumerate(self._code, 1) if number in forgiven
@@ -269,6 +272,7 @@ class _Run:
             kind=kind,
             stderr=_shortened(_plain(written if kind == "error" or written else self._kernel.said())),
             exit_code=self._kernel.exit_code if kind == "died" else None,
+            offline=self._offline,
         )
 
     def _is_forgiven(self, failure: CellFailure) -> bool:

@@ -171,3 +171,17 @@ def test_too_many_and_too_large(tmp_path: Path) -> None:
 )
 def test_locked(text: str, locked: bool, tmp_path: Path) -> None:
     assert read(read_requirements_file, tmp_path, text).locked is locked
+
+
+@pytest.mark.parametrize(
+    ("line", "python"),
+    [
+        ("python=3.7.1=h8c8aaf0_6", "3.7.1"),
+        ("python=3.8", "3.8"),
+        ("python==3.8.*", "3.8"),
+        ("python>=3.6", ">=3.6"),
+    ],
+)
+def test_the_python_that_conda_lists(line: str, python: str, tmp_path: Path) -> None:
+    found = read(read_requirements_file, tmp_path, f"numpy=1.18.1=py37_0\n{line}\n")
+    assert (found.requirements, found.python, found.remarks) == (("numpy==1.18.1",), python, ())

@@ -139,7 +139,9 @@ CASES: list[tuple[str, ...]] = [
     ("ImportError: Missing optional dependency 'tables'.  Use pip or conda to install tables.", "pd.read_hdf('x')", "package-missing", "tables"),
     ("ImportError: The pyarrow library is required to read this. Please install pyarrow_hotfix.", "x", "error", ""),
     ("ModuleNotFoundError: No module named 'helpers'", "import helpers", "package-missing", "src/helpers.py"),
-    ("ModuleNotFoundError: No module named 'google.colab'", "from google.colab import drive", "system-missing", "Google Colab"),
+    ("ModuleNotFoundError: No module named 'google.colab'", "from google.colab import drive", "system-missing", "Google Colab's own, and only there"),
+    ("ModuleNotFoundError: No module named 'google'", "from google.colab import drive", "system-missing", "Google Colab's own, and only there"),
+    ("ModuleNotFoundError: No module named 'google'", "import os, google.colab.files as files", "system-missing", "keep the data in the project"),
     ("ModuleNotFoundError: No module named 'win32com'", "import win32com.client", "system-missing", "Windows"),
     ("ModuleNotFoundError: No module named 'RPi'", "import RPi.GPIO", "system-missing", "Raspberry"),
     # APIs that went away
@@ -415,6 +417,37 @@ def test_the_same_is_no_reason_where_python_is_new_enough(project: Path) -> None
     assert failure.cause == "error"
 
 
+def test_a_network_that_was_switched_off_is_said(project: Path) -> None:
+    error = "gaierror: [Errno -3] Temporary failure in name resolution"
+    cell = "import socket\nsocket.create_connection(('pypi.org', 443), timeout=5)"
+    failure = failed(error, cell, f"{STANDARD}/socket.py")
+    reached = told(project, failure)
+    assert "pypi.org" in reached.message
+    assert "--no-network" not in f"{reached.message} {reached.advice}"
+    off = told(project, replace(failure, offline=True))
+    assert off.cause == "network"
+    assert "asks pypi.org for something, and the network was switched off" in off.message
+    assert "without --no-network" in off.advice
+    slow = failed("KeyboardInterrupt: The cell took longer than 60 seconds", cell, f"{STANDARD}/socket.py")
+    assert "without --no-network" in told(project, replace(slow, kind="timeout", offline=True)).advice
+
+
+def test_a_host_that_other_cells_name_is_not_the_one(project: Path) -> None:
+    failure = failed("gaierror: [Errno -2] Name or service not known", "get(x)", f"{STANDARD}/socket.py")
+    one = told(project, failure, before="url = 'https://a.example.org/x'")
+    assert "asks a.example.org" in one.message
+    two = told(project, failure, before="url = 'https://a.example.org/x'\nother = 'https://b.example.org'")
+    assert "asks a server" in two.message
+
+
+@pytest.mark.parametrize(
+    "said", ["'C:\\\\Users\\\\ann\\\\x.csv'", "b'C:\\\\Users\\\\ann\\\\x.csv'"], ids=["text", "bytes"]
+)
+def test_a_path_of_windows_is_shown_as_it_is_written(said: str, project: Path) -> None:
+    failure = told(project, failed(f"FileNotFoundError: [Errno 2] No such file or directory: {said}"))
+    assert "It uses C:\\Users\\ann\\x.csv, a path" in failure.message
+
+
 def test_advice_knows_as_of_when_it_was(project: Path) -> None:
     error = failed("AttributeError: module 'numpy' has no attribute 'int'", "np.int(3)")
     assert "--as-of 2022-12-01" in told(project, error, as_of="2024-01-01").advice
@@ -499,8 +532,12 @@ def test_too_slow_because_it_serves(project: Path) -> None:
         (-9, "fit()", "system-missing", "memory"),
         (-11, "fit()", "kernel-died", "crash"),
         (-6, "fit()", "kernel-died", "abort"),
-        (0, "exit()", "error", "ends its own kernel"),
-        (-9, "os.kill(os.getpid(), 9)", "error", "ends its own kernel"),
+        (0, "exit()", "error", "ends its own kernel, and there are cells after that"),
+        (-9, "os.kill(os.getpid(), 9)", "error", "ends its own kernel (signal 9), and there are"),
+        (3, "os._exit(3)", "error", "ends its own kernel (exit code 3)"),
+        (3, "stop()", "kernel-died", "exit code 3: the cell, or a package"),
+        (0, "stop()", "kernel-died", "exit code 0: the cell, or a package"),
+        (3221225477, "fit()", "kernel-died", "a compiled package did that"),
     ],
 )
 def test_a_kernel_that_died(exit_code: int, source: str, cause: str, wanted: str, project: Path) -> None:
@@ -514,6 +551,14 @@ def test_a_kernel_that_died(exit_code: int, source: str, cause: str, wanted: str
     failure = told(project, died)
     assert failure.cause == cause
     assert wanted in failure.message
+
+
+@pytest.mark.parametrize("exit_code", [0, 3, -9])
+def test_a_kernel_that_ends_with_the_last_cell(exit_code: int, project: Path) -> None:
+    died = failed("DeadKernelError: Kernel died", "os._exit(3)", kind="died", exit_code=exit_code)
+    message = told(project, replace(died, cell=3)).message
+    assert message.startswith("The notebook ends its own kernel")
+    assert "cells after" not in message
 
 
 def test_a_kernel_that_did_not_start(project: Path) -> None:

@@ -303,6 +303,7 @@ def test_without_network_there_is_only_localhost(run: Run) -> None:
     execution = run(source, network=False)
     assert execution.failure is not None
     assert execution.failure.evalue == "[Errno 101] Network is unreachable"
+    assert execution.failure.offline
     assert text(execution, 1).startswith("['lo'")
 
 

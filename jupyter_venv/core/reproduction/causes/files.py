@@ -100,10 +100,16 @@ def named(text: str) -> list[str]:
     found = []
     for pattern in _NAMES:
         for match in pattern.finditer(text):
-            name = next(group for group in match.groups() if group)
+            name = _plain(next(group for group in match.groups() if group))
             if name not in found and len(name) < 500:
                 found.append(name)
     return found
+
+
+def _plain(name: str) -> str:
+    """Without the second backslash of each that Python's way to show a text has."""
+    doubled = all(len(run) % 2 == 0 for run in re.findall(r"\\+", name))
+    return name.replace("\\\\", "\\") if doubled else name
 
 
 def _not_there(seen: Seen, name: str) -> Found:

@@ -97,7 +97,21 @@ def belongs_elsewhere(seen: Seen) -> Found | None:
     if match is None:
         return None
     name = match[1]
-    place = next((where for module, where in _ELSEWHERE.items() if f"{name}.".startswith(f"{module}.")), "")
+    # Where there is nothing of Google's at all, Python names the first part alone.
+    names = [name, *re.findall(rf"\b(?:from|import|,)\s+({re.escape(name)}\.[\w.]+)", seen.statement)]
+    found = (
+        (module, where)
+        for module, where in _ELSEWHERE.items()
+        if any(f"{one}.".startswith(f"{module}.") for one in names)
+    )
+    module, place = next(found, ("", ""))
+    if module == "google.colab":
+        return Found(
+            "system-missing",
+            f"The module {module} is Google Colab's own, and only there.",
+            "Leave out what needs it, such as drive.mount, and keep the data in the project, or run it "
+            "there.",
+        )
     if not place:
         return None
     return Found(

@@ -65,7 +65,10 @@ _FETCHERS = re.compile(
     r"|socket\.py|ssl\.py|boto|astroquery|nltk[/\\]downloader|gdown|wget|tweepy|praw|sklearn[/\\]datasets"
     r"|seaborn[/\\]utils|vega_datasets"
 )
-_URL = re.compile(r"https?://([^/\s'\"<>():]+)|host='([^']+)'")
+_URL = re.compile(
+    r"https?://([^/\s'\"<>():]+)|host='([^']+)'"
+    r"|\(\s*['\"]((?:[\w-]+\.)+\w+)['\"]\s*,\s*\d+\s*\)"  # as sockets have it: ("example.org", 443)
+)
 _WAITING = re.compile(
     r"(?:socket|ssl|http[/\\]client|urllib3[/\\]\w+|requests[/\\]\w+|selectors|urllib[/\\]request)\.py"
     r"|\.recv\(|\.connect\(|read\(amt"
@@ -90,11 +93,13 @@ def no_network(seen: Seen) -> Found | None:
     says_so = _NETWORK.search(text) is not None
     if not (known and (fetching or says_so)) and not (says_so and (fetching or seen.name in _ANY)):
         return None
-    return Found(
-        "network",
-        f"It asks {_host(seen)} for something, and could not reach it.",
-        "Run again with a network that reaches it, or keep a copy of the data in the project.",
-    )
+    why = "the network was switched off" if seen.failure.offline else "could not reach it"
+    return Found("network", f"It asks {_host(seen)} for something, and {why}.", _reach(seen))
+
+
+def _reach(seen: Seen) -> str:
+    how = "without --no-network" if seen.failure.offline else "with a network that reaches it"
+    return f"Run again {how}, or keep a copy of the data in the project."
 
 
 def _data_of_language(seen: Seen) -> Found | None:
@@ -132,10 +137,15 @@ def _answered(seen: Seen, status: int) -> Found:
 
 
 def _host(seen: Seen) -> str:
-    for text in (seen.text, seen.source, seen.failure.traceback, seen.sources):
-        for match in _URL.finditer(text):
-            return match[1] or match[2]
-    return "the server"
+    for text in (seen.text, seen.statement, seen.source, seen.failure.traceback):
+        if found := _hosts(text):
+            return found[0]
+    found = list(dict.fromkeys(_hosts(seen.sources)))
+    return found[0] if len(found) == 1 else "a server"
+
+
+def _hosts(text: str) -> list[str]:
+    return [next(filter(None, match.groups())) for match in _URL.finditer(text)]
 
 
 def too_long(seen: Seen) -> Found:
@@ -151,7 +161,7 @@ def too_long(seen: Seen) -> Found:
         return Found(
             "network",
             f"{told} It was waiting for {_host(seen)}.",
-            "Run again with a network that reaches it, or keep a copy of the data in the project.",
+            _reach(seen),
         )
     limit = "--notebook-timeout" if seen.text.startswith("The notebook") else "--cell-timeout"
     return Found("too-slow", told, f"Give it more with {limit}, or let the notebook work on less.")
