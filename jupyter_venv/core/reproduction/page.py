@@ -21,6 +21,9 @@ from .results import Reproduction
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 _SHOWN_SOURCE = 40  # lines of a cell
+_LONGEST_WHOLE = 28  # characters: as many as the narrowest telephone has beside each other
+# Where a long requirement may go on in another line.
+_PARTS = re.compile(r"(?<=[,/ ])(?<![<>=] )|(?<=[\w\]])(?=[<>=!~]=|[<>])")
 # What HTML cannot carry, and what would turn the direction of the text around it.
 _UNUSABLE = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff\u202a-\u202e\u2066-\u2069]"
@@ -64,6 +67,19 @@ def _text(value: object) -> str:
 
 def _code(value: object) -> str:
     return f"<code>{_text(value)}</code>"
+
+
+def _whole(value: str) -> str:
+    """A requirement in which no line is broken within a name or a number, unless that is very long."""
+    parts = [value] if len(value) <= _LONGEST_WHOLE else _PARTS.split(value)
+    return "<wbr>".join(
+        f'<span class="whole">{_text(one)}</span>' if len(one) <= _LONGEST_WHOLE else _text(one)
+        for one in parts
+    )
+
+
+def _pin(value: str) -> str:
+    return f"<code>{_whole(value)}</code>"
 
 
 def _sentence(value: str) -> str:
@@ -279,13 +295,13 @@ def _environment(one: Document) -> str:
         ("Python", _text(one["python"])),
         ("Packages as of", _text((one["as_of"] or "today") + because)),
         ("Asked for by", _list(one["sources"], _code) or "no file of the project"),
-        ("Asked for", _list(one["requirements"], _code) or "nothing"),
-        ("Imported, and in no file", _list(one["added"], _code)),
+        ("Asked for", _list(one["requirements"], _pin) or "nothing"),
+        ("Imported, and in no file", _list(one["added"], _pin)),
         ("Put on Python's path", _list(one["path"], _code)),
     ]
     rows = "".join(f"<dt>{title}</dt><dd>{value}</dd>" for title, value in facts if value)
     count = len(one["packages"])
-    packages = "".join(f"<li>{_text(package)}</li>" for package in one["packages"])
+    packages = "".join(f"<li>{_whole(package)}</li>" for package in one["packages"])
     return "\n".join(
         [
             f'<article class="card" id="{name}" aria-labelledby="{name}-name">',
@@ -310,8 +326,8 @@ def _relaxed(relaxed: Sequence[Document]) -> str:
     if not relaxed:
         return ""
     rows = "".join(
-        f"<tr><td>{_code(one['was'])}</td><td>{_code(one['now']) if one['now'] else 'left out'}</td>"
-        f"<td>{_text(one['why'])}</td></tr>"
+        f"<tr><td>{_pin(one['was'])}</td><td>{_pin(one['now']) if one['now'] else 'left out'}</td>"
+        f"<td>{_sentence(one['why'])}</td></tr>"
         for one in relaxed
     )
     return (

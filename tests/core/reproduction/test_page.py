@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from html import unescape
 from html.parser import HTMLParser
 
 import pytest
@@ -59,7 +61,7 @@ ALL = (
     DIFFERS,
     NotebookResult("r.ipynb", "skipped", failure=Failure("not-python", "It is in R.")),
 )
-VOID = {"meta", "br", "link", "img", "hr", "input"}
+VOID = {"meta", "br", "link", "img", "hr", "input", "wbr"}
 
 
 class Reader(HTMLParser):
@@ -154,6 +156,33 @@ def test_an_environment_has_all_there_is_to_say() -> None:
         "-r environment-1.txt",
     ):
         assert said in text
+
+
+def pieces(requirement: str) -> list[str]:
+    """What of a requirement no line is broken in, as the page has it."""
+    environment = replace(ENVIRONMENT, requirements=(requirement,), relaxed=(), packages=())
+    html = page(Reproduction("penguins", "2026-11-25", (environment,), ALL))
+    shown = html.partition("<dt>Asked for</dt><dd>")[2].partition("</dd>")[0]
+    return [unescape(one) for one in re.findall(r'<span class="whole">(.*?)</span>', shown)]
+
+
+@pytest.mark.parametrize(
+    ("requirement", "whole"),
+    [
+        ("numpy==1.16.2", ["numpy==1.16.2"]),
+        ("scikit-learn>=0.20,<0.21", ["scikit-learn>=0.20,<0.21"]),
+        ("opencv-python-headless==4.10.0.84", ["opencv-python-headless", "==4.10.0.84"]),
+        (
+            'scikit-learn>=0.20,<0.21; python_version < "3.8"',
+            ["scikit-learn", ">=0.20,", "<0.21; ", "python_version ", '< "3.8"'],
+        ),
+        (f"a @ https://e.org/{'x' * 80}/b", ["a ", "@ ", "https:/", "/", "e.org/", "b"]),
+    ],
+)
+def test_a_pin_is_not_broken_within_a_number(requirement: str, whole: list[str]) -> None:
+    assert pieces(requirement) == whole
+    text = read(*ALL, environments=(replace(ENVIRONMENT, requirements=(requirement,)),)).text
+    assert requirement.replace(" ", "") in text.replace(" ", "")
 
 
 def test_a_python_too_old_for_our_environments_is_made_by_uv() -> None:
