@@ -6,6 +6,7 @@ Source: https://mybinder.readthedocs.io, and how BinderHub takes an address apar
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import quote, unquote, urlsplit
 
@@ -15,6 +16,11 @@ _DOI = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi:)?(10\.\d{4,9}/zenodo\.\d
 _RECORD = re.compile(r"https?://(?:www\.)?zenodo\.org/records?/(\d+)/?", re.IGNORECASE)
 _SCP = re.compile(r"(?:[^@/\s:]+@)?([A-Za-z0-9.-]+\.[A-Za-z0-9.-]+):(?!//)(.+)")
 _HOST = re.compile(r"(?=.*\.)[A-Za-z0-9.-]+")
+_OURS = re.compile(
+    rf"\[!\[Binder\]\({re.escape(_HUB)}/badge_logo\.svg\)\]\((?P<address>{re.escape(_HUB)}/v2/"
+    rf"(?:(?:gh|gl|gist|git)/[^()\s?]+/{_REF}|zenodo/[^()\s?]+/))\?(?:labpath=(?P<notebook>[^()\s&]+)|urlpath=lab)\)"
+)
+_FENCED = re.compile(r"^(```|~~~).*?(?:^\1|\Z)", re.MULTILINE | re.DOTALL)
 _HEADING = re.compile(r"^(?:# .*|\S.*\n=+[ \t]*)$", re.MULTILINE)
 
 
@@ -50,11 +56,18 @@ def badge(repository: str, notebook: str = "") -> Badge | None:
     return Badge(address, address + query, clones)
 
 
-def insert(text: str, one: Badge) -> str:
+def insert(text: str, one: Badge, is_there: Callable[[str], bool] = lambda path: True) -> str:
     """A README (Markdown) with the badge below its first heading, or at its top where it has none.
 
-    Unchanged where it leads to that repository on Binder already: to what, is the author's choice.
+    In the place of an earlier one of ours, which leads to another repository or to a notebook of which
+    ``is_there`` says no (a path in the repository). Unchanged where any link leads to that repository on
+    Binder already: to what, is the author's choice.
     """
+    earlier = _earlier(text)
+    if earlier is not None:
+        notebook = unquote(earlier["notebook"] or "")
+        if earlier["address"] != one.address or (notebook and not is_there(notebook)):
+            return text[: earlier.start()] + one.markdown + text[earlier.end() :]
     if one.address.removesuffix(_REF) in text:
         return text
     newline = "\r\n" if "\r\n" in text else "\n"
@@ -66,6 +79,12 @@ def insert(text: str, one: Badge) -> str:
         head, rest = plain[: heading.end()], plain[heading.end() :].lstrip("\n")
         new = f"{head}\n\n{one.markdown}\n" + (f"\n{rest}" if rest else "")
     return new.replace("\n", newline)
+
+
+def _earlier(text: str) -> re.Match[str] | None:
+    """The badge as we write it; with several, or in a block of code, it may be about anything."""
+    found = list(_OURS.finditer(_FENCED.sub(lambda match: " " * len(match[0]), text)))
+    return found[0] if len(found) == 1 else None
 
 
 def _first_heading(text: str) -> re.Match[str] | None:

@@ -62,8 +62,9 @@ class Subject:
     """What is to be built.
 
     ``folder`` is where Binder looks ("binder" or ".binder"), ``project`` the project's path in the repository
-    ("" for its top). ``direct``: its requirements.txt lists paths, URLs or indexes. ``installs``: Binder does
-    not install ``folder``'s requirements.txt by itself.
+    ("" for its top). ``direct``: its requirements.txt lists paths, URLs or indexes. ``decides``: the file of
+    ``folder``, if there is one, with which Binder takes the Python from that and installs no requirements.txt
+    by itself; ``decided`` is the Python (``x.y``) it says, or "".
     """
 
     project: str
@@ -73,7 +74,13 @@ class Subject:
     version: str
     folder: str = "binder"
     direct: bool = False
-    installs: bool = False
+    decides: str = ""
+    decided: str = ""
+
+    @property
+    def installs(self) -> bool:
+        """Whether Binder does not install ``folder``'s requirements.txt by itself."""
+        return bool(self.decides)
 
     @property
     def mark(self) -> str:
@@ -94,12 +101,17 @@ def require_python(python: str, *, plain: bool) -> None:
 
 def require_ours(python: str, *, plain: bool) -> None:
     """Raise NotForBinder where jupyter-venv would have to run on a Python that is too old for it."""
-    if not plain and tuple(map(int, python.split("."))) < OLDEST:
+    if not plain and is_too_old(python):
         oldest = ".".join(map(str, OLDEST))
         raise NotForBinder(
             f"This environment has Python {python}, and jupyter-venv, which would build it, needs {oldest} "
             "or newer. Do without (--plain), or create the environment again with a newer Python."
         )
+
+
+def is_too_old(python: str) -> bool:
+    """Whether a Python (``x.y``) is older than what jupyter-venv runs on."""
+    return tuple(map(int, python.split("."))) < OLDEST
 
 
 def own_environment(subject: Subject) -> dict[str, str]:

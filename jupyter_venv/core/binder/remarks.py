@@ -9,6 +9,7 @@ from typing import Any
 from ...models import printable
 from . import files
 from .badge import Badge
+from .decided import line_for
 from .files import POST_BUILD, REQUIREMENTS, RUNTIME, Subject
 from .kernels import NATIVE, Notebooks
 from .obstacles import present
@@ -68,15 +69,21 @@ def on_kernels(notebooks: Notebooks, subject: Subject, *, beside: bool) -> Itera
         )
 
 
-def on_folder(top: Path, subject: Subject) -> Iterator[str]:
-    """On what else Binder finds in a repository."""
+def on_folder(top: Path, subject: Subject, *, beside: bool) -> Iterator[str]:
+    """On what else Binder finds in a repository; ``beside``: the environment is Jupyter's own."""
     if subject.project:
         yield f"Binder reads what is at the top of the repository, so the files are in {top}."
     folder = top / subject.folder
-    for name in present(folder, *files.INSTALL_ELSE)[:1]:
+    if subject.decides:
+        unread = (
+            f"{subject.folder}/{RUNTIME} is not read"
+            if present(folder, RUNTIME)
+            else f"there is no {RUNTIME}"
+        )
         yield (
-            f"{subject.folder}/{name} stays, and says which Python the image has. So there is no {RUNTIME}, "
+            f"{subject.folder}/{subject.decides} stays, and decides which Python the image has, so {unread}, "
             f"and {POST_BUILD} installs {REQUIREMENTS}, which Binder does not do beside it."
+            f"{_on_python(subject, beside=beside)}"
         )
     left = [name for name in present(top, *files.ROOT_FILES) if not present(folder, name)]
     if left:
@@ -84,6 +91,25 @@ def on_folder(top: Path, subject: Subject) -> Iterator[str]:
             f"Beside {subject.folder}/ Binder no longer reads {', '.join(left)} at the top of the "
             f"repository. Move there what it still needs: git mv {left[0]} {subject.folder}/"
         )
+
+
+def _on_python(subject: Subject, *, beside: bool) -> str:
+    """What to do where another Python than this environment's is decided on."""
+    if subject.decided == subject.python:
+        return ""
+    line = line_for(subject.decides, subject.python)
+    if not subject.decided:
+        return f" It does not say that it is {subject.python}. Write {line} into it to have the same there."
+    if not beside and files.is_too_old(subject.decided):
+        oldest = ".".join(map(str, files.OLDEST))
+        return (
+            f" It says {subject.decided}, and jupyter-venv, which would build this environment there, needs "
+            f"{oldest} or newer. Write {line} into it, or delete it if this environment has what it lists."
+        )
+    return (
+        f" It says {subject.decided}, and this environment has {subject.python}. Write {line} into it to "
+        "have the same there."
+    )
 
 
 def on_badge(badge: Badge | None) -> Iterator[str]:

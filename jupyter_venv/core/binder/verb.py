@@ -22,7 +22,7 @@ from ..requirements import decode, read_bytes, read_requirements
 from ..transaction import os_errors
 from ..workspace import Workspace
 from . import badge as badges
-from . import dockerfile, files, kernels, obstacles, remarks
+from . import decided, dockerfile, files, kernels, obstacles, remarks
 from .badge import Badge
 from .files import POST_BUILD, Subject
 from .kernels import Notebooks, notebooks_of
@@ -142,7 +142,8 @@ class _Work:
         beside = self.wish.plain and not self.wish.dockerfile
         choose = kernels.kernels_of_the_image if beside else kernels.kernels_of_the_environment
         folder = ".binder" if obstacles.present(self.top, ".binder") else "binder"
-        elsewhere = obstacles.present(self.top / folder, *files.INSTALL_ELSE)
+        elsewhere = [] if self.wish.dockerfile else obstacles.present(self.top / folder, *files.INSTALL_ELSE)
+        decides = elsewhere[0] if elsewhere else ""
         return Subject(
             project="" if relative == "." else relative,
             python=self.python,
@@ -151,7 +152,8 @@ class _Work:
             version=__version__,
             folder=folder,
             direct=direct,
-            installs=bool(elsewhere) and not self.wish.dockerfile,
+            decides=decides,
+            decided=decided.python_of(self.top / folder / decides, self.top) if decides else "",
         )
 
     @property
@@ -229,16 +231,21 @@ class _ForBinder(_Work):
                 plan.files[f"{subject.folder}/{name}"] = Planned(path, before, after, executable=runs)
         plan.badge = self.badge
         if self.wish.readme and self.readme is not None and plan.badge is not None:
-            plan.files[self.readme.name] = _with_badge(self.readme, plan.badge)
+            plan.files[self.readme.name] = _with_badge(self.readme, plan.badge, self.top)
         plan.remarks += [
             *remarks.on_kernels(self.notebooks, subject, beside=self.wish.plain),
-            *remarks.on_folder(self.top, subject),
+            *remarks.on_folder(self.top, subject, beside=self.wish.plain),
             *remarks.on_badge(plan.badge),
         ]
 
     def message(self, plan: _Plan, preview: bool) -> str:
-        what = f"{plan.subject.folder}/ is up to date"
-        return _message(plan, preview, who="Binder", nothing=what)
+        subject = plan.subject
+        file = f"{subject.folder}/{subject.decides}"
+        why = ""
+        if not self.wish.plain and subject.decided and files.is_too_old(subject.decided):
+            why = f"{file} says Python {subject.decided}, which is too old for jupyter-venv"
+        what = f"{subject.folder}/ is up to date"
+        return _message(plan, preview, who="Binder", nothing=what, obstacle=why)
 
 
 class _ForDocker(_Work):
@@ -278,14 +285,23 @@ class _ForDocker(_Work):
         return _message(plan, preview, who="Docker", nothing="The Dockerfile is up to date")
 
 
-def _with_badge(path: Path, badge: Badge) -> Planned:
+def _with_badge(path: Path, badge: Badge, top: Path) -> Planned:
     before = obstacles.read(path) or b""
     try:
         text = before.decode()
     except UnicodeDecodeError:
         raise NotForBinder(f"{path.name} is not UTF-8 text. Save it as UTF-8 and try again.") from None
     mark, text = ("\ufeff", text[1:]) if text.startswith("\ufeff") else ("", text)
-    return Planned(path, before, (mark + badges.insert(text, badge)).encode())
+    new = mark + badges.insert(text, badge, lambda notebook: _is_file(top, notebook))
+    return Planned(path, before, new.encode())
+
+
+def _is_file(top: Path, path: str) -> bool:
+    """Whether a path that a README has leads to a file; one that nobody could write does not."""
+    try:
+        return (top / path).is_file()
+    except (OSError, ValueError):
+        return False
 
 
 def _write(plan: _Plan, freeze: Callable[[], object]) -> None:
@@ -300,18 +316,25 @@ def _write(plan: _Plan, freeze: Callable[[], object]) -> None:
         raise
 
 
-def _message(plan: _Plan, preview: bool, *, who: str, nothing: str) -> str:
-    kernels = " or ".join(plan.subject.kernels.all)
+def _message(plan: _Plan, preview: bool, *, who: str, nothing: str, obstacle: str = "") -> str:
+    """``obstacle``: why nothing can be built yet."""
+    subject = plan.subject
+    kernels = " or ".join(subject.kernels.all)
     changed = {name: one for name, one in plan.all.items() if one.changed}
+    cannot = f"{who} cannot build this environment yet: {obstacle}."
     if not changed:
+        if obstacle:
+            return f"{nothing}. {cannot}"
         return f"{nothing}: {who} builds this environment as the kernel {kernels}."
     written = ", ".join(name for name, one in changed.items() if not one.removed)
     removed = ", ".join(name for name, one in changed.items() if one.removed)
     wrote, took = ("Would write", "would remove") if preview else ("Wrote", "removed")
-    return (
-        f"{wrote} {written}{f', and {took} {removed}' if removed else ''}. From these, {who} builds this "
-        f"environment with Python {plan.subject.python}, as the kernel {kernels}."
-    )
+    done = f"{wrote} {written}{f', and {took} {removed}' if removed else ''}."
+    if obstacle:
+        return f"{done} {cannot}"
+    python = subject.decided if subject.decides else subject.python
+    how = f" with Python {python}," if python else ""
+    return f"{done} From these, {who} builds this environment{how} as the kernel {kernels}."
 
 
 def _result(work: _Work, plan: _Plan, preview: bool) -> dict[str, Any]:

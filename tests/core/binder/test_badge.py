@@ -112,3 +112,45 @@ def test_what_leads_there_already_is_enough() -> None:
     text = f"# Work\n\n<a href='{HUB}gh/me/my-work/main?labpath=other.ipynb'>try it</a>\n"
     assert insert(text, ONE) == text
     assert insert(f"see {HUB}gh/me/my-work-2/HEAD", ONE) != f"see {HUB}gh/me/my-work-2/HEAD"
+
+
+OLD = f"[![Binder](https://mybinder.org/badge_logo.svg)]({HUB}gh/me/old/HEAD?labpath=one.ipynb)"
+MOVED = OLD.replace("old", "my-work")
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (f"# Work\n\n{OLD}\n\nText.\n", "# Work\n\n{}\n\nText.\n"),
+        (f"# Work\r\n[![CI](x.svg)](y) {OLD}\r\n", "# Work\r\n[![CI](x.svg)](y) {}\r\n"),
+        (f"# Work\n{OLD.replace('labpath=one.ipynb', 'urlpath=lab')}\n", "# Work\n{}\n"),
+        (f"# Work\n{OLD.replace('gh/me/old', 'git/https%3A%2F%2Fe.org%2Fold')}\n", "# Work\n{}\n"),
+        (f"# Work\n{OLD.replace('gh/me/old/HEAD', 'zenodo/10.5281/zenodo.1/')}\n", "# Work\n{}\n"),
+        (f"# Work\n{MOVED}\n", "# Work\n{}\n"),  # it opens what is no longer there
+    ],
+)
+def test_our_own_earlier_badge_is_replaced(before: str, after: str) -> None:
+    new = insert(before, ONE, lambda path: path != "one.ipynb")
+    assert new == after.format(ONE.markdown)
+    assert insert(new, ONE) == new
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"# Work\n```\n{OLD}\n```\n",
+        f"# Work\n{OLD}\n{OLD.replace('old', 'other')}\n",
+        f"# Work\n{OLD.replace('HEAD', 'v1.0')}\n",
+        f"# Work\n{OLD.replace('badge_logo.svg', 'badge.svg')}\n",
+        f"# Work\n{OLD.replace('![Binder]', '![Try it]')}\n",
+    ],
+    ids=["code", "several", "ref", "picture", "words"],
+)
+def test_what_may_be_somebody_elses_badge_stays(text: str) -> None:
+    new = insert(text, ONE)
+    assert new.startswith(f"# Work\n\n{ONE.markdown}\n\n")
+    assert new.endswith(text.removeprefix("# Work\n"))
+
+
+def test_what_leads_to_a_notebook_that_is_there_stays() -> None:
+    assert insert(MOVED, ONE, lambda path: path == "one.ipynb") == MOVED

@@ -73,13 +73,13 @@ def test_an_environment_of_its_own() -> None:
             "jupyter kernelspec install --sys-prefix --replace --name=python3 "
             '"$(jupyter --data-dir)/kernels/thesis"',
         ),
-        ({"installs": True}, "python -m pip install --no-cache-dir -r binder/requirements.txt"),
+        ({"decides": "environment.yml"}, "python -m pip install --no-cache-dir -r binder/requirements.txt"),
     ],
 )
 def test_what_its_steps_are(fields: dict[str, Any], line: str) -> None:
     files = own_environment(subject(**fields))
     assert line in files["postBuild"].splitlines()
-    assert ("runtime.txt" in files) is not fields.get("installs", False)
+    assert ("runtime.txt" in files) is not ("decides" in fields)
 
 
 def test_the_images_own_environment() -> None:
@@ -104,7 +104,7 @@ def test_a_shell_understands_it(files: Any) -> None:
         project="it's `touch x` $(touch x)\n",
         display_name="\"`touch x`' $(touch x)",
         kernels=Kernels("-n", ("python3", "--help")),
-        installs=True,
+        decides="environment.yml",
     )
     text = files(hostile)["postBuild"]
     assert subprocess.run(["sh", "-n"], input=text, text=True, check=True).returncode == 0

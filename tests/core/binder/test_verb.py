@@ -290,8 +290,43 @@ def test_the_rest_stays_and_is_said(binder: Callable[..., dict[str, Any]], made:
     (made / "binder" / "runtime.txt").write_text("python-3.7\n")  # which nobody reads then
     (remark,) = binder()["remarks"]
     assert "binder/environment.yml stays" in remark
+    assert "so binder/runtime.txt is not read" in remark
+    assert "there is no runtime.txt" not in remark
     assert (made / "binder" / "runtime.txt").read_text() == "python-3.7\n"
     assert "pip install --no-cache-dir -r binder/requirements.txt" in (made / "binder/postBuild").read_text()
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said", "told"),
+    [
+        ("environment.yml", "dependencies: [python=3.8, numpy]", "3.8", "needs 3.10 or newer"),
+        ("environment.yml", "dependencies: [python=3.12.1]", "3.12", "this environment has 3.11"),
+        ("environment.yml", "dependencies: [numpy]", "", "Write python=3.11 into it"),
+        ("environment.yml", "dependencies: [python>=3.9]", "", "Write python=3.11 into it"),
+        ("environment.yml", "dependencies: [python=3.11.9=h1_0]", "3.11", ""),
+        ("Pipfile", "[requires]\npython_version = '3.8'", "3.8", 'Write python_version = "3.11" into it'),
+        ("Pipfile.lock", '{"_meta": {"requires": {"python_version": "3.8"}}}', "3.8", "Write python_version"),
+    ],
+)
+def test_the_python_is_that_of_a_file_beside_ours(
+    manager: Manager, made: Path, name: str, text: str, said: str, told: str
+) -> None:
+    (made / "binder").mkdir()
+    (made / "binder" / name).write_text(text)
+    finished = manager.binder(made).run(ignore)
+    (remark,) = finished.result["remarks"]
+    assert remark.startswith(f"binder/{name} stays")
+    assert told in remark
+    assert ("Write " in remark) is bool(told)
+    assert "there is no runtime.txt" in remark
+    if said == "3.8":
+        assert f"Binder cannot build this environment yet: binder/{name} says" in finished.message
+        assert "with Python 3.11" not in finished.message
+        plain = manager.binder(made, plain=True).run(ignore)
+        assert "cannot build" not in plain.message
+        assert "3.10" not in plain.result["remarks"][-1]
+    else:
+        assert ("builds this environment with Python 3.11" in finished.message) is (said == "3.11")
 
 
 # --- kernels ----------------------------------------------------------------------------------------------
@@ -349,6 +384,17 @@ def test_the_badge_in_the_readme(binder: Callable[..., dict[str, Any]], made: Pa
     markdown = result["badge"]["markdown"].encode()
     assert (made / "readme.md").read_bytes() == b"\xef\xbb\xbf# Work\r\n\r\n" + markdown + b"\r\n"
     assert not binder(readme=True)["changed"]
+
+
+def test_the_badge_follows_the_notebook(binder: Callable[..., dict[str, Any]], made: Path) -> None:
+    (made / "README.md").write_text("# Work\n")
+    first = binder(readme=True)["badge"]["markdown"]
+    notebook(made / "two.ipynb", "thesis")
+    assert not binder(readme=True)["changed"]  # what it opens is there
+    (made / "one.ipynb").unlink()
+    second = binder(readme=True)["badge"]["markdown"]
+    assert (made / "README.md").read_text() == f"# Work\n\n{second}\n"
+    assert first != second
 
 
 def test_a_readme_that_cannot_be_edited(binder: Callable[..., dict[str, Any]], made: Path) -> None:
