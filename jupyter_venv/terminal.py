@@ -45,7 +45,8 @@ class Terminal:
                 print("\n".join(reproduced.lines(event.result, width)))
             print(event.message)
             if event.verb == "binder":
-                print("\n".join(binder_in_words(event.result)))
+                for line in binder_in_words(event.result):
+                    print(line)
             if event.result.get("diff"):
                 print(event.result["diff"])
         elif isinstance(event, Failed):

@@ -37,7 +37,6 @@ from .specs import pinned
 
 # Enough of an installer's output to explain a failure; build logs run to tens of thousands of lines.
 _KEPT_LINES = 400
-_UNMET = (ResolutionFailed, NoMatchingVersion, PackageNotFound)
 
 
 @dataclass(frozen=True)
@@ -156,9 +155,11 @@ class Installation:
                 self._perform(self._settled(request), asked)
             except JupyterVenvError as error:
                 more = _name_meant(error.about, asked)
-                if limits and isinstance(error, _UNMET):
+                if limits and isinstance(error, (ResolutionFailed, NoMatchingVersion)):
                     more += " The constraints (-c) of the requirements file count too."
-                if request.newest and isinstance(error, _UNMET):
+                if request.newest and isinstance(
+                    error, (ResolutionFailed, NoMatchingVersion, PackageNotFound)
+                ):
                     more += (
                         f" Nothing newer than {request.newest} counts in this environment; "
                         "as of today (--as-of today) it does."
