@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
@@ -17,13 +16,11 @@ from .environments import REQUIREMENTS_FILE, Layout
 from .journal import Journal
 from .origins import is_from
 from .pep508 import parse_requirement
-from .portable import NotPortable, Portable, portable
+from .portable import Locate, NotPortable, locator
 from .process import redact
 from .reasons import closure, requested
 from .requirements import RequirementsFile, direct_references, requirement_in
 from .specs import admits
-
-Locate = Callable[[Mapping[str, Any]], Portable]
 
 _FEW = 5  # that a sentence names
 
@@ -56,11 +53,7 @@ def compare(layout: Layout, file: Path | None) -> Comparison:
         tuple(line for one in listed for line in one.lines),
         tuple(line for one in listed for line in one.constraints),
     )
-
-    def locate(origin: Mapping[str, Any]) -> Portable:
-        return portable(origin, project=layout.project, environment=layout.path, beside=path.parent)
-
-    return differences(whole, asked, installed, environment, exists=exists, locate=locate)
+    return differences(whole, asked, installed, environment, exists=exists, locate=locator(layout, path))
 
 
 def differences(

@@ -19,7 +19,7 @@ from .environments import Layout, write_atomically
 from .history import day_of
 from .journal import Journal
 from .pep508 import parse_requirement
-from .portable import NotPortable, portable
+from .portable import NotPortable, locator
 from .project.declaration import name_of
 from .project.declared import nearest
 from .project.notebook_text import source_of, with_first_cell, with_source
@@ -168,9 +168,7 @@ class _Wanted:
         assert self.layout is not None
         extras = f"[{','.join(sorted(asked.extras))}]" if asked is not None and asked.extras else ""
         try:
-            place = portable(
-                one.direct_url, project=self.project, environment=self.layout.path, beside=self.path.parent
-            )
+            place = locator(self.layout, self.path)(one.direct_url)
         except NotPortable as error:
             self.left[one.name] = str(error)
             return ""

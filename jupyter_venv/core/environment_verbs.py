@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -88,7 +88,15 @@ def create(
             allow_direct_references=allow_direct_references,
         )
 
-    base, wanted = _fitting(read, base, interpreters if python is None and not again else list)
+    try:
+        wanted = read(base)
+    except UnfitPython:
+        others = [] if python is not None or again else interpreters()
+        others.sort(key=lambda one: Version(one.version), reverse=True)
+        fitting = next(_fitting(read, others), None)
+        if fitting is None:
+            raise
+        base, wanted = fitting
     _refuse_variables(layout.project, base)
     if from_imports:
         wanted = _with_imports(wanted, layout.project)
@@ -110,7 +118,7 @@ def create(
             found = as_of_day.find(
                 wanted,
                 when.dated,
-                lambda: [base] if python is not None else _all_fitting(read, interpreters()),
+                lambda: [base] if python is not None else [one for one, _ in _fitting(read, interpreters())],
                 project=layout.project,
                 runner=workspace.runner,
                 environ=os.environ,
@@ -143,30 +151,15 @@ def create(
 
 
 def _fitting(
-    read: Callable[[Interpreter], Wanted], first: Interpreter, others: Callable[[], list[Interpreter]]
-) -> tuple[Interpreter, Wanted]:
-    """The Python that a project's files admit, the ``first`` or else the newest, and what they ask for then.
-
-    Raises UnfitPython where none is.
-    """
-    try:
-        return first, read(first)
-    except UnfitPython as error:
-        for other in sorted(others(), key=lambda one: Version(one.version), reverse=True):
-            with contextlib.suppress(UnfitPython):
-                return other, read(other)
-        raise error
-
-
-def _all_fitting(
-    read: Callable[[Interpreter], Wanted], interpreters: Sequence[Interpreter]
-) -> list[Interpreter]:
-    found = []
+    read: Callable[[Interpreter], Wanted], interpreters: Iterable[Interpreter]
+) -> Iterator[tuple[Interpreter, Wanted]]:
+    """The Pythons that a project's files admit, and what they ask for with each."""
     for one in interpreters:
-        with contextlib.suppress(UnfitPython):
-            read(one)
-            found.append(one)
-    return found
+        try:
+            wanted = read(one)
+        except UnfitPython:
+            continue
+        yield one, wanted
 
 
 def _with_imports(wanted: Wanted, project: Path) -> Wanted:

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
@@ -25,7 +24,7 @@ from .journal import DONE, Entry, Journal
 from .locks import LOCK_FILE, is_lock
 from .origins import is_from
 from .pep508 import parse_requirement
-from .portable import Portable, portable
+from .portable import Locate, locator
 from .process import redact
 from .python_files import python_files
 from .reasons import requested
@@ -205,10 +204,9 @@ class _Freeze:
         found = differences(file, asked, self.installed, self.environment, locate=self._locate)
         return Compared(found, remark)
 
-    def _locate(self, origin: Mapping[str, Any]) -> Portable:
-        return portable(
-            origin, project=self.layout.project, environment=self.layout.path, beside=self.path.parent
-        )
+    @property
+    def _locate(self) -> Locate:
+        return locator(self.layout, self.path)
 
 
 def _write(path: Path, new: bytes, old: bytes | None) -> None:

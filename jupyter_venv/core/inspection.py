@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from ..errors import (
 from ..models import Environment, Holder, State
 from .environments import Layout, environment_id, read_config, read_record
 from .history import day_of
-from .journal import Journal
+from .journal import Entry, Journal, pending_in
 from .kernelspecs import Registration
 from .lock import at_work, busy, read_holder
 
@@ -84,8 +85,10 @@ def inspect(layout: Layout, registration: Registration | None) -> Environment | 
     record = read_record(layout) if layout.is_ours() else None
     config = read_config(layout)
     holder = read_holder(layout) if layout.is_ours() else None
-    state = _state(layout, registration, holder)
-    standing = _standing(layout, state)
+    # After the holder: a change at work is in the journal before it is over.
+    entries = Journal(layout.journal).entries() if layout.is_ours() else []
+    state = _state(layout, registration, holder, entries)
+    standing = _standing(state, entries)
     base = (record and record.base) or config.get("home", "")
     detail = standing.detail.format(
         holder=at_work(holder) if holder else "",
@@ -113,14 +116,14 @@ def inspect(layout: Layout, registration: Registration | None) -> Environment | 
         holder=holder,
         allows=tuple(verb for verb in standing.allows if verb in _READING) if own else standing.allows,
         mend=None if own else standing.mend,
-        as_of=day_of(Journal(layout.journal).entries()) if record else "",
+        as_of=day_of(entries),
     )
 
 
-def _standing(layout: Layout, state: State) -> _Standing:
+def _standing(state: State, entries: Sequence[Entry]) -> _Standing:
     """The one place that decides what can be done."""
     if state is State.INTERRUPTED:
-        pending = Journal(layout.journal).pending()
+        pending = pending_in(entries)
         special = {"create": _CREATION_INTERRUPTED, AGAIN: _AGAIN_INTERRUPTED}
         return special.get(pending.verb if pending else "", _STANDINGS[state])
     return _STANDINGS[state]
@@ -164,14 +167,16 @@ def foreign(path: Path) -> ForeignEnvironment:
     )
 
 
-def _state(layout: Layout, registration: Registration | None, holder: Holder | None) -> State:
+def _state(
+    layout: Layout, registration: Registration | None, holder: Holder | None, entries: Sequence[Entry]
+) -> State:
     if not layout.exists():
         return State.MISSING
     if not layout.is_ours():
         return State.FOREIGN
     if holder is not None:
         return State.CREATING if holder.verb == "create" else State.CHANGING
-    pending = Journal(layout.journal).pending()
+    pending = pending_in(entries)
     if pending is not None and pending.verb == "create":
         return State.INTERRUPTED
     record = read_record(layout)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timezone
 from pathlib import Path
@@ -84,8 +84,7 @@ class Journal:
 
     def pending(self) -> Entry | None:
         """The change that was begun and never ended, if there is one."""
-        entries = self.entries()
-        return entries[-1] if entries and entries[-1].status == PENDING else None
+        return pending_in(self.entries())
 
     def begin(
         self,
@@ -145,6 +144,11 @@ class Journal:
                 line = b"\n" + line
             file.write(line)
             os.fsync(file.fileno())
+
+
+def pending_in(entries: Sequence[Entry]) -> Entry | None:
+    """As :meth:`Journal.pending`, of entries that have been read."""
+    return entries[-1] if entries and entries[-1].status == PENDING else None
 
 
 def next_number(entries: Iterable[Entry]) -> int:

@@ -28,8 +28,8 @@ class EnvironmentMaking:
 
     ``name`` is the kernel's name if one was asked for. ``carry``: what the user had asked for in what is
     there comes along. ``more_arguments``: what else was said, for people. ``as_of``: the day (ISO) that
-    ``wanted`` is held to, or nothing. ``registration`` is the kernelspec
-    there was before, ``kernel`` the one there is then.
+    ``wanted`` is held to, or nothing. ``registration`` is the kernelspec there was before, ``kernel`` the one
+    there is then.
     """
 
     workspace: Workspace

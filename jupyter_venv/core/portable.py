@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from .clones import Clone, clone_around, is_submodule
+from .environments import Layout
 from .origins import archive_hashes, is_editable, local_path, public_parts, shared_url
 from .process import redact
 
@@ -53,6 +55,15 @@ class Portable:
 
 class NotPortable(Exception):
     """Only this machine has it. The message says why, to be read after the name and a colon."""
+
+
+Locate = Callable[[Mapping[str, Any]], Portable]
+"""Where others get what was installed from an origin (PEP 610). Raises NotPortable."""
+
+
+def locator(layout: Layout, file: Path) -> Locate:
+    """:func:`portable` for an environment, as it is to be written into a file."""
+    return partial(portable, project=layout.project, environment=layout.path, beside=file.parent)
 
 
 def portable(origin: Mapping[str, Any], *, project: Path, environment: Path, beside: Path) -> Portable:

@@ -198,8 +198,8 @@ class _Asking:
         self.remarks = [
             remark for one in (*first, *others) for remark in one.remarks if one.path in self.files
         ]
-        for names_, why in _ASIDE:
-            found = [line for line in lines if key_of(line) in names_ and key_of(line) not in self.imports]
+        for useless, why in _ASIDE:
+            found = [line for line in lines if key_of(line) in useless and key_of(line) not in self.imports]
             if found:
                 left = ", ".join(sorted({key_of(line) for line in found}))
                 self.remarks.append(f"Left out, {why}: {left}.")

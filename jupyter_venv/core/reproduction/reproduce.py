@@ -357,8 +357,7 @@ class Reproducing:
                 "Not all that is asked for can be had together, so what no notebook imports was left out: "
                 f"{', '.join(solution.left_out)}."
             )
-        pair = periods.minor(solution.interpreter.version) or (0, 0)
-        if refused := [text for text in asked.pythons if not periods.admits(text, pair)]:
+        if refused := periods.refusing(asked.pythons, solution.interpreter.version):
             remarks.append(
                 f"The project asks for Python {' and '.join(refused)}, and there is none here with which its "
                 f"packages can be had, so it is {solution.interpreter.version}."
@@ -381,8 +380,7 @@ class Reproducing:
 
 def _best(search: Search, rung: Rung, order: Sequence[Interpreter]) -> Solution:
     """What can be had with a Python that the project admits; with another where something would lack."""
-    pairs = {one: periods.minor(one.version) or (0, 0) for one in order}
-    fitting = [one for one in order if all(periods.admits(text, pairs[one]) for text in rung.pythons)]
+    fitting = [one for one in order if not periods.refusing(rung.pythons, one.version)]
     if 0 < len(fitting) < len(order):
         with contextlib.suppress(ResolutionFailed):
             solution = search.best(rung.wishes, fitting)

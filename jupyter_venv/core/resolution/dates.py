@@ -13,6 +13,7 @@ from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 
 from ...errors import InvalidDate
+from ..history import TODAY
 from ..process import capture
 from ..project.notebooks import find_notebooks
 from . import periods
@@ -51,8 +52,8 @@ def of_user(text: str, project: Path, notebooks: Sequence[Path], environ: Mappin
     Raises InvalidDate.
     """
     today = datetime.now(timezone.utc).date()
-    if text == "today":
-        return Dated(today, "today", is_today=True)
+    if text == TODAY:
+        return Dated(today, TODAY, is_today=True)
     if text == "git":
         found = last_changed(project, notebooks, environ)
         if found is None:

@@ -90,7 +90,7 @@ def in_order(
     texts = list(wanted)
 
     def rank(pair: tuple[int, int]) -> tuple[object, ...]:
-        refused = sum(not admits(text, pair) for text in texts)
+        refused = len(refusing(texts, best[pair].version))
         said = 0 if any(minor(text) == pair for text in texts) or not texts else 1
         if day is None:
             return (refused, said, not best[pair].default, -pair[1])
@@ -100,8 +100,13 @@ def in_order(
     return [best[pair] for pair in sorted(best, key=rank)]
 
 
-def admits(text: str, pair: tuple[int, int]) -> bool:
-    """Whether a specifier such as ``>=3.6,<4`` admits a Python; anything else says nothing of that."""
+def refusing(wanted: Iterable[str], version: str) -> list[str]:
+    """What of a project's words on Python does not admit one: specifiers only, the rest refuses nothing."""
+    pair = minor(version) or (0, 0)
+    return [text for text in wanted if not _admits(text, pair)]
+
+
+def _admits(text: str, pair: tuple[int, int]) -> bool:
     try:
         specifiers = SpecifierSet("" if minor(text) else text)
     except InvalidSpecifier:

@@ -91,18 +91,13 @@ class Search:
             enough = len(found) >= _ENOUGH or time.monotonic() - begun > _LONG
             if self._is_good(solution) or (enough and cheapest < _DEAR / 4):
                 break
-        if not found and lacking:
-            raise ResolutionFailed(
-                f"{', '.join(lacking)} cannot be had with any Python here"
-                + (f" as of {self.day}" if self.day else "")
-                + ". Ask for another version, or leave it out.",
-                details=complaint.text,
-            )
         if not found:
+            here = f"with any Python here{f' as of {self.day}' if self.day else ''}"
             raise ResolutionFailed(
-                "Nothing of what the project asks for can be had together, with any Python here"
-                + (f" as of {self.day}" if self.day else "")
-                + ". The installer's words say why.",
+                f"{', '.join(lacking)} cannot be had {here}. Ask for another version, or leave it out."
+                if lacking
+                else f"Nothing of what the project asks for can be had together, {here}. "
+                "The installer's words say why.",
                 details=complaint.text,
             )
         return min(found, key=lambda one: one.cost)

@@ -6,40 +6,35 @@ import * as React from 'react';
 import type { IBinderPlan } from '../model/binder';
 import { parseDiff } from '../model/diff';
 import { Remarks, TextButton } from './common';
+import { confirmWrite } from './dialogs';
 import { DiffView } from './diff';
 
 /** Shows what would be written for Binder; whether it shall be. */
-export async function askBinder(
+export function askBinder(
   trans: TranslationBundle,
   plan: IBinderPlan
 ): Promise<boolean> {
-  const result = await showDialog({
-    title: trans.__('Write files for Binder?'),
-    body: (
-      <div className="jp-Venv jp-Venv-dialog">
-        <p className="jp-Venv-muted">
-          {trans.__(
-            'From these, Binder builds the environment %1 for everybody who opens the repository there.',
-            plan.environment.display_name
-          )}
-        </p>
-        {plan.files.map(({ diff, name, removed }) => (
-          <section key={name} className="jp-Venv-binderFile">
-            <h3 className="jp-Venv-path">
-              {removed ? trans.__('%1 (is removed)', name) : name}
-            </h3>
-            <DiffView trans={trans} name={name} lines={parseDiff(diff)} />
-          </section>
-        ))}
-        <Remarks remarks={plan.remarks} />
-      </div>
-    ),
-    buttons: [
-      Dialog.cancelButton({ label: trans.__('Cancel') }),
-      Dialog.okButton({ label: trans.__('Write') })
-    ]
-  });
-  return result.button.accept;
+  return confirmWrite(
+    trans,
+    trans.__('Write files for Binder?'),
+    <>
+      <p className="jp-Venv-muted">
+        {trans.__(
+          'From these, Binder builds the environment %1 for everybody who opens the repository there.',
+          plan.environment.display_name
+        )}
+      </p>
+      {plan.files.map(({ diff, name, removed }) => (
+        <section key={name} className="jp-Venv-binderFile">
+          <h3 className="jp-Venv-path">
+            {removed ? trans.__('%1 (is removed)', name) : name}
+          </h3>
+          <DiffView trans={trans} name={name} lines={parseDiff(diff)} />
+        </section>
+      ))}
+      <Remarks remarks={plan.remarks} />
+    </>
+  );
 }
 
 /** Shows the badge that leads to Binder; `written`: files have just been. */

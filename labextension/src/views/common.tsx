@@ -180,6 +180,30 @@ export function Notice(
   );
 }
 
+/** Something to turn on or off. */
+export function Check(props: {
+  label: string;
+  checked: boolean;
+  disabled?: boolean;
+  onChange: (checked: boolean) => void;
+}): React.ReactElement {
+  const { checked, disabled, label, onChange } = props;
+  return (
+    <label className="jp-Venv-check">
+      <input
+        type="checkbox"
+        className="jp-mod-styled"
+        checked={checked}
+        disabled={disabled}
+        onChange={event => {
+          onChange(event.target.checked);
+        }}
+      />
+      <span>{label}</span>
+    </label>
+  );
+}
+
 /** What there is to know before agreeing to something. */
 export function Remarks(props: { remarks: readonly string[] }): React.ReactElement {
   return (

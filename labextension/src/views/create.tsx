@@ -5,7 +5,7 @@ import { defaultOptions, pythonChoices, requirementsFiles } from '../model/creat
 import type { ICreateOptions } from '../model/create';
 import { lacksDay } from '../model/day';
 import type { IFolder, IInterpreter } from '../model/schema';
-import { Expander, TextButton } from './common';
+import { Check, Expander, TextButton } from './common';
 import type { IViewProps } from './common';
 import { DayChoice, whenChanged } from './daychoice';
 
@@ -104,17 +104,13 @@ function Options(
         />
       </label>
       <RequirementsChoice {...props} />
-      <label className="jp-Venv-check">
-        <input
-          type="checkbox"
-          className="jp-mod-styled"
-          checked={options.fromImports}
-          onChange={event => {
-            onChange({ fromImports: event.target.checked });
-          }}
-        />
-        <span>{trans.__('Also what the notebooks import')}</span>
-      </label>
+      <Check
+        label={trans.__('Also what the notebooks import')}
+        checked={options.fromImports}
+        onChange={fromImports => {
+          onChange({ fromImports });
+        }}
+      />
       <DayChoice
         trans={trans}
         value={options}
@@ -138,17 +134,13 @@ function Options(
           }}
         />
       </label>
-      <label className="jp-Venv-check">
-        <input
-          type="checkbox"
-          className="jp-mod-styled"
-          checked={options.systemSitePackages}
-          onChange={event => {
-            onChange({ systemSitePackages: event.target.checked });
-          }}
-        />
-        <span>{trans.__('Also use the packages of this Python')}</span>
-      </label>
+      <Check
+        label={trans.__('Also use the packages of this Python')}
+        checked={options.systemSitePackages}
+        onChange={systemSitePackages => {
+          onChange({ systemSitePackages });
+        }}
+      />
     </div>
   );
 }

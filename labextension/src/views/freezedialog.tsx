@@ -7,7 +7,7 @@ import * as React from 'react';
 import { asApiError } from '../model/api';
 import { parseDiff, splitDiff } from '../model/diff';
 import type { IFreezeOptions, IFreezePlan } from '../model/freezing';
-import { Expander } from './common';
+import { Check, Expander } from './common';
 import { DiffView } from './diff';
 
 /** What the user decided; `plan` is what was on show, null while that was not known. */
@@ -209,29 +209,6 @@ function Options(props: {
         }}
       />
     </div>
-  );
-}
-
-function Check(props: {
-  label: string;
-  checked: boolean;
-  disabled?: boolean;
-  onChange: (checked: boolean) => void;
-}): React.ReactElement {
-  const { checked, disabled, label, onChange } = props;
-  return (
-    <label className="jp-Venv-check">
-      <input
-        type="checkbox"
-        className="jp-mod-styled"
-        checked={checked}
-        disabled={disabled}
-        onChange={event => {
-          onChange(event.target.checked);
-        }}
-      />
-      <span>{label}</span>
-    </label>
   );
 }
 

@@ -2,6 +2,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
 import type { IReproduceChoice } from '../model/reproduction';
+import { Check } from './common';
 import { Choice, DayChoice, whenChanged } from './daychoice';
 import { askWithDay } from './daydialog';
 
@@ -72,17 +73,13 @@ function ReproduceForm(props: {
         lacking={lacking}
         onChange={change}
       />
-      <label className="jp-Venv-check">
-        <input
-          type="checkbox"
-          className="jp-mod-styled"
-          checked={!choice.network}
-          onChange={event => {
-            change({ network: !event.target.checked });
-          }}
-        />
-        <span>{trans.__('Without network for the notebooks')}</span>
-      </label>
+      <Check
+        label={trans.__('Without network for the notebooks')}
+        checked={!choice.network}
+        onChange={without => {
+          change({ network: !without });
+        }}
+      />
     </div>
   );
 }
